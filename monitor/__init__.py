@@ -1,0 +1,31 @@
+"""Paper Monitor: watches listings of research papers and mails each reader a digest.
+
+One paper's way through the house::
+
+    source --requests--> fetch --bytes--> source.parse --Listing--> decide --> store (papers, sightings, batches)
+                                                                                 |
+    profiles/*.yaml --> Profile --> matchers (score, explain) <---- papers ------+
+                                        |                                        +--> novelty: Verdict   trends: Trend
+                                        v                                        v
+                     digest.compose (budget, order, sections) --> Digest (blocks) --> render html + text --> outbox
+                                                                                                               |
+    reader <-- mail or file <-- channel.deliver <-- jobs.deliver (claim, send, receipt) <---------------------+
+
+Every arrow is a plain value from ``monitor.types``. ``monitor.jobs`` is the only room that joins stages.
+
+Looking to add something? One file each, named as it is called in YAML:
+
+* a source      ``monitor/sources/<kind>.py``: what to ask, how to read the answer; no input or output
+* a matcher     ``monitor/matchers/<kind>.py``
+* a section     ``monitor/digest/sections/<name>.py``: facts in, blocks out
+* a channel     ``monitor/channels/<kind>.py``: how bytes leave the house
+* a command     ``monitor/cli/<name>.py``
+* a look        ``templates/``: no Python needed
+"""
+
+from importlib.metadata import PackageNotFoundError, version
+
+try:
+    __version__ = version("paper-monitor")
+except PackageNotFoundError:  # a source tree that was never installed
+    __version__ = "0+unknown"

@@ -1,0 +1,38 @@
+"""What each kind of source is asked, and how its answer is read. Sans I/O: nothing here opens a file or a socket.
+
+A kind is one module with four names, checked by ``tests/contract/test_sources.py``:
+
+* its docstring: a first line for ``monitor check`` and the README's table, then a page of help with an example in YAML;
+* ``Options``: a frozen pydantic model of what may stand beside ``kind:`` in monitor.yaml (``extra="forbid"``);
+* ``requests(options, today)``: what to ask for now;
+* ``parse(options, answer)``: the Listing in one answer. Raises ParseError (with source ``""``) when the answer is
+  not a listing; an item that cannot be read becomes an Oddity with its place, and the others stand.
+
+``EVERY`` is how often a source of this kind may be asked when monitor.yaml does not say.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Protocol
+
+from pydantic import BaseModel
+
+from monitor.types.listings import Answer, Listing, Request
+
+NOT_KINDS: frozenset[str] = frozenset()
+
+
+class SourceKind(Protocol):
+    """The shape of a module in this room."""
+
+    EVERY: timedelta
+    Options: type[BaseModel]
+
+    def requests(self, options: Any, today: date) -> tuple[Request, ...]:
+        """Return what to ask for on ``today`` (the day in UTC). For a kind read from disk: the folder, as a ``file:`` request."""
+        ...
+
+    def parse(self, options: Any, answer: Answer) -> Listing:
+        """Return the listing in one answer."""
+        ...

@@ -1,0 +1,76 @@
+"""What readers ask for: profiles, topics and schedules, as the settings room hands them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from typing import Literal
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a profile's digest leaves: at ``at`` by the clock on the wall in ``timezone``, on ``days``."""
+
+    days: tuple[Weekday, ...] = WEEKDAYS
+    at: time = time(8)
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A word or phrase (``*`` ends a word openly) and how much it counts; 1 is ordinary."""
+
+    text: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One thing that a reader follows. All parts are optional and combine; ``mute`` and the query's NOT always win.
+
+    ``like`` and ``unlike`` name papers by id, URL or title. ``threshold`` is the probability from which a paper is sent;
+    ``precision`` asks for the share of sent papers that should be right. With neither, the program's default holds.
+    """
+
+    name: str
+    about: str = ""
+    query: str = ""
+    keywords: tuple[Keyword, ...] = ()
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    like: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+    mute: tuple[str, ...] = ()
+    threshold: float | None = None
+    precision: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One YAML file: who gets mail, when, and the topics they follow.
+
+    ``id`` is the file's name without its ending. ``fingerprint`` changes with anything in the file that
+    changes what is matched or sent, and is kept with each digest.
+    """
+
+    id: str
+    name: str
+    to: tuple[str, ...]
+    topics: tuple[Topic, ...]
+    schedule: Schedule = Schedule()
+    budget: int = 12
+    empty: Literal["explain", "skip"] = "explain"
+    revisions: Literal["sent", "all", "none"] = "sent"
+    trends: Literal["digest", "none"] = "digest"
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One recipient of one profile: what a digest is made for."""
+
+    profile: Profile
+    recipient: str

@@ -1,0 +1,120 @@
+"""What we say about a paper: verdicts, changes, matches and trends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+VerdictKind = Literal["new", "revised", "near_duplicate", "seen"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a revision changed. Sentences are whole; ``edited`` pairs the old with the new wording."""
+
+    old_title: str | None = None
+    new_title: str | None = None
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    edited: tuple[tuple[str, str], ...] = ()
+    numbers: tuple[tuple[str, str], ...] = ()
+    rewritten: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing that a reader would notice changed (spacing and punctuation do not count)."""
+        return not (self.new_title or self.added or self.removed or self.edited or self.rewritten)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a paper is to this installation at one moment (aware UTC).
+
+    ``of`` is the id of the paper that a near-duplicate copies, ``evidence`` says in a few words why, and
+    ``change`` is what a revision changed. ``first_story`` is a percentile in [0, 1] of how far the paper stands from all
+    that came before, or ``None`` while there is too little past to say.
+    """
+
+    paper_id: int
+    kind: VerdictKind
+    at: datetime
+    id: int = 0
+    source: str = ""
+    of: int | None = None
+    evidence: str = ""
+    change: Change | None = None
+    first_story: float | None = None
+
+
+ReasonKind = Literal["query", "keyword", "author", "category", "phrase", "like", "about"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One part of why a paper matches, in the reader's own terms.
+
+    ``text`` is the phrase, author, category or example title; ``where`` is ``title``, ``abstract`` or empty;
+    ``share`` in [0, 1] is its part of the score.
+    """
+
+    kind: ReasonKind
+    text: str
+    where: str = ""
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One paper under one topic, with a probability in [0, 1] and its reasons, strongest first."""
+
+    paper_id: int
+    topic: str
+    probability: float
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A term or a paper that rises faster than its own past explains.
+
+    ``series`` holds one count per listing day, oldest first, ending with the last one; ``seen`` and ``expected`` are
+    counts in the tested window of ``days`` listing days, and ``q`` is the false-discovery rate at which it passes. For a paper,
+    ``name`` is its title and ``unit`` is ``upvotes``.
+    """
+
+    kind: Literal["term", "paper"]
+    name: str
+    day: date
+    seen: float
+    expected: float
+    q: float
+    days: int
+    series: tuple[float, ...] = ()
+    paper_ids: tuple[int, ...] = ()
+    also: tuple[str, ...] = ()
+    unit: Literal["papers", "upvotes"] = "papers"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a topic's matcher says of one paper, kept or not.
+
+    ``stage`` is where the paper's way ended: ``matched``, ``muted``, ``excluded`` (the query's NOT), ``outside`` (a
+    query that must hold does not) or ``below`` (its probability is under ``threshold``). ``detail`` names the word, rule or figure.
+    """
+
+    match: Match
+    stage: Literal["matched", "muted", "excluded", "outside", "below"]
+    threshold: float
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A paper that says what an older one says. ``relation`` is ``same`` or, with less certainty, ``related``."""
+
+    paper_id: int
+    relation: Literal["same", "related"]
+    probability: float
+    evidence: str
