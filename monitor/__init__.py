@@ -23,9 +23,16 @@ Looking to add something? One file each, named as it is called in YAML:
 * a look        ``templates/``: no Python needed
 """
 
-from importlib.metadata import PackageNotFoundError, version
+from __future__ import annotations
 
-try:
-    __version__ = version("paper-monitor")
-except PackageNotFoundError:  # a source tree that was never installed
-    __version__ = "0+unknown"
+
+def __getattr__(name: str) -> str:
+    """Return ``__version__`` when it is asked for: looking it up takes longer than printing the help."""
+    if name != "__version__":
+        raise AttributeError(name)
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("paper-monitor")
+    except PackageNotFoundError:  # a source tree that was never installed
+        return "0+unknown"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -28,6 +27,8 @@ class SystemClock:
 
     async def sleep(self, seconds: float) -> None:
         """Return after ``seconds`` of real time."""
+        import asyncio  # late: a command that only prints does without
+
         await asyncio.sleep(seconds)
 
 
@@ -47,5 +48,7 @@ class FrozenClock:
 
     async def sleep(self, seconds: float) -> None:
         """Move the clock on by ``seconds`` and return at once."""
+        import asyncio
+
         self._at = datetime.fromtimestamp(self._at.timestamp() + seconds, UTC)
         await asyncio.sleep(0)

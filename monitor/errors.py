@@ -8,6 +8,7 @@
     |   |-- FetchError         no usable answer came
     |   `-- ParseError         an answer came, and it is not a listing
     |-- StoreError             the database cannot be used
+    |   `-- ConflictError      somebody else wrote the same thing first
     |-- RenderError            a digest could not be turned into bytes
     |-- DeliveryError          a channel did not take a mail; ``permanent`` says whether to try again
     `-- NotFoundError          a profile or paper that the caller named does not exist
@@ -75,6 +76,10 @@ class StoreError(MonitorError):
     """The database cannot be used as it is."""
 
 
+class ConflictError(StoreError):
+    """Somebody else wrote the same thing first; nothing of ours was written, and nothing is missing."""
+
+
 class RenderError(MonitorError):
     """A digest could not be turned into bytes."""
 
@@ -83,13 +88,25 @@ class DeliveryError(MonitorError):
     """A channel did not take a mail.
 
     ``permanent`` means that trying again cannot help. ``uncertain`` means that the mail may have
-    arrived although no answer came (RFC 1047).
+    arrived although no answer came (RFC 1047). ``channel_wide`` means that the next mail would meet
+    the same refusal, whoever it is for: stop, tell the operator, and keep all mails. ``retry_after`` is the
+    shortest wait in seconds that the other side asked for, if it did.
     """
 
-    def __init__(self, reason: str, *, permanent: bool = False, uncertain: bool = False) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        uncertain: bool = False,
+        channel_wide: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
         self.reason = reason
         self.permanent = permanent
         self.uncertain = uncertain
+        self.channel_wide = channel_wide
+        self.retry_after = retry_after
         super().__init__(reason)
 
 

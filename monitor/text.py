@@ -10,6 +10,7 @@ import hashlib
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Literal
 
 _MAX_COMBINING = 3
 _SPACES = re.compile(r"\s+")
@@ -102,7 +103,8 @@ _SYMBOL_GAP = re.compile(r"(\\[A-Za-z]+)\{\}")
 _ESCAPED = re.compile(r"\\([%&_#${}])")
 _MATH = re.compile(r"\$\$?([^$\n]{1,300}?)\$\$?")
 _TIE = re.compile(r"(?<=[\w.)])~(?=[\w(\[\\])")
-_GROUP = re.compile(r"(?<![\^_\w\\])\{([^{}]*)\}|(?<=[A-Za-z])\{([^{}]{0,40})\}")
+# Not {{ doubled }} ones: a template's words are shown as they stand.
+_GROUP = re.compile(r"(?<![\^_\w\\{])\{([^{}\s][^{}]*)\}(?!\})|(?<=[A-Za-z])\{([^{}]{0,40})\}(?!\})")
 _LINE_BREAK = re.compile(r"\\\\(?=\s|$)|\\(?=\s)")
 
 
@@ -187,3 +189,27 @@ def shingles(text: str, size: int = 3) -> frozenset[tuple[str, ...]]:
 def fingerprint(title: str, abstract: str) -> str:
     """Return 32 hex digits that are equal for two prints of one text, however they are spaced, cased or accented."""
     return hashlib.blake2b(f"{fold(title)}\n{fold(abstract)}".encode(), digest_size=16).hexdigest()
+
+
+def word_edits(old: str, new: str) -> tuple[tuple[Literal["same", "added", "removed"], str], ...]:
+    """Return how ``old`` becomes ``new``, word by word, as runs of kept, removed and added words, each ending in a blank.
+
+    The kept and added runs together are ``new``. The alignment is the longest matching blocks (Ratcliff and Obershelp 1988).
+    """
+    import difflib
+
+    before, after = old.split(), new.split()
+    runs: list[tuple[Literal["same", "added", "removed"], str]] = []
+    for operation, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if operation == "equal":
+            runs.append(("same", _run(after[k:m])))
+            continue
+        if j > i:
+            runs.append(("removed", _run(before[i:j])))
+        if m > k:
+            runs.append(("added", _run(after[k:m])))
+    return tuple(runs)
+
+
+def _run(some: list[str]) -> str:
+    return " ".join(some) + " "

@@ -1,0 +1,41 @@
+"""The command line. One file a command; a command's file is imported when its name is typed or the list is asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from monitor import registry
+
+NOT_KINDS: frozenset[str] = frozenset({"installation", "tables"})
+
+
+class Commands(click.Group):
+    """A group whose commands are the files beside this one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return [*super().list_commands(ctx), *registry.kinds("cli")]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name, or ``None``; click then proposes the nearest one."""
+        if cmd_name not in registry.kinds("cli"):
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = registry.load("cli", cmd_name).command
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="paper-monitor", prog_name="monitor")
+@click.option(
+    "-c", "--config", "config", type=click.Path(path_type=Path), envvar="MONITOR_CONFIG", default=Path("monitor.yaml"),
+    show_default=True, help="The configuration to work with; MONITOR_CONFIG names it too.",
+)  # fmt: skip
+@click.pass_context
+def main(ctx: click.Context, config: Path) -> None:
+    """Watch listings of research papers, and mail each reader what is theirs.
+
+    Start with `monitor demo`, then `monitor init DIR` for your own.
+    """
+    ctx.obj = config

@@ -1,0 +1,1 @@
+"""Where jobs run. ``local`` runs them in this process."""

@@ -70,7 +70,10 @@ class Diff:
 
 @dataclass(frozen=True, slots=True)
 class PaperCard:
-    """One paper in full. ``why`` is the reason line, ``likelihood`` words for the probability, ``summary`` whole sentences."""
+    """One paper in full. ``why`` is the reason line, ``likelihood`` words for the probability, ``summary`` whole sentences.
+
+    ``probability`` in [0, 1] draws a meter beside the words; ``None`` draws none.
+    """
 
     title: str
     url: str | None
@@ -83,6 +86,7 @@ class PaperCard:
     links: tuple[Link, ...] = ()
     changes: tuple[Diff, ...] = ()
     copies: tuple[str, ...] = ()
+    probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,118 @@
+"""Digests as files in a folder: the whole message as ``.eml`` and the same digest as a page, ``.html``."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import re
+import secrets
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from monitor.errors import DeliveryError
+from monitor.text import fold, one_line
+from monitor.types.digests import Acceptance, Envelope
+
+_DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
+_SLUG_LENGTH = 48
+
+
+class Options(BaseModel):
+    """What may stand beside ``kind: file``: ``path``, the folder, made when it is missing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    path: Path
+
+
+class FileChannel:
+    """Writes each envelope once; see ``deliver``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def deliver(self, envelope: Envelope) -> Acceptance:
+        """Return the path of the ``.eml``, with the code ``written``, or ``kept`` when it was there before.
+
+        The files' names follow from the envelope alone, so a second delivery changes nothing; a name that other
+        content holds already is left alone, and a digest of the new content is added to the new name. Files appear
+        whole or not at all, and are on the disk when this returns.
+
+        Raises DeliveryError, never permanent, when the folder cannot be written to.
+        """
+        try:
+            return await asyncio.to_thread(_deliver, self._folder, envelope)
+        except OSError as error:
+            why = one_line(error.strerror or str(error))
+            reason = f"cannot write to {self._folder}: {why}; free space there or set another path for the file channel"
+            raise DeliveryError(reason, channel_wide=True) from error
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+
+def open_channel(options: Options) -> FileChannel:
+    """Return a channel into ``options.path``; nothing is touched before the first delivery."""
+    return FileChannel(options.path)
+
+
+def file_stem(envelope: Envelope) -> str:
+    """Return ``2026-11-21-twelve-new-papers-1f2e3d4c5b6a``: day and hash of the Message-ID, and the subject as a slug.
+
+    Only ``a-z``, ``0-9`` and ``-`` come in: nothing that a subject or an id holds can name another folder.
+    """
+    slug = re.sub(r"[^a-z0-9]+", "-", fold(envelope.subject))[:_SLUG_LENGTH].strip("-")
+    return "-".join(part for part in (_day(envelope.message_id), slug, _digest(envelope.message_id.encode())) if part)
+
+
+def _day(message_id: str) -> str:
+    found = _DAY.search(message_id)
+    try:
+        return date.fromisoformat(found[0]).isoformat() if found else ""
+    except ValueError:
+        return ""
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=6).hexdigest()
+
+
+def _deliver(folder: Path, envelope: Envelope) -> Acceptance:
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = file_stem(envelope)
+    if envelope.html:
+        _keep(folder, stem, ".html", envelope.html.encode())
+    path, written = _keep(folder, stem, ".eml", envelope.content)  # the message last: where it is, all is
+    return Acceptance("written" if written else "kept", one_line(str(path), limit=4096))
+
+
+def _keep(folder: Path, stem: str, ending: str, content: bytes) -> tuple[Path, bool]:
+    """Return where ``content`` lies now, and whether it had to be written."""
+    path = folder / f"{stem}{ending}"
+    if path.exists() and path.read_bytes() != content:
+        path = folder / f"{stem}-{_digest(content)}{ending}"
+    if path.exists() and path.read_bytes() == content:
+        return path, False
+    _write_whole(path, content)
+    return path, True
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write, sync and rename, then sync the folder: after a power cut the file is there whole, or not there."""
+    draft = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        with draft.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,85 @@
+"""What commands share: opening the installation, running it, and telling errors to a person."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from monitor.clock import Clock, FrozenClock, SystemClock
+from monitor.errors import ConfigError, MonitorError
+
+if TYPE_CHECKING:
+    from monitor.app import App
+    from monitor.settings.load import Loaded
+
+T = TypeVar("T")
+
+EXIT_PARTLY = 1
+EXIT_CONFIG = 2
+EXIT_FAILED = 3
+
+
+@contextmanager
+def errors_told() -> Iterator[None]:
+    """Turn an expected error into its message and an exit status: 2 for configuration, 3 for everything else."""
+    try:
+        yield
+    except ConfigError as error:
+        click.echo(str(error), err=True)
+        number = len(error.problems)
+        click.echo(f"{number} problem{'s' if number > 1 else ''} in the configuration; nothing was done", err=True)
+        sys.exit(EXIT_CONFIG)
+    except MonitorError as error:
+        click.echo(f"monitor: {error}", err=True)
+        sys.exit(EXIT_FAILED)
+
+
+def configuration(path: Path) -> Loaded:
+    """Return the configuration at ``path`` and tell its warnings. Raises ConfigError."""
+    from monitor.settings.load import load_all
+
+    if not path.is_file():
+        raise MonitorError(f"there is no {path}; `monitor init DIR` makes one, --config names another")
+    loaded = load_all(path)
+    for warning in loaded.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    return loaded
+
+
+def open_installation(path: Path, clock: Clock) -> App:
+    """Return the installation that ``path`` configures. Raises ConfigError or StoreError."""
+    from monitor.app import open_app
+
+    loaded = configuration(path)
+    return open_app(loaded.settings, loaded.profiles, clock=clock)
+
+
+def clock_at(at: datetime | None) -> Clock:
+    """Return the machine's clock, or one that stands at ``at`` (UTC where it names no zone)."""
+    return SystemClock() if at is None else FrozenClock(at if at.tzinfo else at.replace(tzinfo=UTC))
+
+
+def log_to_stderr(*, verbose: bool) -> None:
+    """Send the log to standard error: warnings, or everything."""
+    import logging
+
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def run_async(work: Coroutine[Any, Any, T]) -> T:
+    """Return what ``work`` returns, run to its end on a loop of its own."""
+    import asyncio
+
+    return asyncio.run(work)

@@ -1,0 +1,51 @@
+"""`monitor status`: how the installation fares."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from monitor.cli.installation import EXIT_PARTLY, clock_at, errors_told, open_installation, run_async
+from monitor.cli.tables import print_table
+
+
+@click.command("status")
+@click.option("--at", type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M%z"]), help="Act as if it were this time.")
+@click.pass_obj
+def command(config: Path, at: datetime | None) -> None:
+    """Show sources, batches, the next digests and the outbox. Exit status 1 when something needs a person.
+
+    \b
+    Example:
+      monitor status
+    """
+    with errors_told():
+        app = open_installation(config, clock_at(at))
+        try:
+            from monitor.jobs import overview
+
+            view = overview.run(app)
+        finally:
+            run_async(app.close())
+    print_table(
+        "Sources", ("source", "last read", "next", "state"),
+        [(one.name, _time(one.last_ok_at), _time(one.next_poll_at), one.last_error or "ok") for one in view.sources],
+    )  # fmt: skip
+    print_table(
+        "Batches of the last 7 days", ("source", "date", "announced", "read", "new", "revised", "copies"),
+        [(b.source, b.declared, b.announced, b.read, b.new, b.revised, b.copies) for b in view.batches],
+    )  # fmt: skip
+    print_table("Next digests", ("profile", "to", "leaves"), [(p, r, _time(when)) for p, r, when in view.next_digests])
+    mails = ", ".join(f"{number} {state}" for state, number in sorted(view.outbox.items())) or "none yet"
+    click.echo(f"{view.papers} papers, {view.matches} matches, {view.trends} trends; mails: {mails}")
+    for recipient, state, text in view.answers:
+        click.echo(f"  {recipient}: {state}: {text}")
+    if view.needs_a_person:
+        sys.exit(EXIT_PARTLY)
+
+
+def _time(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "-"

@@ -1,0 +1,112 @@
+"""The daemon: opens the installation, ticks, reloads what people edit, and stops cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from datetime import timedelta
+from pathlib import Path
+
+from monitor.app import App, open_app, open_channel
+from monitor.daemon.lock import only_one
+from monitor.daemon.notify import notify
+from monitor.daemon.schedule import Jobs, ticking
+from monitor.engine.local import LocalEngine
+from monitor.errors import ConfigError
+from monitor.jobs import cycle
+from monitor.jobs.reports import Report
+from monitor.settings.load import Loaded, load_all
+from monitor.settings.watch import Watcher
+from monitor.store import outbox
+
+log = logging.getLogger(__name__)
+
+READ = timedelta(seconds=30)
+MAIL = timedelta(seconds=10)
+WATCH = timedelta(seconds=2)
+PATIENCE = 10.0
+"""Seconds that running jobs get to finish after SIGTERM."""
+
+
+async def serve(path: Path, loaded: Loaded) -> None:
+    """Run until SIGTERM or SIGINT. Raises StoreError when the database cannot be used or another process has it."""
+    with only_one(loaded.settings.database):
+        app = open_app(loaded.settings, loaded.profiles)
+        try:
+            await _serve(app, path)
+        finally:
+            await app.close()
+
+
+async def _serve(app: App, path: Path) -> None:
+    with app.store.write() as session:
+        outbox.release_claims(session)
+    stop, engine, reload = asyncio.Event(), LocalEngine(), Reloader(app, path)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, reload.now)
+    scheduler = ticking(_jobs(app, reload), engine)
+    log.info("watching %d sources for %d profiles", len(app.sources), len(app.profiles))
+    notify("READY=1")
+    await stop.wait()
+    notify("STOPPING=1")
+    log.info("stopping: no new work, %g s for what runs", PATIENCE)
+    scheduler.shutdown(wait=False)
+    for name in await engine.drain(PATIENCE):
+        log.warning("%s did not end in time and was broken off; it is done again at the next start", name)
+
+
+def _jobs(app: App, reload: Reloader) -> Jobs:
+    async def read() -> None:
+        _tell(await cycle.read(app))
+
+    async def mail() -> None:
+        _tell(await cycle.mail(app))
+        notify("WATCHDOG=1")
+
+    async def watch() -> None:
+        reload.if_changed()
+
+    return {"read": (READ, read), "mail": (MAIL, mail), "reload": (WATCH, watch)}
+
+
+def _tell(report: Report) -> None:
+    for part, reason in report.failures:
+        log.warning("%s: %s", part, reason)
+    done = {name: number for name, number in report.counts.items() if number and name != "sources read"}
+    if done:
+        log.info(", ".join(f"{number} {name}" for name, number in done.items()))
+
+
+class Reloader:
+    """Takes over what people edit, as soon as all of it is right; until then the last good configuration holds."""
+
+    def __init__(self, app: App, path: Path, watcher: Watcher) -> None:
+        self._app = app
+        self._path = path
+        self._watcher = watcher
+
+    def if_changed(self) -> bool:
+        """Reload when a file changed; returns whether a new configuration holds."""
+        return self._watcher.changed() and self.now()
+
+    def now(self) -> bool:
+        """Reload; returns whether a new configuration holds."""
+        try:
+            loaded = load_all(self._path)
+        except ConfigError as error:
+            log.error("the configuration was changed and is not usable; the last good one holds:\n%s", error)  # noqa: TRY400 - the trace says nothing to the person who edits
+            return False
+        self._take(loaded)
+        log.info("the configuration was read again: %d profiles", len(loaded.profiles))
+        return True
+
+    def _take(self, loaded: Loaded) -> None:
+        new, old = loaded.settings, self._app.settings
+        if new.database != old.database:
+            log.warning("a new database: is used after a restart only")
+        if new.channel != old.channel:
+            self._app.channel = open_channel(new.channel.kind, new.channel.options)
+        self._app.settings, self._app.profiles = new, loaded.profiles

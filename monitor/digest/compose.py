@@ -1,0 +1,112 @@
+"""A digest from its facts: sections in order, a subject that says what is inside, a receipt of what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from monitor.digest import words
+from monitor.digest.due import kind_of
+from monitor.digest.facts import Facts, Selection
+from monitor.digest.sections import MakesSection, contents, quiet, rising, topics
+from monitor.digest.sections.contents import title_of
+from monitor.text import one_line, shorten
+from monitor.types.digests import Digest, Receipt, ReceiptLine
+from monitor.types.ledger import Batch, SourceHealth
+
+ORDER: tuple[MakesSection, ...] = (contents, topics, rising, quiet)
+MAX_SUBJECT = 78
+
+
+def compose(facts: Facts, selection: Selection, summaries: Mapping[int, str]) -> Digest:
+    """Return the digest of what was selected. The same facts give the same digest."""
+    made = (module.section(facts, selection, summaries) for module in ORDER)
+    return Digest(
+        profile_id=facts.profile.id,
+        profile_name=facts.profile.name,
+        recipient=facts.recipient,
+        local_date=facts.local_date,
+        at=facts.local_time,
+        subject=subject(facts, selection),
+        preheader=preheader(selection),
+        sections=tuple(section for section in made if section is not None),
+        receipt=receipt(facts),
+        why_sent=why_sent(facts),
+        kind=kind_of(facts.profile.schedule),
+    )
+
+
+def has_something(facts: Facts, selection: Selection) -> bool:
+    """Whether the digest holds a paper or a trend; otherwise the profile's ``empty`` decides whether it is sent."""
+    return bool(selection.chosen or (facts.trends and facts.profile.trends != "none"))
+
+
+def subject(facts: Facts, selection: Selection) -> str:
+    """Return what is inside, in at most 78 characters: ``3 new on diffusion classifiers, 1 revised``."""
+    new = [one for one in selection.chosen if one.verdict.kind != "revised"]
+    revised = len(selection.chosen) - len(new)
+    parts: list[str] = []
+    if new:
+        found = [topic.name for topic in facts.profile.topics if any(one.best.topic == topic.name for one in new)]
+        first = title_of(found[0])
+        parts.append(f"{len(new)} new on {first[:1].lower() + first[1:] if first[1:2].islower() else first}")
+        parts[0] += f" and {words.count(len(found) - 1, 'other topic')}" if len(found) > 1 else ""
+    if revised:
+        parts.append(f"{revised} revised")
+    if facts.profile.trends != "none":
+        parts += [f"“{trend.name}” is rising" for trend in facts.trends if trend.kind == "term"][:1]
+    return _fitting(parts) or shorten(
+        one_line(f"Nothing new for {facts.profile.name}, {words.day(facts.local_date)}"), 78
+    )
+
+
+def _fitting(parts: list[str]) -> str:
+    line = shorten(one_line(parts[0]), MAX_SUBJECT) if parts else ""
+    for part in parts[1:]:
+        if len(line) + 2 + len(part) <= MAX_SUBJECT:
+            line += f", {one_line(part)}"
+    return line
+
+
+def preheader(selection: Selection) -> str:
+    """Return the line that a mail client shows beside the subject: the best titles."""
+    titles = [shorten(one.paper.title, 70) for one in selection.chosen[:2]]
+    return " · ".join(titles) or "What was read, and why nothing passed."
+
+
+def why_sent(facts: Facts) -> str:
+    """Return why this mail came: the profile, its topics and its schedule."""
+    schedule = facts.profile.schedule
+    days = "every day" if len(schedule.days) == 7 else "on " + words.listed(name.title() for name in schedule.days)
+    names = words.listed(title_of(topic.name) for topic in facts.profile.topics)
+    return (
+        f"You get this because {facts.recipient} is in the profile “{facts.profile.name}” ({facts.profile.id}.yaml), "
+        f"which follows {names} {days} at {schedule.at:%H:%M} ({schedule.timezone})."
+    )
+
+
+def receipt(facts: Facts) -> Receipt:
+    """Return what was read since the last digest, per source and batch, and what is late or failing."""
+    lines = [_batch(batch) for batch in facts.batches]
+    told = {batch.source for batch in facts.batches}
+    lines += [_silent(health, facts) for health in facts.health if health.name not in told or health.failures]
+    since = f"Since {facts.since.astimezone(facts.local_time.tzinfo):%a %d %b %H:%M}" if facts.since else "So far"
+    return Receipt(tuple(lines), (f"{since}; {words.count(facts.listed, 'paper')} known to this installation.",))
+
+
+def _batch(batch: Batch) -> ReceiptLine:
+    again = max(0, batch.read - batch.new - batch.revised - batch.copies)
+    counts = ((batch.new, "new"), (batch.revised, "revised"), (batch.copies, "near-duplicate"), (again, "seen before"))
+    parts = [f"{number} {name}" for number, name in counts if number]
+    text = f"{batch.announced} announced, {batch.read} read" + (f": {', '.join(parts)}" if parts else "")
+    return ReceiptLine(batch.source, words.day(batch.declared), text, "ok" if batch.read >= batch.announced else "late")
+
+
+def _silent(health: SourceHealth, facts: Facts) -> ReceiptLine:
+    if health.failures and health.failing_since:
+        since = health.failing_since.astimezone(facts.local_time.tzinfo)
+        return ReceiptLine(health.name, "", f"failing since {since:%a %d %b %H:%M}: {health.last_error}", "failed")
+    if health.last_ok_at is None:
+        return ReceiptLine(health.name, "", "not asked yet", "late")
+    late = facts.at - health.last_ok_at > timedelta(days=1)
+    return ReceiptLine(health.name, "", "nothing new", "late" if late else "ok")

@@ -1,0 +1,69 @@
+"""Which papers a digest holds: the best within the budget, nothing twice, and a reason for each one left out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from monitor.digest.facts import Facts, Selection
+from monitor.types.ledger import Candidate, Placement, PlacementReason
+
+FRESH = timedelta(days=14)
+"""A paper over budget waits this long for a place."""
+
+
+def select(facts: Facts) -> Selection:
+    """Return what goes into the digest and where every other candidate went or that it waits."""
+    eligible: dict[int, Candidate] = {}
+    left_out: list[tuple[Candidate, PlacementReason]] = []
+    for candidate in sorted(facts.candidates, key=_worth):
+        reason = _reason_against(candidate, facts, eligible)
+        if reason:
+            left_out.append((candidate, reason))
+        else:
+            eligible[candidate.paper.id] = candidate
+    ranked = sorted(eligible.values(), key=_worth)
+    chosen, over = ranked[: facts.profile.budget], ranked[facts.profile.budget :]
+    stale = [one for one in over if facts.at - one.verdict.at > FRESH]
+    placements = [_place(one, "sent") for one in chosen]
+    placements += [_place(one, "over budget") for one in stale]
+    placements += [_place(one, reason) for one, reason in left_out]
+    return Selection(
+        chosen=tuple(chosen),
+        copies=tuple(one for one, reason in left_out if reason == "copy"),
+        waiting=len(over) - len(stale),
+        placements=tuple(placements),
+    )
+
+
+def _worth(candidate: Candidate) -> tuple[bool, float, int]:
+    """Order: originals before copies, then the more probable, then the earlier."""
+    return candidate.verdict.kind == "near_duplicate", -candidate.best.probability, candidate.verdict.id
+
+
+def _reason_against(candidate: Candidate, facts: Facts, chosen: dict[int, Candidate]) -> PlacementReason | None:
+    verdict, paper_id = candidate.verdict, candidate.paper.id
+    if paper_id in chosen:
+        return "already sent"
+    if verdict.kind == "revised":
+        return _reason_against_revision(candidate, facts)
+    if paper_id in facts.sent:
+        return "already sent"
+    if verdict.kind == "near_duplicate" and (verdict.of in facts.sent or verdict.of in chosen):
+        return "copy"
+    return None
+
+
+def _reason_against_revision(candidate: Candidate, facts: Facts) -> PlacementReason | None:
+    waits_as_new = any(
+        other.paper.id == candidate.paper.id and other.verdict.kind != "revised" for other in facts.candidates
+    )
+    if waits_as_new and candidate.paper.id not in facts.sent:
+        return "already sent"  # the paper comes as new, in its newest words
+    wanted = facts.profile.revisions
+    if wanted == "all" or (wanted == "sent" and candidate.paper.id in facts.sent):
+        return None
+    return "revision not wanted"
+
+
+def _place(candidate: Candidate, reason: PlacementReason) -> Placement:
+    return Placement(candidate.verdict.id, candidate.paper.id, reason)

@@ -1,0 +1,126 @@
+"""What each entry of a listing means: a new paper, a revision, or one that we have seen. Pure: values in, findings out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from monitor.ingest.identity import STRONG, keys, version
+from monitor.text import fold
+from monitor.types.findings import Finding, KnownPaper, Print
+from monitor.types.listings import Entry, Listing
+from monitor.types.papers import Paper
+
+_CUT_SHORT = 0.5
+"""A print with less than this share of the known abstract's length is a poorer print, not a revision."""
+
+
+def keyed_entries(listing: Listing, source: str) -> tuple[tuple[Entry, tuple[str, ...]], ...]:
+    """Return each work of ``listing`` once, with its keys.
+
+    A key other than the strong ones that stands on entries with different texts (one link for a whole feed, one GUID for all) names none of them.
+    """
+    found = [(entry, keys(entry, source)) for entry in listing.entries]
+    owners: dict[str, set[str]] = {}
+    for _, names in found:
+        for name in names:
+            owners.setdefault(name, set()).add(names[-1])
+    unique: list[tuple[Entry, tuple[str, ...]]] = []
+    holders: dict[str, frozenset[str]] = {}
+    for entry, names in found:
+        usable = tuple(name for name in names if len(owners[name]) == 1 or name.startswith(STRONG))
+        if any(name in holders and not _contradicts(usable, holders[name]) for name in usable):
+            continue
+        unique.append((entry, usable))
+        holders.update(dict.fromkeys(usable, frozenset(usable)))
+    return tuple(unique)
+
+
+def decide(entry: Entry, names: tuple[str, ...], source: str, known: Mapping[str, KnownPaper], at: datetime) -> Finding:
+    """Return what ``entry`` means, given the papers of the store that share a key with it (``known``, by key)."""
+    printed = Print(names[-1].removeprefix("text:"), version(entry))
+    same = _same_work(names, known)
+    if same is None:
+        return _first_print(entry, names, source, printed, at)
+    paper = _joined(same.paper, entry, source)
+    if not _is_revision(entry, printed, same, source):
+        if same.paper.abstract and _is_cut_short(same.paper, entry):
+            paper = replace(paper, abstract=entry.abstract)
+        return Finding("seen", entry, paper, names, printed)
+    revised = replace(paper, title=entry.title, abstract=entry.abstract, version=paper.version + 1)
+    return Finding("revised", entry, revised, names, printed, former=same.paper)
+
+
+def _same_work(names: tuple[str, ...], known: Mapping[str, KnownPaper]) -> KnownPaper | None:
+    for name in names:
+        candidate = known.get(name)
+        if candidate is not None and not _contradicts(names, candidate.keys):
+            return candidate
+    return None
+
+
+def _contradicts(names: tuple[str, ...], others: frozenset[str]) -> bool:
+    """Whether both sides carry a strong key of one kind, and none in common: two works with one text or link."""
+    for kind in STRONG:
+        ours = {name for name in names if name.startswith(kind)}
+        theirs = {name for name in others if name.startswith(kind)}
+        if ours and theirs and not ours & theirs:
+            return True
+    return False
+
+
+def _first_print(entry: Entry, names: tuple[str, ...], source: str, printed: Print, at: datetime) -> Finding:
+    paper = Paper(
+        id=0, key=names[0], title=entry.title, abstract=entry.abstract, first_seen=at, authors=entry.authors,
+        categories=entry.categories, url=entry.url, pdf_url=entry.pdf_url, code_url=entry.code_url,
+        published=entry.published, one_liner=entry.one_liner, sources=(source,), upvotes=entry.upvotes,
+    )  # fmt: skip
+    if entry.announcement in ("replace", "replace-cross"):
+        stated = f"version {printed.version}" if printed.version else "a new version"
+        return Finding("revised", entry, paper, names, printed, evidence=f"{stated} of a paper from before we watched")
+    return Finding("new", entry, paper, names, printed)
+
+
+def _is_revision(entry: Entry, printed: Print, known: KnownPaper, source: str) -> bool:
+    """Whether this print says something else than the text we hold, on good evidence.
+
+    Sources print one paper differently (cut, without LaTeX, an older version), so another source's wording is no
+    revision: the same source must contradict itself, or the stated version must be higher than any seen.
+    """
+    if printed.fingerprint in {other.fingerprint for other in known.prints.values()}:
+        return False
+    if not entry.abstract or _is_poorer(entry, known.paper) or _is_cut_short(known.paper, entry):
+        return False
+    seen = [other.version for other in known.prints.values() if other.version is not None]
+    if printed.version is not None and seen:
+        return printed.version > max(seen)
+    return source in known.prints
+
+
+def _is_poorer(entry: Entry, paper: Paper) -> bool:
+    ours, theirs = fold(paper.abstract), fold(entry.abstract)
+    return len(theirs) < _CUT_SHORT * len(ours) or (len(theirs) < len(ours) and ours.startswith(theirs.rstrip("… ")))
+
+
+def _is_cut_short(paper: Paper, entry: Entry) -> bool:
+    """Whether the abstract we hold is only the beginning of the one that came."""
+    ours, theirs = fold(paper.abstract), fold(entry.abstract)
+    return len(ours) < len(theirs) and theirs.startswith(ours)
+
+
+def _joined(paper: Paper, entry: Entry, source: str) -> Paper:
+    """Return ``paper`` with what this entry adds: a source, links, figures, authors that were missing."""
+    return replace(
+        paper,
+        abstract=paper.abstract or entry.abstract,
+        authors=paper.authors or entry.authors,
+        categories=tuple(dict.fromkeys((*paper.categories, *entry.categories))),
+        url=paper.url or entry.url,
+        pdf_url=paper.pdf_url or entry.pdf_url,
+        code_url=paper.code_url or entry.code_url,
+        published=paper.published or entry.published,
+        one_liner=entry.one_liner or paper.one_liner,
+        upvotes=entry.upvotes if entry.upvotes is not None else paper.upvotes,
+        sources=paper.sources if source in paper.sources else (*paper.sources, source),
+    )

@@ -1,0 +1,132 @@
+"""Compose the digests that are due, and queue them as finished bytes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from monitor import resources
+from monitor.app import App
+from monitor.digest.compose import compose, has_something
+from monitor.digest.due import due_date, kind_of
+from monitor.digest.facts import Facts, Selection
+from monitor.digest.select import select
+from monitor.errors import ConflictError
+from monitor.jobs.reports import Report
+from monitor.render.html import render_html
+from monitor.render.message import build_message
+from monitor.render.text import render_text
+from monitor.store import digests, matches, outbox, papers, sources, trends, verdicts
+from monitor.store.engine import Session
+from monitor.summaries.extractive import summarize
+from monitor.types.digests import Digest, Rendered
+from monitor.types.ledger import Candidate, SubscriptionState
+from monitor.types.profiles import Profile
+
+log = logging.getLogger(__name__)
+
+
+FIRST_LOOK_BACK = timedelta(days=8)
+"""How old the trends in a subscription's first digest may be."""
+
+
+async def run(app: App) -> Report:
+    """Compose for every subscription that is due; one that fails does not stop the others."""
+    return await asyncio.to_thread(_run, app)
+
+
+def _run(app: App) -> Report:
+    report = Report()
+    for profile in app.profiles:
+        for recipient in profile.to:
+            try:
+                report.count(_compose_if_due(app, profile, recipient))
+            except Exception as error:  # one bad profile must not stop the others
+                log.exception("the digest of %s for %s failed", profile.id, recipient)
+                report.failures.append((f"digest {profile.id}", f"{type(error).__name__}: {error}"))
+    return report
+
+
+def _compose_if_due(app: App, profile: Profile, recipient: str) -> list[str]:
+    """Compose and queue one digest; returns what to count."""
+    now = app.clock.now()
+    with app.store.write() as session:
+        state = digests.begin(session, profile.id, recipient, now)
+    local_date = due_date(profile.schedule, now, state.last_local_date)
+    if local_date is None:
+        return []
+    with app.store.read() as session:
+        if not _all_judged(session, profile):
+            return []  # its matches are still being written: the next tick composes
+        candidates = matches.waiting(session, profile.id, state.id)
+        facts = gather(app, session, profile, state, candidates, local_date)
+    if facts.since is None and not facts.batches:
+        return []  # nothing was ever read: a first digest would have nothing to say
+    return _queue(app, facts, state, select(facts))
+
+
+def _all_judged(session: Session, profile: Profile) -> bool:
+    done = matches.progress(session, profile.id)
+    return done is not None and done.fingerprint == profile.fingerprint and done.through >= verdicts.last_id(session)
+
+
+def gather(
+    app: App,
+    session: Session,
+    profile: Profile,
+    state: SubscriptionState,
+    candidates: Sequence[Candidate],
+    local_date: date,
+) -> Facts:
+    """Return all that a digest of this subscription is made from, now."""
+    now = app.clock.now()
+    since = state.last_composed_at
+    rising = trends.begun_between(session, since or now - FIRST_LOOK_BACK, now)
+    carriers = {paper_id for trend in rising for paper_id in trend.paper_ids}
+    ids = {one.paper.id for one in candidates} | {one.of.id for one in candidates if one.of}
+    return Facts(
+        profile=profile,
+        recipient=state.recipient,
+        at=now,
+        local_date=local_date,
+        candidates=tuple(candidates),
+        sent=digests.sent_to(session, state.recipient, ids),
+        trends=tuple(rising),
+        trend_papers=papers.by_ids(session, carriers),
+        batches=tuple(sources.batches_between(session, since, now)),
+        health=tuple(sources.all_health(session, [source.name for source in app.sources])),
+        since=since,
+        listed=papers.count(session),
+    )
+
+
+def draw(facts: Facts, selection: Selection) -> tuple[Digest, Rendered]:
+    """Return the digest and what it looks like."""
+    summaries = {one.paper.id: summarize(one.paper.title, one.paper.abstract) for one in selection.chosen}
+    digest = compose(facts, selection, summaries)
+    templates = resources.folder("templates")
+    return digest, Rendered(html=render_html(digest, templates), text=render_text(digest, templates))
+
+
+def _queue(app: App, facts: Facts, state: SubscriptionState, selection: Selection) -> list[str]:
+    """Write the digest, where each match went and the finished mail, in one transaction."""
+    skipped = facts.profile.empty == "skip" and not has_something(facts, selection)
+    digest, rendered = draw(facts, selection)
+    key = f"{state.id}"
+    envelope = None if skipped else build_message(digest, rendered, app.sender, message_id_key=key)
+    try:
+        with app.store.write() as session:
+            digest_id = digests.add(
+                session, state.id, facts.local_date, kind_of(facts.profile.schedule), facts.at,
+                fingerprint=facts.profile.fingerprint, subject=digest.subject,
+                papers=len(selection.chosen), state="skipped" if skipped else "queued",
+            )  # fmt: skip
+            digests.place(session, state.id, selection.placements, digest_id, facts.at)
+            if envelope:
+                outbox.add(session, digest_id, envelope, facts.at)
+    except ConflictError:
+        log.info("the digest of %s for %s was made by another process", facts.profile.id, facts.local_date)
+        return []
+    return ["digests skipped (empty)" if skipped else "digests"]

@@ -1,0 +1,48 @@
+"""One whole round: poll, match, see what rises, compose, deliver."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from monitor.app import App
+from monitor.jobs import compose, deliver, match, poll, trends
+from monitor.jobs.reports import Report
+
+log = logging.getLogger(__name__)
+
+Job = Callable[[App], Awaitable[Report]]
+
+
+async def run(app: App, on_stage: Callable[[str], None] = lambda _stage: None) -> Report:
+    """Do what is due now and return what was done. A stage that fails as a whole does not stop the later ones."""
+    report = await read(app, on_stage)
+    report.add(await mail(app, on_stage))
+    return report
+
+
+async def read(app: App, on_stage: Callable[[str], None] = lambda _stage: None) -> Report:
+    """Read the sources that are due, and judge what came."""
+    report = Report()
+    await _stage("reading sources", poll.run, app, report, on_stage)
+    await _stage("matching profiles", match.run, app, report, on_stage)
+    if report.counts["listings"]:
+        await _stage("looking for trends", trends.run, app, report, on_stage)
+    return report
+
+
+async def mail(app: App, on_stage: Callable[[str], None] = lambda _stage: None) -> Report:
+    """Compose the digests that are due, and deliver what is queued."""
+    report = Report()
+    await _stage("composing digests", compose.run, app, report, on_stage)
+    await _stage("delivering mail", deliver.run, app, report, on_stage)
+    return report
+
+
+async def _stage(name: str, job: Job, app: App, report: Report, on_stage: Callable[[str], None]) -> None:
+    on_stage(name)
+    try:
+        report.add(await job(app))
+    except Exception as error:  # mails that are queued still leave when an earlier stage breaks
+        log.exception("%s failed", name)
+        report.failures.append((name, f"{type(error).__name__}: {error}"))

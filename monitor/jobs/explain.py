@@ -1,0 +1,53 @@
+"""Why a paper is, or is not, in a reader's digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor.app import App
+from monitor.errors import NotFoundError
+from monitor.ingest.identity import lookup_keys
+from monitor.jobs.match import BACKGROUND, build_space, judge_of
+from monitor.store import digests, papers, verdicts
+from monitor.store.engine import Session
+from monitor.types.papers import Paper
+from monitor.types.profiles import Profile
+from monitor.types.verdicts import Judgement, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What every topic of a profile says of a paper, what it was to us, and where it went for each recipient."""
+
+    paper: Paper
+    judgements: tuple[Judgement, ...]
+    verdicts: tuple[Verdict, ...]
+    fates: tuple[tuple[str, str], ...]
+
+
+def run(app: App, profile: Profile, name: str) -> Explanation:
+    """Return the explanation for the paper that ``name`` (an id, a URL or a title) means.
+
+    Raises NotFoundError when the store holds no such paper, or several.
+    """
+    with app.store.read() as session:
+        paper = find(session, name)
+        space = build_space(papers.recent(session, BACKGROUND))
+        judgements = tuple(judge_of(session, topic, space).judge([paper])[0] for topic in profile.topics)
+        fates = [
+            (recipient, fate) for recipient in profile.to for fate in digests.fates(session, profile.id, recipient, paper.id)
+        ]
+        return Explanation(paper, judgements, tuple(verdicts.of_paper(session, paper.id)), tuple(fates))
+
+
+def find(session: Session, name: str) -> Paper:
+    """Return the one paper that a person means. Raises NotFoundError, saying what else it could be."""
+    keys = lookup_keys(name)
+    found = papers.with_keys(session, keys) if keys else papers.titled(session, name)
+    if len(found) == 1:
+        return found[0]
+    near = found or papers.containing(session, name, limit=5)
+    if len(near) == 1:
+        return near[0]
+    hint = "; ".join(f"{paper.key} “{paper.title}”" for paper in near)
+    raise NotFoundError("paper", name, f"did you mean one of: {hint}" if hint else "give an arXiv id, a URL or words of its title")

@@ -1,0 +1,100 @@
+"""Judge what is new for every profile."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from monitor.app import App
+from monitor.digest.select import FRESH
+from monitor.ingest.identity import lookup_keys
+from monitor.jobs.reports import Report
+from monitor.matchers.fusion import Examples, Space, TopicJudge, build_space, fit_topic
+from monitor.store import matches, papers, verdicts
+from monitor.store.engine import Session
+from monitor.types.papers import Paper
+from monitor.types.profiles import Profile, Topic
+from monitor.types.verdicts import Match, Verdict
+
+log = logging.getLogger(__name__)
+
+BACKGROUND = 20_000
+"""How many of the latest papers make the shared vocabulary and the background that topics are told apart from."""
+
+
+async def run(app: App) -> Report:
+    """Judge every verdict that a profile has not judged yet; one profile that fails does not stop the others."""
+    return await asyncio.to_thread(_run, app)
+
+
+def _run(app: App) -> Report:
+    report = Report()
+    space: Space | None = None
+    for profile in app.profiles:
+        try:
+            with app.store.read() as session:
+                unread, fresh_start = _unread(app, session, profile)
+                last = verdicts.last_id(session)
+                if unread and space is None:
+                    space = build_space(papers.recent(session, BACKGROUND))
+                judged = _judge(session, profile, unread, space) if unread and space else []
+            _write(app, profile, judged, last, fresh_start=fresh_start)
+            report.counts["matches"] += len(judged)
+        except Exception as error:  # one bad profile must not stop the others
+            log.exception("profile %s failed", profile.id)
+            report.failures.append((f"profile {profile.id}", f"{type(error).__name__}: {error}"))
+    return report
+
+
+def _unread(app: App, session: Session, profile: Profile) -> tuple[list[Verdict], bool]:
+    """Return the verdicts to judge, and whether the profile starts afresh: it is new, or its file changed."""
+    done = matches.progress(session, profile.id)
+    fresh_start = done is None or done.fingerprint != profile.fingerprint
+    since = app.clock.now() - FRESH
+    return verdicts.between(session, 0 if done is None or fresh_start else done.through, since), fresh_start
+
+
+def _judge(session: Session, profile: Profile, unread: list[Verdict], space: Space) -> list[tuple[Verdict, Match]]:
+    known = papers.by_ids(session, {verdict.paper_id for verdict in unread})
+    batch = [known[verdict.paper_id] for verdict in unread]
+    found: list[tuple[Verdict, Match]] = []
+    for topic in profile.topics:
+        judge = judge_of(session, topic, space)
+        for verdict, judgement in zip(unread, judge.judge(batch), strict=True):
+            if judgement.stage == "matched":
+                found.append((verdict, judgement.match))
+    return found
+
+
+def _write(app: App, profile: Profile, judged: list[tuple[Verdict, Match]], last: int, *, fresh_start: bool) -> None:
+    with app.store.write() as session:
+        if fresh_start:
+            matches.forget_unplaced(session, profile.id)
+        matches.add(session, profile.id, judged, app.clock.now())
+        matches.set_progress(session, profile.id, profile.fingerprint, last)
+
+
+def judge_all(session: Session, profile: Profile, batch: list[Verdict]) -> list[tuple[Verdict, Match]]:
+    """Return which of ``batch`` match ``profile``, without writing anything."""
+    return _judge(session, profile, batch, build_space(papers.recent(session, BACKGROUND))) if batch else []
+
+
+def judge_of(session: Session, topic: Topic, space: Space) -> TopicJudge:
+    """Return the fitted judge of a topic, with its examples found in the store."""
+    liked = tuple(paper for name in topic.like for paper in example(session, name))
+    unliked = tuple(paper for name in topic.unlike for paper in example(session, name))
+    return fit_topic(topic, Examples(liked=liked, unliked=unliked), space)
+
+
+def example(session: Session, name: str) -> Sequence[Paper]:
+    """Return the papers that a person names by id, URL or title; a title that is not in the store stands for itself."""
+    keys = lookup_keys(name)
+    if keys:
+        return papers.with_keys(session, keys)
+    found = papers.titled(session, name)
+    return found or [Paper(id=0, key="", title=name, abstract="", first_seen=_LONG_AGO)]
+
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,0 +1,56 @@
+"""How the installation fares: what an operator wants to see first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.app import App
+from monitor.digest.due import next_moment
+from monitor.store import digests, matches, outbox, papers, sources, trends, verdicts
+from monitor.types.ledger import Batch, SourceHealth
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Sources and their last batches, when each subscription's next digest leaves, and counts."""
+
+    sources: tuple[SourceHealth, ...]
+    batches: tuple[Batch, ...]
+    next_digests: tuple[tuple[str, str, datetime], ...]
+    papers: int
+    matches: int
+    trends: int
+    verdicts: dict[str, int]
+    digests: dict[str, int]
+    outbox: dict[str, int]
+    answers: tuple[tuple[str, str, str], ...]
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether something will not mend itself: a source that fails, or a mail that was given up."""
+        return any(one.failures for one in self.sources) or any(self.outbox.get(key) for key in ("failed", "suppressed"))
+
+
+def run(app: App) -> Overview:
+    """Return how things stand now."""
+    now = app.clock.now()
+    with app.store.read() as session:
+        due: list[tuple[str, str, datetime]] = []
+        for profile in app.profiles:
+            for recipient in profile.to:
+                state = digests.subscription(session, profile.id, recipient)
+                at = next_moment(profile.schedule, now, state.last_local_date if state else None)
+                due.append((profile.id, recipient, at))
+        return Overview(
+            sources=tuple(sources.all_health(session, [source.name for source in app.sources])),
+            batches=tuple(sources.batches_between(session, now - timedelta(days=7), now)),
+            next_digests=tuple(sorted(due, key=lambda one: one[2])),
+            papers=papers.count(session),
+            matches=matches.count(session),
+            trends=trends.count(session),
+            verdicts=verdicts.tally(session),
+            digests=digests.tally(session),
+            outbox=outbox.tally(session),
+            answers=tuple(outbox.last_answers(session, 5)),
+        )

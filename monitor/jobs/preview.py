@@ -1,0 +1,42 @@
+"""What a reader would get, without sending or writing anything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from monitor.app import App
+from monitor.digest.select import select
+from monitor.jobs.compose import draw, gather
+from monitor.jobs.match import judge_all
+from monitor.store import digests, papers, verdicts
+from monitor.types.digests import Digest, Rendered
+from monitor.types.ledger import Candidate, SubscriptionState
+from monitor.types.profiles import Profile
+from monitor.types.verdicts import Match
+
+
+def run(app: App, profile: Profile, recipient: str, days: int) -> tuple[Digest, Rendered]:
+    """Return the digest of the last ``days`` days for one reader, as if none of it had been sent.
+
+    Judged by the profile as it is in its file now, so that an edit can be seen before it counts.
+    """
+    now = app.clock.now()
+    with app.store.read() as session:
+        state = digests.subscription(session, profile.id, recipient)
+        recent = verdicts.between(session, 0, now - timedelta(days=days))
+        found: dict[int, list[Match]] = {}
+        for verdict, match in judge_all(session, profile, recent):
+            found.setdefault(verdict.id, []).append(match)
+        known = papers.by_ids(session, {one.paper_id for one in recent} | {one.of for one in recent if one.of})
+        candidates = [
+            Candidate(one, known[one.paper_id], tuple(found[one.id]), known.get(one.of or 0))
+            for one in recent
+            if one.id in found
+        ]
+        fresh = SubscriptionState(state.id if state else 0, profile.id, recipient, now - timedelta(days=days))
+        local_date = now.astimezone(ZoneInfo(profile.schedule.timezone)).date()
+        facts = gather(app, session, profile, fresh, candidates, local_date)
+    unsent = replace(facts, sent={})
+    return draw(unsent, select(unsent))

@@ -1,0 +1,81 @@
+"""Find the few papers that could be copies: an inverted index over each paper's rarest words."""
+
+from __future__ import annotations
+
+import heapq
+from array import array
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from monitor.novelty.pairs import Rarity, folded_words
+from monitor.types.papers import Paper
+
+_RAREST_WORDS = 48
+_COMMON = 0.05
+_LEAST = 0.05
+_SAMPLE = 20_000
+
+
+class WordIndex:
+    """Papers by their title's words and their 48 rarest words, of those that fewer than 5 % of papers hold.
+
+    Which words are rare is counted on an even sample of at most 20,000 papers, and again when the store has doubled.
+    """
+
+    def __init__(self, papers: Iterable[Paper] = ()) -> None:
+        self.papers: list[Paper] = list(papers)
+        self._index_anew()
+
+    def add(self, papers: Sequence[Paper]) -> None:
+        """Take in more papers."""
+        start = len(self.papers)
+        self.papers.extend(papers)
+        if len(self.papers) > 2 * self._indexed_anew_at:
+            self._index_anew()
+            return
+        for row in range(start, len(self.papers)):
+            self.rarity.count(_words(self.papers[row]))
+            self._post(row)
+
+    def candidates(self, paper: Paper, limit: int) -> list[Paper]:
+        """Return at most ``limit`` older papers, the one sharing most of ``paper``'s rare words first."""
+        weights = {word: self.rarity.weight(word) ** 2 for word in self._kept(paper)}
+        known = [word for word in weights if word in self._postings]
+        if not known:
+            return []
+        rows = [np.frombuffer(self._postings[word], dtype=np.uint32) for word in known]
+        values = np.repeat([weights[word] for word in known], [len(part) for part in rows])
+        scores = np.bincount(np.concatenate(rows), weights=values)
+        found = np.flatnonzero(scores >= _LEAST * sum(weights.values()))
+        best = found[np.argsort(-scores[found], kind="stable")]
+        older = (self.papers[row] for row in best if _is_older(self.papers[row], paper))
+        return [candidate for candidate, _ in zip(older, range(limit), strict=False)]
+
+    def _index_anew(self) -> None:
+        self.rarity = Rarity()
+        self._postings: dict[str, array[int]] = {}
+        self._indexed_anew_at = len(self.papers)
+        for paper in self.papers[:: 1 + len(self.papers) // _SAMPLE]:
+            self.rarity.count(_words(paper))
+        for row in range(len(self.papers)):
+            self._post(row)
+
+    def _post(self, row: int) -> None:
+        for word in self._kept(self.papers[row]):
+            self._postings.setdefault(word, array("I")).append(row)
+
+    def _kept(self, paper: Paper) -> list[str]:
+        shares = {word: self.rarity.share(word) for word in _words(paper)}
+        rare = {word: share for word, share in shares.items() if share <= _COMMON}
+        title = (word for word in folded_words(paper.title) if word in rare)
+        return list(dict.fromkeys((*title, *heapq.nsmallest(_RAREST_WORDS, rare, key=rare.__getitem__))))
+
+
+def _words(paper: Paper) -> list[str]:
+    """The different words in the order of the text: a set's order would differ from run to run."""
+    return list(dict.fromkeys(folded_words(f"{paper.title} {paper.abstract}")))
+
+
+def _is_older(one: Paper, two: Paper) -> bool:
+    return one.id != two.id and (one.first_seen, one.id) < (two.first_seen, two.id)

@@ -1,0 +1,303 @@
+"""From files to settings and profiles, or to one error that holds every mistake in every file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from monitor.errors import ConfigError, ConfigProblem, NotFoundError
+from monitor.registry import load as load_kind
+from monitor.settings.advice import advise
+from monitor.settings.credentials import literal_secrets, resolve
+from monitor.settings.problems import explain
+from monitor.settings.schema import WrittenChannel, WrittenProfile, WrittenSettings, WrittenSource, check_id
+from monitor.settings.values import (
+    ChannelSettings,
+    Loaded,
+    ProfileSet,
+    SenderSettings,
+    Settings,
+    SourceSettings,
+)
+from monitor.settings.yaml import Document, Loc, read_document, shown
+from monitor.types.profiles import Profile
+
+__all__ = [
+    "ChannelSettings",
+    "Loaded",
+    "ProfileSet",
+    "SenderSettings",
+    "Settings",
+    "SourceSettings",
+    "load_all",
+    "load_profiles",
+    "load_settings",
+    "profile_files",
+    "profiles_folder",
+]
+
+T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(slots=True)
+class _Outcome(Generic[T]):
+    """A value, if there is one, and all that is to be said about the files it came from."""
+
+    value: T | None = None
+    problems: list[ConfigProblem] = field(default_factory=list)
+    warnings: list[ConfigProblem] = field(default_factory=list)
+
+    def get(self) -> T:
+        if self.problems or self.value is None:
+            raise ConfigError(_in_order(self.problems))
+        return self.value
+
+
+def load_settings(path: Path) -> Settings:
+    """Return what ``monitor.yaml`` at ``path`` says.
+
+    Relative paths in it count from its own folder, and ``${env:NAME}`` and ``${file:path}`` are looked up. Raises
+    ConfigError with every problem of the file.
+    """
+    return _settings(path)[0].get()
+
+
+def load_profiles(folder: Path) -> ProfileSet:
+    """Return the profiles in ``folder``: one for each ``<id>.yaml`` or ``<id>.yml``, sorted by id.
+
+    Raises ConfigError with every problem of every file, and when there is no profile.
+    """
+    return _profiles(folder).get()
+
+
+def load_all(path: Path) -> Loaded:
+    """Return the settings at ``path`` and the profiles that they name.
+
+    Raises one ConfigError with every problem of ``monitor.yaml`` and of every profile.
+    """
+    settings, folder = _settings(path)
+    profiles = _profiles(folder)
+    problems = [*settings.problems, *profiles.problems]
+    if problems:
+        raise ConfigError(_in_order(problems))
+    return Loaded(settings.get(), profiles.get(), _in_order([*settings.warnings, *profiles.warnings]))
+
+
+def profile_files(folder: Path) -> list[Path]:
+    """Return the files of ``folder`` that are profiles by their name, sorted; what editors leave lying about is not.
+
+    Raises OSError when the folder cannot be listed.
+    """
+    return sorted(
+        entry
+        for entry in folder.iterdir()
+        if entry.suffix.lower() in {".yaml", ".yml"} and not entry.name.startswith((".", "#"))
+    )
+
+
+def profiles_folder(path: Path) -> Path:
+    """Return the folder of profiles that ``monitor.yaml`` names. Raises ConfigError when it cannot be read."""
+    path = Path(path).absolute()
+    return _named_folder(read_document(path), path.parent)
+
+
+def _in_order(problems: Iterable[ConfigProblem]) -> tuple[ConfigProblem, ...]:
+    return tuple(sorted(problems, key=lambda problem: (problem.path, problem.line, problem.column)))
+
+
+# --- profiles ------------------------------------------------------------------------------------------------------
+
+
+def _profiles(folder: Path) -> _Outcome[ProfileSet]:
+    try:
+        files = profile_files(folder)
+    except OSError as error:
+        reason = f"the folder of profiles cannot be read: {(error.strerror or str(error)).lower()}"
+        return _Outcome(
+            problems=[ConfigProblem(folder, 1, 1, reason, hint="make it, or change 'profiles:' in monitor.yaml")]
+        )
+    if not files:
+        hint = "write one, such as ada.yaml, with a line 'to: you@example.org' and a topic under 'topics:'"
+        return _Outcome(problems=[ConfigProblem(folder, 1, 1, "there is no profile in this folder", hint=hint)])
+    outcomes = [_profile(file) for file in files]
+    problems = [problem for outcome in outcomes for problem in outcome.problems]
+    warnings = [warning for outcome in outcomes for warning in outcome.warnings]
+    profiles = sorted((outcome.value for outcome in outcomes if outcome.value), key=lambda profile: profile.id)
+    found = ProfileSet(folder, tuple(profiles), _in_order(warnings))
+    return _Outcome(found, [*problems, *_shared_ids(files)], warnings)
+
+
+def _shared_ids(files: list[Path]) -> list[ConfigProblem]:
+    problems, first = [], dict[str, Path]()
+    for file in files:
+        other = first.setdefault(file.stem, file)
+        if other is not file:
+            message = f"{other.name} and {file.name} would both be the profile {file.stem!r}"
+            problems.append(ConfigProblem(file, 1, 1, message, hint="rename or remove one"))
+    return problems
+
+
+def _profile(path: Path) -> _Outcome[Profile]:
+    try:
+        document = read_document(path)
+    except ConfigError as error:
+        return _Outcome(problems=list(error.problems))
+    try:
+        check_id(path.stem)
+    except ValueError:
+        message = f"{shown(path.stem)} cannot be a profile's id"
+        document.problems.append(
+            document.problem_at(
+                1, 1, message, "rename the file: small letters, digits and dashes, such as ada-diffusion.yaml"
+            )
+        )
+    written = _validated(WrittenProfile, document.value, (), document)
+    if written is None or document.problems:
+        return _Outcome(problems=document.problems)
+    return _Outcome(written.profile(path.stem), warnings=list(advise(written, document)))
+
+
+# --- monitor.yaml --------------------------------------------------------------------------------------------------
+
+
+def _settings(path: Path) -> tuple[_Outcome[Settings], Path]:
+    """Return the settings, and the folder of profiles even when they cannot be used."""
+    path = Path(path).absolute()
+    folder = path.parent  # not resolved: a Kubernetes ConfigMap is a symlink into a folder that comes and goes
+    try:
+        document = read_document(path)
+    except ConfigError as error:
+        return _Outcome(problems=list(error.problems)), folder / "profiles"
+    warnings = [warning for key in ("database", "channel", "sources") for warning in _secrets_of(document, key)]
+    raw = {**document.value}
+    if "database" in raw:
+        raw["database"] = resolve(raw["database"], ("database",), document, folder)
+    written = _validated(WrittenSettings, raw, (), document)
+    sources = _sources(document, folder)
+    channel = _channel(document, folder)
+    profiles = _named_folder(document, folder)
+    if channel and channel.kind != "file" and "sender" not in raw:
+        document.problems.append(
+            document.problem_with_key(
+                (), "'sender' is missing", "add 'sender: {name: ..., address: ...}': readers see it"
+            )
+        )
+    if written is None or channel is None or document.problems:
+        return _Outcome(problems=document.problems), profiles
+    sender = SenderSettings(**written.sender.model_dump())
+    value = Settings(
+        path,
+        folder,
+        _database(folder, written.database),
+        profiles,
+        sources,
+        channel,
+        sender,
+        written.snapshots_keep_days,
+    )
+    return _Outcome(value, warnings=warnings), profiles
+
+
+def _secrets_of(document: Document, key: str) -> Iterable[ConfigProblem]:
+    return literal_secrets(document.value.get(key), (key,), document)
+
+
+def _named_folder(document: Document, folder: Path) -> Path:
+    named = document.value.get("profiles")
+    return _under(folder, named if isinstance(named, str) else "profiles")
+
+
+def _under(folder: Path, path: str | Path) -> Path:
+    try:
+        return folder / Path(path).expanduser()
+    except RuntimeError:  # no home folder to expand to
+        return folder / path
+
+
+def _database(folder: Path, text: str) -> str:
+    scheme, is_url, rest = text.partition("://")
+    if not is_url:
+        return str(_under(folder, text))
+    if scheme.startswith("sqlite") and rest.startswith("/") and not rest.startswith(("//", "/:")) and rest != "/":
+        return f"{scheme}:///{_under(folder, rest[1:])}"  # SQLAlchemy would count from the working directory
+    return text
+
+
+def _sources(document: Document, folder: Path) -> tuple[SourceSettings, ...]:
+    written = document.value.get("sources")
+    if not isinstance(written, dict):
+        return ()
+    if not written:
+        document.problems.append(
+            document.problem(("sources",), "there is no source here", "add one: 'hf: {kind: hf_daily}'")
+        )
+    return tuple(source for name, raw in written.items() if (source := _source(name, raw, document, folder)))
+
+
+def _source(name: str, raw: Any, document: Document, folder: Path) -> SourceSettings | None:
+    at = ("sources", name)
+    head = _validated(WrittenSource, raw, at, document)
+    module = _kind("sources", raw, at, document)
+    options = _options(module, raw, at, document, folder, {"kind", "every"})
+    if head is None or module is None or options is None:
+        return None
+    return SourceSettings(name, head.kind, head.every or module.EVERY, options)
+
+
+def _channel(document: Document, folder: Path) -> ChannelSettings | None:
+    raw = document.value.get("channel")
+    if not isinstance(raw, dict):
+        return None  # WrittenSettings says so
+    head = _validated(WrittenChannel, raw, ("channel",), document)
+    module = _kind("channels", raw, ("channel",), document)
+    options = _options(module, raw, ("channel",), document, folder, {"kind"})
+    return ChannelSettings(head.kind, options) if head and options else None
+
+
+def _kind(family: str, raw: Any, at: Loc, document: Document) -> ModuleType | None:
+    kind = raw.get("kind") if isinstance(raw, dict) else None
+    if not isinstance(kind, str):
+        return None
+    try:
+        return load_kind(family, kind)
+    except NotFoundError as error:
+        what = "source" if family == "sources" else "channel"
+        document.problems.append(
+            document.problem((*at, "kind"), f"no kind of {what} is named {shown(kind)}", error.hint)
+        )
+        return None
+
+
+def _options(
+    module: ModuleType | None, raw: Any, at: Loc, document: Document, folder: Path, ours: set[str]
+) -> BaseModel | None:
+    """Return the options of one kind, with references looked up and paths counted from ``folder``."""
+    if module is None:
+        return None
+    theirs = resolve({key: value for key, value in raw.items() if key not in ours}, at, document, folder)
+    options = _validated(module.Options, theirs, at, document, ours)
+    return _with_paths(options, folder) if options else None
+
+
+def _with_paths(options: BaseModel, folder: Path) -> BaseModel:
+    found = {name: getattr(options, name) for name in type(options).model_fields}
+    paths = {
+        name: type(value)(_under(folder, value))
+        for name, value in found.items()
+        if isinstance(value, Path) or (name == "path" and isinstance(value, str))
+    }
+    return options.model_copy(update=paths) if paths else options
+
+
+def _validated(schema: type[M], value: Any, at: Loc, document: Document, also: Iterable[str] = ()) -> M | None:
+    try:
+        return schema.model_validate(value)
+    except ValidationError as error:
+        document.problems.extend(explain(error, document, at, schema, also))
+        return None

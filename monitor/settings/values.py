@@ -1,0 +1,90 @@
+"""What the settings room hands out: plain values, checked, with every path absolute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from monitor.errors import ConfigProblem, NotFoundError
+from monitor.registry import did_you_mean
+from monitor.types.profiles import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """One configured source. ``options`` is of its kind's ``Options``; ``every`` is how often it is asked."""
+
+    name: str
+    kind: str
+    every: timedelta
+    options: BaseModel
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """How digests leave. ``options`` is an instance of the kind's ``Options``."""
+
+    kind: str
+    options: BaseModel
+
+
+@dataclass(frozen=True, slots=True)
+class SenderSettings:
+    """Who digests come from. ``postal`` is an address on paper for the footer; it may have several lines."""
+
+    name: str = "Paper Monitor"
+    address: str = "monitor@localhost"
+    reply_to: str | None = None
+    postal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What ``monitor.yaml`` says.
+
+    ``folder`` is where it lies; ``database`` is an SQLAlchemy URL or the path of an SQLite file.
+    """
+
+    path: Path
+    folder: Path
+    database: str = field(repr=False)  # a URL may hold a password
+    profiles: Path
+    sources: tuple[SourceSettings, ...]
+    channel: ChannelSettings
+    sender: SenderSettings
+    snapshots_keep_days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileSet:
+    """All profiles of a folder, by id. ``warnings`` are about what works but will disappoint."""
+
+    folder: Path
+    profiles: tuple[Profile, ...]
+    warnings: tuple[ConfigProblem, ...] = ()
+
+    def __iter__(self) -> Iterator[Profile]:
+        return iter(self.profiles)
+
+    def __len__(self) -> int:
+        return len(self.profiles)
+
+    def named(self, profile_id: str) -> Profile:
+        """Return one profile. Raises NotFoundError, with the nearest id."""
+        for profile in self.profiles:
+            if profile.id == profile_id:
+                return profile
+        raise NotFoundError("profile", profile_id, did_you_mean(profile_id, (profile.id for profile in self.profiles)))
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One whole configuration, read at one time."""
+
+    settings: Settings
+    profiles: ProfileSet
+    warnings: tuple[ConfigProblem, ...] = ()

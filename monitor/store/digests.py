@@ -1,0 +1,113 @@
+"""One row for each subscription, local date and kind; and where each match of a subscription went."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from monitor.errors import ConflictError
+from monitor.store.tables import DigestRow, PlacementRow, SubscriptionRow
+from monitor.types.ledger import Placement, SubscriptionState
+
+
+def subscription(session: Session, profile: str, recipient: str) -> SubscriptionState | None:
+    """Return the ledger's word on a subscription, or ``None`` before it has begun."""
+    row = session.exec(
+        select(SubscriptionRow).where(SubscriptionRow.profile == profile, SubscriptionRow.recipient == recipient)
+    ).first()
+    if row is None or row.id is None:
+        return None
+    last = session.exec(
+        select(DigestRow).where(DigestRow.subscription_id == row.id).order_by(col(DigestRow.composed_at).desc()).limit(1)
+    ).first()
+    told = (last.local_date, last.composed_at) if last else (None, None)
+    return SubscriptionState(row.id, profile, recipient, row.started_at, *told)
+
+
+def begin(session: Session, profile: str, recipient: str, at: datetime) -> SubscriptionState:
+    """Return the ledger's word on a subscription; one never seen begins ``at``."""
+    if subscription(session, profile, recipient) is None:
+        session.add(SubscriptionRow(profile=profile, recipient=recipient, started_at=at))
+        session.flush()
+    state = subscription(session, profile, recipient)
+    assert state is not None
+    return state
+
+
+def add(
+    session: Session, subscription_id: int, local_date: date, kind: str, at: datetime, *,
+    fingerprint: str, subject: str, papers: int, state: str,
+) -> int:  # fmt: skip
+    """Write the row of a digest and return its id.
+
+    Raises ConflictError when there is one already: the caller's whole transaction then counts for nothing.
+    """
+    row = DigestRow(
+        subscription_id=subscription_id, local_date=local_date, kind=kind, composed_at=at, fingerprint=fingerprint,
+        subject=subject, papers=papers, state=state,
+    )  # fmt: skip
+    session.add(row)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise ConflictError(f"there is a digest for {local_date} already") from error
+    assert row.id is not None
+    return row.id
+
+
+def exists(session: Session, subscription_id: int, local_date: date, kind: str) -> bool:
+    """Whether a subscription has its digest for a local date."""
+    query = select(DigestRow.id).where(
+        DigestRow.subscription_id == subscription_id, DigestRow.local_date == local_date, DigestRow.kind == kind
+    )
+    return session.exec(query).first() is not None
+
+
+def place(
+    session: Session, subscription_id: int, placements: Iterable[Placement], digest_id: int | None, at: datetime
+) -> None:
+    """Note where candidates went. Belongs in the transaction that writes the digest."""
+    session.add_all(
+        PlacementRow(
+            subscription_id=subscription_id, verdict_id=one.verdict_id, paper_id=one.paper_id,
+            digest_id=digest_id if one.reason == "sent" else None, reason=one.reason, placed_at=at,
+        )
+        for one in placements
+    )  # fmt: skip
+
+
+def sent_to(session: Session, recipient: str, paper_ids: Collection[int]) -> dict[int, datetime]:
+    """Return which of ``paper_ids`` a person has been sent, in whatever profile, and when last."""
+    query = (
+        select(PlacementRow.paper_id, func.max(PlacementRow.placed_at))
+        .join(SubscriptionRow, col(SubscriptionRow.id) == col(PlacementRow.subscription_id))
+        .where(SubscriptionRow.recipient == recipient, PlacementRow.reason == "sent")
+        .group_by(col(PlacementRow.paper_id))
+    )
+    wanted = set(paper_ids)
+    return {paper_id: at for paper_id, at in session.exec(query) if paper_id in wanted}
+
+
+def tally(session: Session) -> dict[str, int]:
+    """Return how many digests there are in each state."""
+    return dict(session.exec(select(DigestRow.state, func.count()).group_by(DigestRow.state)).all())
+
+
+def fates(session: Session, profile: str, recipient: str, paper_id: int) -> list[str]:
+    """Return where a paper went for one subscription, in words, oldest first."""
+    query = (
+        select(PlacementRow, DigestRow)
+        .join(SubscriptionRow, col(SubscriptionRow.id) == col(PlacementRow.subscription_id))
+        .join(DigestRow, col(DigestRow.id) == col(PlacementRow.digest_id), isouter=True)
+        .where(SubscriptionRow.profile == profile, SubscriptionRow.recipient == recipient)
+        .where(PlacementRow.paper_id == paper_id)
+        .order_by(col(PlacementRow.placed_at))
+    )
+    return [
+        f"in the digest of {digest.local_date}" if digest else f"left out on {row.placed_at:%Y-%m-%d}: {row.reason}"
+        for row, digest in session.exec(query)
+    ]

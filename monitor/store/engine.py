@@ -1,0 +1,120 @@
+"""Opening the database and bounding transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event, make_url
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import Session, create_engine
+
+from monitor.errors import StoreError
+from monitor.store.migrate import bring_up_to_date
+
+__all__ = ["Session", "Store", "connect_to", "open_store"]
+
+BUSY_SECONDS = 60.0
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",  # a mail that we acted on must survive power loss
+    "foreign_keys=ON",
+    f"busy_timeout={int(BUSY_SECONDS * 1000)}",
+)
+
+
+class Store:
+    """A database that is open and up to date."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Give a session that sees one consistent state; nothing is written."""
+        with Session(self._engine, autoflush=False) as session:
+            if self._engine.dialect.name == "sqlite":
+                session.connection(execution_options={"begin": "DEFERRED"})
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Give a session whose work is committed at the end, all of it, or none when an error escapes.
+
+        Raises StoreError when the database is full, read-only, locked for over a minute or damaged.
+        """
+        with Session(self._engine) as session:
+            try:
+                yield session
+                session.commit()
+            except DatabaseError as error:
+                session.rollback()
+                if isinstance(error.orig, sqlite3.OperationalError | sqlite3.DatabaseError) and not _is_constraint(
+                    error
+                ):
+                    raise StoreError(f"the database cannot be written: {error.orig}") from error
+                raise
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+
+def _is_constraint(error: DatabaseError) -> bool:
+    return isinstance(error.orig, sqlite3.IntegrityError)
+
+
+def open_store(database: str) -> Store:
+    """Return the store at ``database``: a path of an SQLite file, or an SQLAlchemy URL.
+
+    A missing file is made, an older schema is brought up to date (after a copy of the file is put beside it).
+    Raises StoreError when the file is not ours, is damaged, or was written by a newer version.
+    """
+    engine = connect_to(database)
+    try:
+        bring_up_to_date(engine)
+    except DatabaseError as error:
+        engine.dispose()
+        raise StoreError(
+            f"{database} is not a database that can be used ({error.orig}); restore a backup, or name another file"
+        ) from error
+    except StoreError:
+        engine.dispose()
+        raise
+    return Store(engine)
+
+
+def connect_to(database: str) -> Engine:
+    """Return an engine whose every connection keeps our promises; nothing is looked at yet."""
+    if "://" not in database:
+        return _sqlite(Path(database))
+    url = make_url(database)
+    if url.get_backend_name() == "sqlite" and url.database:
+        return _sqlite(Path(url.database))
+    return create_engine(url, pool_pre_ping=True)
+
+
+def _sqlite(path: Path) -> Engine:
+    if not path.parent.is_dir():
+        raise StoreError(f"the folder {path.parent} does not exist; make it, or change `database:` in monitor.yaml")
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        # The driver's own transaction handling begins too late: two read-then-write transactions would fail at once.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        kind = connection.get_execution_options().get("begin", "IMMEDIATE")
+        connection.exec_driver_sql(f"BEGIN {kind}")
+
+    return engine

@@ -1,0 +1,98 @@
+"""The schema's version: made fresh, brought up to date, or refused.
+
+A fresh database gets the whole schema at once and is stamped; an older one goes through alembic's steps. A test builds both
+ways and compares. Alembic is loaded only when there is something to migrate.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, text
+
+from monitor.errors import StoreError
+from monitor.store.tables import Row
+
+HEAD = "0001"
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+
+
+def bring_up_to_date(engine: Engine) -> None:
+    """Make the schema of ``engine`` the one that this program writes.
+
+    Raises StoreError when the database belongs to another program or to a newer version of this one.
+    """
+    version = _version(engine)
+    if version == HEAD:
+        return
+    if version is None:
+        _make_fresh(engine)
+    elif version in _known_versions():
+        _copy_aside(engine, version)
+        upgrade(engine)
+    else:
+        raise StoreError(
+            f"the database has schema {version}, this program knows schemas up to {HEAD}; "
+            "install the newer Paper Monitor, or restore an older backup"
+        )
+
+
+def upgrade(engine: Engine, to: str = "head") -> None:
+    """Run alembic's steps up to ``to`` in one transaction.
+
+    Foreign keys are off meanwhile: rebuilding a table with them on would delete the rows that point to it.
+    """
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    is_sqlite = engine.dialect.name == "sqlite"
+    with engine.connect() as connection:
+        if is_sqlite:  # before the transaction begins: inside one this pragma does nothing
+            _driver(connection).execute("PRAGMA foreign_keys=OFF")
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)
+        if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+            raise StoreError("migrating would break references between tables; nothing was changed; please report this")
+        connection.commit()
+        connection.invalidate()  # the next user gets a connection with foreign keys on
+
+
+def _version(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        tables = set(engine.dialect.get_table_names(connection))
+        if "alembic_version" in tables:
+            return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
+        if tables:
+            raise StoreError(f"{engine.url.database} holds tables of another program; name another file in `database:`")
+        return None
+
+
+def _make_fresh(engine: Engine) -> None:
+    with engine.begin() as connection:
+        Row.metadata.create_all(connection)
+        # The words of alembic's own table, so that it finds its stamp.
+        connection.exec_driver_sql(
+            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,"
+            " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+        )
+        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+
+
+def _known_versions() -> set[str]:
+    return {path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")}
+
+
+def _copy_aside(engine: Engine, version: str) -> None:
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        path = Path(engine.url.database)
+        with engine.connect() as connection:
+            _driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copy2(path, path.with_name(f"{path.name}.schema-{version}.bak"))
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection

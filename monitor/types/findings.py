@@ -1,0 +1,45 @@
+"""What one entry of a listing means for the store: the arrow between ``ingest.decide`` and ``store.papers``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from monitor.types.listings import Entry
+from monitor.types.papers import Paper
+from monitor.types.verdicts import Change, VerdictKind
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """What one source printed of a paper last."""
+
+    fingerprint: str
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPaper:
+    """A paper of the store with what is needed to decide on a new print of it. ``prints`` is keyed by source."""
+
+    paper: Paper
+    keys: frozenset[str]
+    prints: Mapping[str, Print] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One entry, decided.
+
+    ``paper`` is the paper as it stands after this entry (``id`` 0 when it is new); ``former`` is how it stood before, when the
+    text changes. ``keys`` are its names that this entry gives, strongest first. ``change`` and ``of`` are filled in by novelty.
+    """
+
+    kind: VerdictKind
+    entry: Entry
+    paper: Paper
+    keys: tuple[str, ...]
+    print: Print
+    former: Paper | None = None
+    change: Change | None = None
+    evidence: str = ""

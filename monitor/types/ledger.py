@@ -1,0 +1,85 @@
+"""What the store tells of its own past: sources, batches, subscriptions, digests and mails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from monitor.types.digests import Envelope
+from monitor.types.papers import Paper
+from monitor.types.verdicts import Match, Verdict
+
+OutboxState = Literal["queued", "claimed", "sent", "uncertain", "failed", "suppressed"]
+PlacementReason = Literal["sent", "copy", "already sent", "revision not wanted", "over budget", "not fresh"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """How one source fares. Times are aware UTC."""
+
+    name: str
+    next_poll_at: datetime | None = None
+    last_ok_at: datetime | None = None
+    failures: int = 0
+    failing_since: datetime | None = None
+    last_error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One announcement of a source, by the date the source declares, with what we counted in it."""
+
+    source: str
+    declared: date
+    announced: int
+    read: int
+    new: int
+    revised: int
+    copies: int
+    last_read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A verdict that matched a profile, waiting for a digest: the paper, what it is to us, and under which topics."""
+
+    verdict: Verdict
+    paper: Paper
+    matches: tuple[Match, ...]
+    of: Paper | None = None
+
+    @property
+    def best(self) -> Match:
+        """The match with the highest probability; the first topic wins a tie."""
+        return max(self.matches, key=lambda match: match.probability)
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where one candidate went for one subscription."""
+
+    verdict_id: int
+    paper_id: int
+    reason: PlacementReason
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionState:
+    """What the ledger knows of a subscription: when it began and the local dates of its last digest."""
+
+    id: int
+    profile: str
+    recipient: str
+    started_at: datetime
+    last_local_date: date | None = None
+    last_composed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A mail that this very program may deliver now, until the claim runs out."""
+
+    outbox_id: int
+    envelope: Envelope
+    attempts: int

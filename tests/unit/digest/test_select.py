@@ -1,0 +1,81 @@
+"""Which papers a digest holds, and where the others went."""
+
+from datetime import date, timedelta
+
+from monitor.digest.facts import Facts
+from monitor.digest.select import FRESH, select
+from monitor.testing import NOON, paper, profile
+from monitor.types.ledger import Candidate
+from monitor.types.verdicts import Match, Verdict
+
+
+def candidate(number, probability=0.8, kind="new", of=None, at=NOON, verdict_id=None):
+    verdict = Verdict(number, kind, at, id=verdict_id or number, of=of)
+    return Candidate(verdict, paper(number), (Match(number, "t", probability),), paper(of) if of else None)
+
+
+def facts(*candidates, **fields):
+    return Facts(profile(**fields.pop("profile", {})), "ada@example.org", NOON, date(2026, 3, 4), candidates, **fields)
+
+
+def fates(selection):
+    return {one.verdict_id: one.reason for one in selection.placements}
+
+
+def test_the_likeliest_papers_come_first_within_the_budget_and_the_rest_waits():
+    chosen = select(facts(candidate(1, 0.5), candidate(2, 0.9), candidate(3, 0.7), profile={"budget": 2}))
+    assert [one.paper.id for one in chosen.chosen] == [2, 3]
+    assert chosen.waiting == 1
+    assert fates(chosen) == {2: "sent", 3: "sent"}
+
+
+def test_a_paper_over_budget_waits_until_it_is_stale_and_then_has_a_reason():
+    stale = NOON - FRESH - timedelta(seconds=1)
+    selection = select(facts(candidate(1, 0.9), candidate(2, 0.5, at=stale), profile={"budget": 1}))
+    assert fates(selection) == {1: "sent", 2: "over budget"}
+    assert selection.waiting == 0
+
+
+def test_a_paper_that_this_person_was_sent_does_not_come_again():
+    assert fates(select(facts(candidate(1), sent={1: NOON}))) == {1: "already sent"}
+
+
+def test_a_copy_of_a_paper_that_was_sent_is_withheld_and_told():
+    selection = select(facts(candidate(2, kind="near_duplicate", of=1), sent={1: NOON}))
+    assert fates(selection) == {2: "copy"}
+    assert [one.paper.id for one in selection.copies] == [2]
+
+
+def test_a_copy_beside_its_original_is_withheld_however_likely_it_is():
+    selection = select(facts(candidate(2, 0.99, kind="near_duplicate", of=1), candidate(1, 0.4)))
+    assert fates(selection) == {1: "sent", 2: "copy"}
+
+
+def test_a_copy_whose_original_the_reader_never_had_comes():
+    assert fates(select(facts(candidate(2, kind="near_duplicate", of=1)))) == {2: "sent"}
+
+
+def revision(**fields):
+    return facts(candidate(1, kind="revised", verdict_id=9), **fields)
+
+
+def test_a_revision_comes_to_whom_the_paper_was_sent():
+    assert fates(select(revision(sent={1: NOON}))) == {9: "sent"}
+    assert fates(select(revision())) == {9: "revision not wanted"}
+
+
+def test_the_profile_may_want_all_revisions_or_none():
+    assert fates(select(revision(profile={"revisions": "all"}))) == {9: "sent"}
+    assert fates(select(revision(sent={1: NOON}, profile={"revisions": "none"}))) == {9: "revision not wanted"}
+
+
+def test_a_paper_revised_before_it_was_sent_comes_once_as_new():
+    selection = select(facts(candidate(1), candidate(1, kind="revised", verdict_id=9)))
+    assert fates(selection) == {1: "sent", 9: "already sent"}
+
+
+def test_every_candidate_is_chosen_placed_or_waiting():
+    many = [candidate(n, n / 100, kind="near_duplicate" if n % 3 == 0 else "new", of=n - 1 if n % 3 == 0 else None) for n in range(1, 40)]
+    selection = select(facts(*many, sent={5: NOON, 8: NOON}, profile={"budget": 7}))
+    assert len(selection.placements) + selection.waiting == len(many)
+    assert len(selection.chosen) == 7

@@ -1,0 +1,73 @@
+"""The laws of the house: sizes, words, imports."""
+
+import ast
+import re
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+SOURCES = sorted(path for path in (ROOT / "monitor").rglob("*.py") if "versions" not in path.parts)
+TEXTS = sorted(
+    path
+    for folder in ("monitor", "templates", "config", "deploy", "tests")
+    for path in (ROOT / folder).rglob("*")
+    if path.suffix in {".py", ".md", ".yaml", ".yml", ".j2", ".css", ".toml", ".txt", ".sh"}
+)
+
+
+def functions(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def lines(node):
+    """The lines of a function, without its docstring and decorators."""
+    doc = node.body[0] if ast.get_docstring(node) else None
+    spoken = doc.end_lineno - doc.lineno + 1 if doc else 0
+    return node.end_lineno - node.lineno + 1 - spoken
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_file_is_over_400_lines_and_no_function_over_60(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+    assert [node.name for node in functions(path) if lines(node) > 60] == []
+
+
+def test_the_median_function_has_at_most_ten_lines():
+    assert statistics.median(lines(node) for path in SOURCES for node in functions(path)) <= 10
+
+
+BANNED = re.compile(r"\b(?:def|class)\s+\w*(?:utils?|helpers?|manager|processor)\w*|\b(?:utils|helpers|manager)\.py", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_name_says_nothing(path):
+    assert BANNED.findall(path.read_text(encoding="utf-8")) == []
+    assert path.stem not in {"utils", "helpers", "manager", "common", "misc"}
+
+
+def test_a_todo_names_its_issue():
+    todo = re.compile(r"\bTO" + r"DO\b(?!\(#\d+\))")
+    assert [str(path) for path in TEXTS if path.suffix == ".py" and todo.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_the_import_law_holds():
+    ended = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stdout
+
+
+@pytest.mark.parametrize("argument", ["--help", "--version"])
+def test_help_loads_neither_scikit_learn_nor_sqlmodel(argument):
+    code = (
+        "import sys\nfrom monitor.cli import main\n"
+        f"try: main([{argument!r}])\nexcept SystemExit: pass\n"
+        "print([name for name in ('sklearn', 'numpy', 'scipy', 'sqlmodel', 'sqlalchemy', 'rich', 'pydantic') if name in sys.modules])"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout.splitlines()[-1] == "[]"
