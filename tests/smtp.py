@@ -162,28 +162,10 @@ def make_certificate(folder: Path, name: str = "localhost", days: int = 2) -> Ce
     made = Certificate(folder / f"{name}.pem", folder / f"{name}.key")
     request, extensions = folder / f"{name}.csr", folder / f"{name}.ext"
     extensions.write_text(f"subjectAltName=DNS:{name}\n")
-    ask: list[str | Path] = [
-        "req",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:prime256v1",
-        "-nodes",
-        "-subj",
-        f"/CN={name}",
-    ]
-    sign: list[str | Path] = [
-        "x509",
-        "-req",
-        "-in",
-        request,
-        "-signkey",
-        made.key,
-        "-days",
-        str(days),
-        "-extfile",
-        extensions,
-    ]
+    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    ask: list[str | Path] = ["req", *curve, "-subj", f"/CN={name}"]
+    sign: list[str | Path] = ["x509", "-req", "-in", request, "-signkey", made.key]
+    sign += ["-days", str(days), "-extfile", extensions]
     for command in ([*ask, "-keyout", made.key, "-out", request], [*sign, "-out", made.certificate]):
         subprocess.run(["openssl", *command], check=True, capture_output=True)
     return made

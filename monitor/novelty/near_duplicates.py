@@ -103,7 +103,7 @@ def _authors(one: frozenset[str], two: frozenset[str]) -> str:
 
 def _copy(older: int, pair: _Pair) -> Copy | None:
     probability = pair.probability()
-    related, same = (0.5, 0.8) if pair.has_authors else (0.3, 0.99)
+    related, same = (0.4, 0.8) if pair.has_authors else (0.3, 0.99)
     if probability < related:
         return None
     relation = "same" if pair.has_abstracts and probability >= same else "related"

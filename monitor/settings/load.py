@@ -174,38 +174,37 @@ def _settings(path: Path) -> tuple[_Outcome[Settings], Path]:
         document = read_document(path)
     except ConfigError as error:
         return _Outcome(problems=list(error.problems)), folder / "profiles"
-    warnings = [warning for key in ("database", "channel", "sources") for warning in _secrets_of(document, key)]
-    raw = {**document.value}
-    if "database" in raw:
-        raw["database"] = resolve(raw["database"], ("database",), document, folder)
-    written = _validated(WrittenSettings, raw, (), document)
-    sources = _sources(document, folder)
-    channel = _channel(document, folder)
+    written = _validated(WrittenSettings, _with_database(document, folder), (), document)
+    sources, channel = _sources(document, folder), _channel(document, folder)
     profiles = _named_folder(document, folder)
-    if channel and channel.kind != "file" and "sender" not in raw:
-        document.problems.append(
-            document.problem_with_key(
-                (), "'sender' is missing", "add 'sender: {name: ..., address: ...}': readers see it"
-            )
-        )
+    _require_sender(document, channel)
     if written is None or channel is None or document.problems:
         return _Outcome(problems=document.problems), profiles
-    sender = SenderSettings(**written.sender.model_dump())
     value = Settings(
-        path,
-        folder,
-        _database(folder, written.database),
-        profiles,
-        sources,
-        channel,
-        sender,
-        written.snapshots_keep_days,
+        path=path,
+        folder=folder,
+        database=_database(folder, written.database),
+        profiles=profiles,
+        sources=sources,
+        channel=channel,
+        sender=SenderSettings(**written.sender.model_dump()),
+        snapshots_keep_days=written.snapshots_keep_days,
     )
+    keys = ("database", "channel", "sources")
+    warnings = [found for key in keys for found in literal_secrets(document.value.get(key), (key,), document)]
     return _Outcome(value, warnings=warnings), profiles
 
 
-def _secrets_of(document: Document, key: str) -> Iterable[ConfigProblem]:
-    return literal_secrets(document.value.get(key), (key,), document)
+def _with_database(document: Document, folder: Path) -> dict[str, Any]:
+    """Return what the file says, with a password in the database's URL looked up."""
+    raw: dict[str, Any] = document.value
+    return {**raw, "database": resolve(raw["database"], ("database",), document, folder)} if "database" in raw else raw
+
+
+def _require_sender(document: Document, channel: ChannelSettings | None) -> None:
+    if channel and channel.kind != "file" and "sender" not in document.value:
+        hint = "add 'sender: {name: ..., address: ...}': readers see it"
+        document.problems.append(document.problem_with_key((), "'sender' is missing", hint))
 
 
 def _named_folder(document: Document, folder: Path) -> Path:

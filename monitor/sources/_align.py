@@ -27,7 +27,7 @@ _SENTENCES = re.compile(r"[a-z0-9)\]}][.] +[A-Z\"“]")
 _REACH = 3  # a title's abstract is one of the next units; in between at most two stray ones
 _SKIPPED = 2.0
 _STRAY_APART = 0.3
-_GENUINE_APART = 3
+_GENUINE_APART = 2.0
 _SHARED_WORDS = 6.0
 _LONGEST_TITLE = 400
 

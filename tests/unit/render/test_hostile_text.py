@@ -35,10 +35,23 @@ from monitor.types.digests import (
 _TAG = re.compile(r"</?([a-zA-Z!][^\s>/]*)")
 
 MARKUP = (
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg onload=alert(1)>", "<math><mtext><img></math>",
-    "<style>*{}</style>", "</style></title></table></body>", "<form action=//x>", "<base href=//x>", "<!-- x -->", "]]>",
-    "<meta http-equiv=refresh content=0>", "\"><b>", "'><b>", "<plaintext>", "<template>", "&lt;b&gt; &amp; &#60;",
-)  # fmt: skip
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)>",
+    "<math><mtext><img></math>",
+    "<style>*{}</style>",
+    "</style></title></table></body>",
+    "<form action=//x>",
+    "<base href=//x>",
+    "<!-- x -->",
+    "]]>",
+    "<meta http-equiv=refresh content=0>",
+    '"><b>',
+    "'><b>",
+    "<plaintext>",
+    "<template>",
+    "&lt;b&gt; &amp; &#60;",
+)
 LITERAL = (
     "p < 0.05 and x > y",
     "A&B",
@@ -60,17 +73,36 @@ def all_over(said: str, url: str | None = "https://example.org/") -> Digest:
         Text(said),
         Note(said, "warning"),
         PaperCard(
-            said, url, said, (said,), Badge("new", said), said, said, said, (Link(said, url or ""),),
-            (Diff(said, (Edit("added", said), Edit("removed", said), Edit("same", said))),), (said,), 0.5,
+            said,
+            url,
+            said,
+            (said,),
+            Badge("new", said),
+            said,
+            said,
+            said,
+            (Link(said, url or ""),),
+            (Diff(said, (Edit("added", said), Edit("removed", said), Edit("same", said))),),
+            (said,),
+            0.5,
         ),
         PaperLine(said, url, said, Badge("late", said)),
         Chart(said, said, (Bar(said, 1), Bar(said, 2)), 1, (Link(said, url or ""),)),
-    )  # fmt: skip
+    )
     receipt = Receipt((ReceiptLine(said, said, said, "late"),), (said,))
     return Digest(
-        "p", said, "a@example.org", date(2026, 1, 5), datetime(2026, 1, 5, tzinfo=UTC), said, said,
-        (Section("any", blocks),), receipt, said, links=(Link(said, url or ""),),
-    )  # fmt: skip
+        "p",
+        said,
+        "a@example.org",
+        date(2026, 1, 5),
+        datetime(2026, 1, 5, tzinfo=UTC),
+        said,
+        said,
+        (Section("any", blocks),),
+        receipt,
+        said,
+        links=(Link(said, url or ""),),
+    )
 
 
 @pytest.fixture
@@ -100,7 +132,7 @@ def test_controls_bidi_overrides_and_towers_of_marks_reach_neither_drawing(templ
 
 
 def test_joined_emoji_and_scripts_with_joiners_stay_whole(templates: Path) -> None:
-    for said in ("👩‍👩‍👧‍👦 paper", "می‌خواهم", "क्‍ष", "🇩🇪🏽"):  # noqa: RUF001 - what is tested
+    for said in ("👩‍👩‍👧‍👦 paper", "می‌خواهم", "क्‍ष", "🇩🇪🏽"):
         assert said in render_html(all_over(said), templates)
         assert said in render_text(all_over(said), templates)
 

@@ -8,15 +8,38 @@ from pathlib import Path
 import pytest
 
 LIGHT = [
-    ("ink", "sheet"), ("ink", "tint"), ("ink", "page"), ("muted", "sheet"), ("muted", "tint"), ("muted", "page"), ("accent", "sheet"),
-    ("accent", "page"), ("accent", "accent-tint"), ("sheet", "accent"), ("alarm", "alarm-tint"), ("alarm", "page"),
+    ("ink", "sheet"),
+    ("ink", "tint"),
+    ("ink", "page"),
+    ("muted", "sheet"),
+    ("muted", "tint"),
+    ("muted", "page"),
+    ("accent", "sheet"),
+    ("accent", "page"),
+    ("accent", "accent-tint"),
+    ("sheet", "accent"),
+    ("alarm", "alarm-tint"),
+    ("alarm", "page"),
     ("ink", "alarm-tint"),
-]  # fmt: skip
+]
 DARK = [
-    (".page", ".sheet"), ("h1", ".sheet"), (".small", ".sheet"), (".likelihood", ".why"), (".foot", ".page"), (".act", ".sheet"),
-    (".act", ".page"), (".badge", ".badge"), (".new", ".new"), (".late", ".late"), ("ins", "ins"), ("del", ".sheet"),
-    (".alarm", ".warning"), (".alarm", ".page"), (".page", ".warning"), (".receipt th", ".page"),
-]  # fmt: skip
+    (".page", ".sheet"),
+    ("h1", ".sheet"),
+    (".small", ".sheet"),
+    (".likelihood", ".why"),
+    (".foot", ".page"),
+    (".act", ".sheet"),
+    (".act", ".page"),
+    (".badge", ".badge"),
+    (".new", ".new"),
+    (".late", ".late"),
+    ("ins", "ins"),
+    ("del", ".sheet"),
+    (".alarm", ".warning"),
+    (".alarm", ".page"),
+    (".page", ".warning"),
+    (".receipt th", ".page"),
+]
 
 
 def contrast(one: str, other: str) -> float:

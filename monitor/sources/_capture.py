@@ -1,0 +1,271 @@
+"""The lines of a captured listing page, each with what it is: text, heading, date, count, page furniture, ..."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from monitor.errors import ParseError
+from monitor.sources._plain import flat
+
+Kind = Literal["text", "heading", "blank", "noise", "furniture", "dot", "date", "count", "upvote", "code", "field", "link"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its number from 1, what it is, what it says without markup, and the addresses it links to."""
+
+    number: int
+    kind: Kind
+    text: str = ""
+    links: tuple[str, ...] = ()
+
+
+# --- bytes to text ----------------------------------------------------------------------------------------------------
+
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_HTML = re.compile(r"\s*<(?:!doctype|html|head|body|div|\?xml|rss|feed|script|svg)\b", re.IGNORECASE)
+_JSON = re.compile(r'\s*(?:\{\s*["}]|\[\s*(?:\{|"|\]))')
+
+
+def decoded(body: bytes) -> str:
+    """Return the text of a captured page: UTF-8 or UTF-16 by its mark, and line by line Latin-1 (as cp1252) where UTF-8 fails.
+
+    Raises ParseError for empty, binary, HTML, XML and JSON files.
+    """
+    if not body.strip():
+        raise ParseError("", "the file is empty")
+    if body[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        text = body.decode("utf-16", "replace")
+    else:
+        text = "\n".join(_decoded_line(line) for line in body.removeprefix(b"\xef\xbb\xbf").split(b"\n"))
+    controls = len(_CONTROL.findall(text[:100_000]))
+    if controls > 2 + min(len(text), 100_000) // 200:
+        raise ParseError("", "the file is binary, not text; save the listing page as plain text")
+    if _HTML.match(text):
+        raise ParseError("", "the file is a web page or XML, not its text; save the page as plain text")
+    if _JSON.match(text):
+        raise ParseError("", "the file is JSON, not a text capture of a listing page")
+    return text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decoded_line(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("cp1252", "replace")
+
+
+# --- markup -----------------------------------------------------------------------------------------------------------
+
+_HAS_MARKUP = re.compile(r"\]\((?:https?:)?/|\]\[\d+\]")
+_IMAGE = re.compile(r"!\[[^\[\]]{0,200}\]\([^()\s]{0,1000}\)")
+_LINKED = re.compile(r"\[([^\[\]]{0,5000})\](?:\(((?:https?:/)?/[^()\s]{0,1000})\)|\[(\d{1,5})\])")
+_LINK_END = re.compile(r"\](?:\(((?:https?:/)?/[^()\s]{0,1000})\)|\[(\d{1,5})\])")
+_DEFINED = re.compile(r"\s*(?:\[(\d{1,5})\]:|(\d{1,5})\.)\s+<?((?:https?:/)?/\S{1,1000}?)>?\s*")
+_ESCAPED = re.compile(r"\\([\\_*\[\]()#+!|`>-])")
+_BROKEN_LINE = re.compile(r"\\+(?=\s{2,}|$)")
+_EMPHASIS = re.compile(r"\*\*|__(?=\w)|(?<=\w)__")
+_BARE_LINK = re.compile(r"https?://[^\s<>\"\\]{3,1000}")
+_HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
+_BULLET = re.compile(r"(?:[-*•·]\s+)+")
+_ONLY_MARKS = re.compile(r"[-*•\\\[\]|_=~`>\s.…]+|```\w*|<a id=\"[^\"]{0,100}\"></a>|\[[^\[\]]{0,100}\]")
+
+
+def _unmarked(raw: str, defined: dict[str, str]) -> tuple[str, tuple[str, ...]]:
+    """Return one line of Markdown without its markup, and the addresses in it; links may begin and end on other lines."""
+    links: list[str] = []
+
+    def noted(found: re.Match[str]) -> str:
+        groups = found.groups()
+        target = groups[-2] or defined.get(groups[-1] or "", "")
+        if target:
+            links.append(target if target.startswith("http") else f"https://huggingface.co{target}")
+        return f" {groups[0]} " if len(groups) == 3 else " "
+
+    text = _LINK_END.sub(noted, _LINKED.sub(noted, _IMAGE.sub(" ", raw)))
+    if text.count("[") > text.count("]"):
+        text = re.sub(r"^(\s*(?:#{1,6}\s+)?)\[", r"\1", text)
+    text = _ESCAPED.sub(r"\1", _BROKEN_LINE.sub(" ", text))
+    return re.sub(r" +(?=[.,;:)])", "", flat(_EMPHASIS.sub("", text))), tuple(links)
+
+
+# --- kinds of lines ---------------------------------------------------------------------------------------------------
+
+_FURNITURE = re.compile(
+    r"new|get trending papers in your email inbox(?: once a day)?!?|subscribe|(?:daily|trending) papers|papers|"
+    r"by ?AK(?: and the research community)?|by|AK|and the research community|daily|weekly|monthly|hugging ?face|models|"
+    r"datasets|spaces|buckets(?: new)?|docs|enterprise|pricing|log ?in|sign ?up|website|tasks|huggingchat|collections|"
+    r"languages|organizations|community|blog|posts|learn|discord|forum|github|solutions|team & enterprise|"
+    r"hugging face pro|enterprise support|inference (?:providers|endpoints)|storage buckets|company|TOS|privacy|about|"
+    r"careers|press|system theme|view all|previous|next|daily papers - hugging face|© hugging face",
+    re.IGNORECASE,
+)
+_HEADER = re.compile(
+    r"new|get trending papers.*|subscribe|(?:daily|trending) papers|by ?AK.*|and the research community|daily|weekly|monthly",
+    re.IGNORECASE,
+)
+_GLUED = re.compile(
+    r"get trending papers in your email inbox(?: once a day)?!\s*(?=\S)|(?-i:Subscribe)(?=[A-Z0-9\"“])|"
+    r"by ?AK and the research community\s*(?=\S)|(?-i:Daily Papers)(?=[A-Z])",
+    re.IGNORECASE,
+)
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec"
+_DATE = re.compile(
+    rf"(?:.{{0,80}}·\s*)?(?:published (?:on )?|on )?(?P<date>(?:{_MONTHS})[a-z]{{0,6}}\.? \d{{1,2}}(?:,? \d{{4}})?|"
+    rf"\d{{1,2}} (?:{_MONTHS})[a-z]{{0,6}}\.?(?: \d{{4}})?|\d{{4}}-\d{{1,2}}-\d{{1,2}})(?: (?P<count>\d{{1,6}}))?",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(r"(?:\[-\]\s*)?(-|\d{1,7}|\d{1,4}(?:\.\d{1,2})?k)", re.IGNORECASE)
+_UPVOTE = re.compile(r"upvotes?:?\s*(-|\d[\d.,]{0,8}k?)?", re.IGNORECASE)
+_CODE = re.compile(
+    r"(?:LINK: ?)?(?:github|code)\s*(\d[\d.,]{0,8}k?)?(?: arxiv page)?(?: project page)?|arxiv page|project page|view pdf|pdf",
+    re.IGNORECASE,
+)
+_AUTHORS = re.compile(r"\d{1,5} authors?", re.IGNORECASE)
+_FIELD = re.compile(
+    r"(arxiv|authors?|upvotes|comments|url|link|code|doi|date|published|categories)\s*:\s*(\S.*)", re.IGNORECASE
+)
+_FIELD_SHAPES = {
+    "arxiv": re.compile(r"[\w.-]+(?:/\d{7})?(?:v\d+)?"),
+    "upvotes": re.compile(r"\d{1,9}"),
+    "comments": re.compile(r"\d{1,9}"),
+    "url": re.compile(r"https?://\S+"),
+    "link": re.compile(r"https?://\S+"),
+    "code": re.compile(r"https?://\S+"),
+    "doi": re.compile(r"(?:https?://\S+/)?10\.\d{4,9}/\S+"),
+    "date": re.compile(r"[\w ,.-]{4,30}"),
+    "published": re.compile(r"[\w ,.-]{4,30}"),
+}
+_ORGANISATION = re.compile(r"https://huggingface\.co/[\w.-]+/?")
+
+
+def read_lines(text: str) -> list[Line]:
+    """Return the lines of a captured page with their kinds, in order, page furniture glued to a text taken off."""
+    raw = text.split("\n")
+    has_markup = bool(_HAS_MARKUP.search(text))
+    defined = _definitions(raw) if has_markup else {}
+    lines = [_line(number, line, defined if has_markup else None) for number, line in enumerate(raw, start=1)]
+    return _in_context(lines)
+
+
+def _definitions(raw: Sequence[str]) -> dict[str, str]:
+    found = (_DEFINED.fullmatch(line) for line in raw)
+    return {match[1] or match[2]: match[3] for match in found if match}
+
+
+def _line(number: int, raw: str, defined: dict[str, str] | None) -> Line:
+    if not raw.strip():
+        return Line(number, "blank")
+    text, links = flat(raw), ()  # type: tuple[str, tuple[str, ...]]
+    if defined is not None:
+        if _DEFINED.fullmatch(raw):
+            return Line(number, "noise", text)
+        text, links = _unmarked(raw, defined)
+    if not links:
+        links = tuple(_BARE_LINK.findall(text))
+    bare = _BULLET.sub("", text) if text not in {"-", "·"} else text
+    heading = _HEADING.match(text)
+    if heading and not _FURNITURE.fullmatch(text[heading.end() :]):
+        return Line(number, "heading", text[heading.end() :].strip("# "), links)
+    plain = bare[heading.end() :] if heading else bare
+    return Line(number, _kind(plain, links), plain if _kind(plain, links) != "text" or defined is not None else text, links)
+
+
+def _kind(text: str, links: tuple[str, ...]) -> Kind:  # noqa: PLR0911  # a table of shapes, read from top to bottom
+    if text == "·":
+        return "dot"
+    if text == "-" and any("/login" in link for link in links):
+        return "count"
+    if not text or _ONLY_MARKS.fullmatch(text):
+        return "link" if links else "noise"
+    if len(text) > 200:
+        return "text"
+    if _FURNITURE.fullmatch(text) or re.fullmatch(r"by ?AK and the research community", text):
+        return "furniture"
+    for kind, shape in _SHAPES:
+        if shape.fullmatch(text):
+            return kind
+    field = _FIELD.fullmatch(text)
+    if field and _FIELD_SHAPES.get(field[1].lower(), _ANYTHING).fullmatch(field[2].strip()):
+        return "field"
+    if _ORGANISATION.fullmatch(links[0]) if len(links) == 1 and text not in links else False:
+        return "noise"
+    return "text"
+
+
+_ANYTHING = re.compile(r".+")
+_SHAPES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("date", _DATE),
+    ("count", _COUNT),
+    ("upvote", _UPVOTE),
+    ("noise", _AUTHORS),
+    ("noise", re.compile(r"submitted by", re.IGNORECASE)),
+    ("code", _CODE),
+    ("link", _BARE_LINK),
+)
+
+
+def _in_context(lines: list[Line]) -> list[Line]:
+    """Return the lines with what only their neighbours tell: who submitted a paper, and which organisation stands behind it."""
+    speaking = [place for place, line in enumerate(lines) if line.kind not in {"blank"}]
+    out = list(lines)
+    for here, following in zip(speaking, speaking[1:], strict=False):
+        line, after = out[here], out[following]
+        if line.kind == "noise" and line.text.lower() == "submitted by" or (line.kind == "noise" and line.text == "by-line"):
+            target = following
+            if after.kind == "noise":
+                out[following] = replace(after, text="by-line")
+            elif after.kind == "text" and len(after.text) < 60:
+                out[target] = replace(after, kind="noise")
+        elif line.kind == "text" and len(line.text) < 80 and not line.text.endswith("."):
+            is_organisation = after.kind == "link" and bool(after.links) and bool(_ORGANISATION.fullmatch(after.links[0]))
+            if is_organisation or after.kind == "dot":
+                out[here] = replace(line, kind="noise")
+    return out
+
+
+# --- values in lines --------------------------------------------------------------------------------------------------
+
+
+def unglued(text: str) -> str:
+    """Return ``text`` without the page furniture that an extractor glued to its beginning."""
+    while found := _GLUED.match(text):
+        text = text[found.end() :]
+    return text
+
+
+def is_header(line: Line) -> bool:
+    """Return whether a line belongs to the head of the page and nowhere else."""
+    return line.kind == "furniture" and bool(_HEADER.fullmatch(line.text))
+
+
+def date_in(line: Line) -> tuple[str, int | None]:
+    """Return the date in a ``date`` line as it is written, and the count of comments behind it."""
+    found = _DATE.fullmatch(line.text)
+    return (found["date"], int(found["count"]) if found["count"] else None) if found else ("", None)
+
+
+def field_in(line: Line) -> tuple[str, str]:
+    """Return the name, in lower case, and the value of a ``field`` line."""
+    found = _FIELD.fullmatch(line.text)
+    return (found[1].lower(), found[2].strip()) if found else ("", "")
+
+
+def number_in(line: Line) -> int | None:
+    """Return the count in a ``count``, ``upvote`` or ``code`` line: ``-`` is 0 and ``11.3k`` is 11,300."""
+    for shape in (_COUNT, _UPVOTE, _CODE):
+        found = shape.fullmatch(line.text)
+        if found and found[1]:
+            return 0 if found[1] == "-" else _number(found[1])
+    return None
+
+
+def _number(text: str) -> int | None:
+    try:
+        plain = text.lower().replace(",", "")
+        return round(float(plain.removesuffix("k")) * (1000 if plain.endswith("k") else 1))
+    except ValueError:
+        return None
