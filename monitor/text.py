@@ -89,7 +89,7 @@ _SYMBOLS = {
     "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Phi": "Φ",
     "Psi": "Ψ", "Omega": "Ω", "ell": "ℓ", "pm": "±", "times": "×", "cdot": "·", "leq": "≤", "le": "≤", "geq": "≥",
     "ge": "≥", "neq": "≠", "approx": "≈", "sim": "~", "infty": "∞", "to": "→", "rightarrow": "→", "in": "∈",
-    "ldots": "…", "dots": "…", "textendash": "–", "textemdash": "—", "S": "§",
+    "ldots": "…", "dots": "…", "textendash": "–", "textemdash": "—", "S": "§", "textgreater": ">", "textless": "<",
 }  # fmt: skip
 _STYLES = (
     "textbf|textit|textsc|textsf|texttt|textrm|text|emph|mathbf|mathcal|mathbb|mathrm|mathit|mathsf|mathfrak|"

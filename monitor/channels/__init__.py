@@ -1,4 +1,6 @@
-"""How a finished digest leaves the house. A kind is one module with two names, checked by ``tests/contract/test_channels.py``:
+"""How a finished digest leaves the house.
+
+A kind is one module with two names, checked by ``tests/contract/test_channels.py``:
 
 * ``Options``: a frozen pydantic model of what may stand beside ``kind:`` under ``channel`` in monitor.yaml;
 * ``open_channel(options)``: an object with ``deliver`` and ``close``; nothing is connected before the first ``deliver``.

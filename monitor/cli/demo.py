@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -114,7 +114,7 @@ async def _play_days(app: App, clock: FrozenClock, listings: Path, days: Sequenc
     return report
 
 
-def _hours(profiles: Sequence[Profile], day: date) -> list[datetime]:
+def _hours(profiles: Iterable[Profile], day: date) -> list[datetime]:
     from monitor.digest.due import moment
 
     return sorted({moment(profile.schedule, day) for profile in profiles})

@@ -40,12 +40,17 @@ def errors_told() -> Iterator[None]:
         sys.exit(EXIT_FAILED)
 
 
+def required(path: Path) -> None:
+    """Raise MonitorError, saying what to do, when there is no configuration at ``path``."""
+    if not path.is_file():
+        raise MonitorError(f"there is no {path}; `monitor init DIR` makes one, --config names another")
+
+
 def configuration(path: Path) -> Loaded:
     """Return the configuration at ``path`` and tell its warnings. Raises ConfigError."""
     from monitor.settings.load import load_all
 
-    if not path.is_file():
-        raise MonitorError(f"there is no {path}; `monitor init DIR` makes one, --config names another")
+    required(path)
     loaded = load_all(path)
     for warning in loaded.warnings:
         click.echo(f"warning: {warning}", err=True)

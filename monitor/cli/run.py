@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.installation import configuration, errors_told, log_to_stderr, run_async
+from monitor.cli.installation import errors_told, log_to_stderr, required, run_async
 
 
 @click.command("run")
@@ -21,7 +21,7 @@ def command(config: Path, *, quiet: bool) -> None:
     """
     log_to_stderr(verbose=not quiet)
     with errors_told():
-        loaded = configuration(config)
+        required(config)
         from monitor.daemon.service import serve
 
-        run_async(serve(config, loaded))
+        run_async(serve(config))

@@ -14,7 +14,7 @@ from monitor.daemon.notify import notify
 from monitor.daemon.schedule import Jobs, ticking
 from monitor.engine.local import LocalEngine
 from monitor.errors import ConfigError
-from monitor.jobs import cycle
+from monitor.jobs import cycle, prune
 from monitor.jobs.reports import Report
 from monitor.settings.load import Loaded, load_all
 from monitor.settings.watch import Watcher
@@ -24,25 +24,33 @@ log = logging.getLogger(__name__)
 
 READ = timedelta(seconds=30)
 MAIL = timedelta(seconds=10)
+TIDY = timedelta(days=1)
 WATCH = timedelta(seconds=2)
 PATIENCE = 10.0
 """Seconds that running jobs get to finish after SIGTERM."""
 
 
-async def serve(path: Path, loaded: Loaded) -> None:
-    """Run until SIGTERM or SIGINT. Raises StoreError when the database cannot be used or another process has it."""
+async def serve(path: Path) -> None:
+    """Run the installation that ``path`` configures until SIGTERM or SIGINT.
+
+    Raises ConfigError, and StoreError when the database cannot be used or another process has it.
+    """
+    watcher = Watcher(path)  # before loading, so that no edit falls between
+    loaded = load_all(path)
+    for warning in loaded.warnings:
+        log.warning("%s", warning)
     with only_one(loaded.settings.database):
         app = open_app(loaded.settings, loaded.profiles)
         try:
-            await _serve(app, path)
+            await _serve(app, Reloader(app, path, watcher))
         finally:
             await app.close()
 
 
-async def _serve(app: App, path: Path) -> None:
+async def _serve(app: App, reload: Reloader) -> None:
     with app.store.write() as session:
         outbox.release_claims(session)
-    stop, engine, reload = asyncio.Event(), LocalEngine(), Reloader(app, path)
+    stop, engine = asyncio.Event(), LocalEngine()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
@@ -66,10 +74,13 @@ def _jobs(app: App, reload: Reloader) -> Jobs:
         _tell(await cycle.mail(app))
         notify("WATCHDOG=1")
 
+    async def tidy() -> None:
+        _tell(await prune.run(app))
+
     async def watch() -> None:
         reload.if_changed()
 
-    return {"read": (READ, read), "mail": (MAIL, mail), "reload": (WATCH, watch)}
+    return {"read": (READ, read), "mail": (MAIL, mail), "tidy": (TIDY, tidy), "reload": (WATCH, watch)}
 
 
 def _tell(report: Report) -> None:

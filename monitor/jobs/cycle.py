@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from monitor.app import App
-from monitor.jobs import compose, deliver, match, poll, trends
+from monitor.jobs import compose, deliver, match, poll, prune, trends
 from monitor.jobs.reports import Report
 
 log = logging.getLogger(__name__)
@@ -18,6 +18,7 @@ async def run(app: App, on_stage: Callable[[str], None] = lambda _stage: None) -
     """Do what is due now and return what was done. A stage that fails as a whole does not stop the later ones."""
     report = await read(app, on_stage)
     report.add(await mail(app, on_stage))
+    await _stage("tidying up", prune.run, app, report, on_stage)
     return report
 
 

@@ -24,7 +24,10 @@ _AT_ONCE = 500
 
 
 async def run(app: App) -> Report:
-    """Try every mail that is due, each at most once; one that fails does not stop the others."""
+    """Try every mail that is due, each at most once; one that fails does not stop the others.
+
+    When the channel itself is broken (no server, a wrong password) the rest waits: the next mail would be refused too.
+    """
     report = Report()
     with app.store.read() as session:
         due = outbox.due(session, app.clock.now(), _AT_ONCE)
@@ -32,31 +35,34 @@ async def run(app: App) -> Report:
         now = app.clock.now()
         with app.store.write() as session:
             claim = outbox.claim(session, outbox_id, now, now + CLAIM)
-        if claim is not None:
-            state = await _deliver(app, claim, report)
-            report.counts[f"mails {state}"] += 1
+        if claim is not None and await _deliver(app, claim, report):
+            report.failures.append(("delivery", "the other mails wait until the channel works again"))
+            break
     await app.channel.close()
     return report
 
 
-async def _deliver(app: App, claim: Claim, report: Report) -> OutboxState:
-    """Send one claimed mail and write what became of it."""
-    envelope = claim.envelope
+async def _deliver(app: App, claim: Claim, report: Report) -> bool:
+    """Send one claimed mail and write what became of it; returns whether the next one would be refused too."""
     try:
-        answer = await app.channel.deliver(envelope)
+        answer = await app.channel.deliver(claim.envelope)
     except DeliveryError as error:
-        state = state_after(error, claim.attempts)
-        _settle(app, claim, state, "", error.reason)
-        report.failures.append((f"mail to {envelope.recipient}", error.reason))
-        return state
+        _refused(app, claim, error, report)
+        return error.channel_wide
     except Exception as error:  # one bad mail must not stop the others
-        log.exception("mail to %s failed", envelope.recipient)
-        state = "failed" if claim.attempts >= GIVE_UP_AFTER else "queued"
-        _settle(app, claim, state, "", f"{type(error).__name__}: {error}")
-        report.failures.append((f"mail to {envelope.recipient}", f"{type(error).__name__}: {error}"))
-        return state
-    _settle(app, claim, "sent", answer.code, answer.text)
-    return "sent"
+        log.exception("mail to %s failed", claim.envelope.recipient)
+        _refused(app, claim, DeliveryError(f"{type(error).__name__}: {error}"), report)
+        return False
+    _settle(app, claim, "sent", code=answer.code, text=answer.text)
+    report.counts["mails sent"] += 1
+    return False
+
+
+def _refused(app: App, claim: Claim, error: DeliveryError, report: Report) -> None:
+    state = state_after(error, claim.attempts)
+    _settle(app, claim, state, code="", text=error.reason, asked_for=error.retry_after)
+    report.counts[f"mails {state}"] += 1
+    report.failures.append((f"mail to {claim.envelope.recipient}", error.reason))
 
 
 def state_after(error: DeliveryError, attempts: int) -> OutboxState:
@@ -71,14 +77,16 @@ def state_after(error: DeliveryError, attempts: int) -> OutboxState:
     return "queued"
 
 
-def next_attempt(now: datetime, attempts: int) -> datetime:
-    """Return when a mail is tried again after its ``attempts``-th try."""
-    return now + BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
+def next_attempt(now: datetime, attempts: int, asked_for: float | None = None) -> datetime:
+    """Return when a mail is tried again after its ``attempts``-th try: after our pause or the server's, the longer one."""
+    pause = BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
+    return now + max(pause, timedelta(seconds=asked_for or 0))
 
 
-def _settle(app: App, claim: Claim, state: OutboxState, code: str, text: str) -> None:
+def _settle(
+    app: App, claim: Claim, state: OutboxState, *, code: str, text: str, asked_for: float | None = None
+) -> None:
     now = app.clock.now()
+    later = next_attempt(now, claim.attempts, asked_for)
     with app.store.write() as session:
-        outbox.settle(
-            session, claim.outbox_id, state, now, code=code, text=text, next_at=next_attempt(now, claim.attempts)
-        )
+        outbox.settle(session, claim.outbox_id, state, now, code=code, text=text, next_at=later)

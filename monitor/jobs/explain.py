@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from monitor.app import App
 from monitor.errors import NotFoundError
 from monitor.ingest.identity import lookup_keys
-from monitor.jobs.match import BACKGROUND, build_space, judge_of
+from monitor.jobs.match import BACKGROUND, judge_of
+from monitor.matchers.fusion import build_space
 from monitor.store import digests, papers, verdicts
 from monitor.store.engine import Session
 from monitor.types.papers import Paper

@@ -30,29 +30,29 @@ TEXT = Logistic(
 )
 
 TEXT_AND_AUTHORS = Logistic(
-    intercept=-12.13750,
+    intercept=-9.85368,
     weights=(
-        3.67775,  # title jaccard
-        0.11648,  # title containment
-        2.61842,  # cosine
-        5.22036,  # abstract containment
-        1.45832,  # abstract jaccard
-        -0.12379,  # shingles of the shorter
-        -6.55077,  # shingles of the longer
-        4.18676,  # root of shingles of the shorter
-        0.38724,  # root of shingles of the longer
-        0.81472,  # numbers jaccard
-        -0.81375,  # numbers in common
-        0.02629,  # same name before the colon
-        -0.15586,  # one name before the colon
-        -0.96821,  # other name before the colon
-        0.16635,  # length ratio
-        -0.10228,  # same first word
-        0.00395,  # rarest shared word
-        2.50459,  # cosine x title
-        4.76315,  # cosine x abstract
-        4.44807,  # surnames jaccard
-        2.50045,  # surnames containment
-        0.04503,  # surnames x cosine
+        2.99831,  # title jaccard
+        -0.62405,  # title containment
+        -1.14617,  # cosine
+        0.67524,  # abstract containment
+        2.45456,  # abstract jaccard
+        2.88974,  # shingles of the shorter
+        0.60580,  # shingles of the longer
+        0.88859,  # root of shingles of the shorter
+        -0.77027,  # root of shingles of the longer
+        1.60413,  # numbers jaccard
+        -1.08560,  # numbers in common
+        -0.71453,  # same name before the colon
+        -0.17839,  # one name before the colon
+        -0.96378,  # other name before the colon
+        -0.49955,  # length ratio
+        -0.02192,  # same first word
+        -0.10983,  # rarest shared word
+        5.25541,  # cosine x title
+        7.03866,  # cosine x abstract
+        2.43280,  # surnames jaccard
+        4.58296,  # surnames containment
+        5.08750,  # surnames x cosine
     ),
 )

@@ -20,6 +20,7 @@ from monitor.types.verdicts import Copy
 
 _CANDIDATES = 10
 _ALIKE = 0.12  # of 3,900 true pairs one is less alike, and half of the false ones are
+_RELATED = 0.3
 
 
 class CopyIndex:
@@ -103,8 +104,7 @@ def _authors(one: frozenset[str], two: frozenset[str]) -> str:
 
 def _copy(older: int, pair: _Pair) -> Copy | None:
     probability = pair.probability()
-    related, same = (0.4, 0.8) if pair.has_authors else (0.3, 0.99)
-    if probability < related:
+    if probability < _RELATED:
         return None
-    relation = "same" if pair.has_abstracts and probability >= same else "related"
-    return Copy(older, relation, round(probability, 4), pair.evidence())
+    surely = pair.has_abstracts and probability >= (0.8 if pair.has_authors else 0.99)
+    return Copy(older, "same" if surely else "related", round(probability, 4), pair.evidence())

@@ -189,6 +189,7 @@ def _settings(path: Path) -> tuple[_Outcome[Settings], Path]:
         channel=channel,
         sender=SenderSettings(**written.sender.model_dump()),
         snapshots_keep_days=written.snapshots_keep_days,
+        allow_hosts=tuple(written.allow_hosts),
     )
     keys = ("database", "channel", "sources")
     warnings = [found for key in keys for found in literal_secrets(document.value.get(key), (key,), document)]

@@ -340,3 +340,6 @@ class WrittenSettings(Written):
     snapshots_keep_days: int = Field(
         default=90, ge=1, le=36_500, description="How long the raw bytes of listings are kept"
     )
+    allow_hosts: list[Line] = Field(
+        default_factory=list, description="Hosts inside your own network that sources may be read from"
+    )

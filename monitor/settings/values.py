@@ -57,6 +57,7 @@ class Settings:
     channel: ChannelSettings
     sender: SenderSettings
     snapshots_keep_days: int = 90
+    allow_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Which line of text is whose abstract: titles and abstracts paired so that one odd line shifts nothing.
 
 Units are pieces of text in the order of the page. A dynamic programme picks the pairs (title before abstract, never
-crossing) with the highest total score; whatever is in no pair is odd. A pair scores by shape (an abstract is longer and
-made of sentences; of 81,337 real titles none ends in a full stop) and by sharing rare words (a title's words come back in
-its own abstract), so that after a lost or a stray line the next pair is whole again.
+crossing) with the highest total score; whatever is in no pair is odd. A pair scores by shape (an abstract is longer
+and made of sentences; of 81,337 real titles none ends in a full stop) and by sharing rare words (a title's words come
+back in its own abstract), so that after a lost or a stray line the next pair is whole again.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _doubt_as_title(text: str) -> float:
 
 
 def _apart(text: str, shape: float) -> float:
-    """Return what it costs to call ``text`` a stray line between a title and its abstract: more, the more it is either."""
+    """Return what it costs to call ``text`` a stray line inside a pair: more, the more it looks like a part of one."""
     if shape > 2:
         return _GENUINE_APART
     if _doubt_as_title(text):

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from monitor.errors import ParseError
+from monitor.sources._ids import ids_in_link
 from monitor.sources._plain import flat
 
-Kind = Literal["text", "heading", "blank", "noise", "furniture", "dot", "date", "count", "upvote", "code", "field", "link"]
+Kind = Literal[
+    "text", "heading", "blank", "noise", "furniture", "dot", "date", "count", "upvote", "code", "field", "link"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ _JSON = re.compile(r'\s*(?:\{\s*["}]|\[\s*(?:\{|"|\]))')
 
 
 def decoded(body: bytes) -> str:
-    """Return the text of a captured page: UTF-8 or UTF-16 by its mark, and line by line Latin-1 (as cp1252) where UTF-8 fails.
+    """Return the text of a captured page: UTF-8, UTF-16 by its mark, and Latin-1 (as cp1252) in lines that are neither.
 
     Raises ParseError for empty, binary, HTML, XML and JSON files.
     """
@@ -70,12 +74,12 @@ _BROKEN_LINE = re.compile(r"\\+(?=\s{2,}|$)")
 _EMPHASIS = re.compile(r"\*\*|__(?=\w)|(?<=\w)__")
 _BARE_LINK = re.compile(r"https?://[^\s<>\"\\]{3,1000}")
 _HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
-_BULLET = re.compile(r"(?:[-*•·]\s+)+")
+_BULLET = re.compile(r"^(?:[-*•·]\s+)+")
 _ONLY_MARKS = re.compile(r"[-*•\\\[\]|_=~`>\s.…]+|```\w*|<a id=\"[^\"]{0,100}\"></a>|\[[^\[\]]{0,100}\]")
 
 
 def _unmarked(raw: str, defined: dict[str, str]) -> tuple[str, tuple[str, ...]]:
-    """Return one line of Markdown without its markup, and the addresses in it; links may begin and end on other lines."""
+    """Return one line of Markdown without its markup, and its addresses; links may begin and end on other lines."""
     links: list[str] = []
 
     def noted(found: re.Match[str]) -> str:
@@ -83,28 +87,31 @@ def _unmarked(raw: str, defined: dict[str, str]) -> tuple[str, tuple[str, ...]]:
         target = groups[-2] or defined.get(groups[-1] or "", "")
         if target:
             links.append(target if target.startswith("http") else f"https://huggingface.co{target}")
-        return f" {groups[0]} " if len(groups) == 3 else " "
+        inside = groups[0] if len(groups) == 3 else ""
+        before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+        return f"{' ' * before.isalnum()}{inside}{' ' * after.isalnum()}"
 
-    text = _LINK_END.sub(noted, _LINKED.sub(noted, _IMAGE.sub(" ", raw)))
+    text = _LINK_END.sub(noted, _LINKED.sub(noted, _IMAGE.sub("", raw)))
     if text.count("[") > text.count("]"):
         text = re.sub(r"^(\s*(?:#{1,6}\s+)?)\[", r"\1", text)
     text = _ESCAPED.sub(r"\1", _BROKEN_LINE.sub(" ", text))
-    return re.sub(r" +(?=[.,;:)])", "", flat(_EMPHASIS.sub("", text))), tuple(links)
+    return flat(_EMPHASIS.sub("", text)), tuple(links)
 
 
 # --- kinds of lines ---------------------------------------------------------------------------------------------------
 
 _FURNITURE = re.compile(
     r"new|get trending papers in your email inbox(?: once a day)?!?|subscribe|(?:daily|trending) papers|papers|"
-    r"by ?AK(?: and the research community)?|by|AK|and the research community|daily|weekly|monthly|hugging ?face|models|"
-    r"datasets|spaces|buckets(?: new)?|docs|enterprise|pricing|log ?in|sign ?up|website|tasks|huggingchat|collections|"
-    r"languages|organizations|community|blog|posts|learn|discord|forum|github|solutions|team & enterprise|"
+    r"by ?AK(?: and the research community)?|by|AK|and the research community|daily|weekly|monthly|hugging ?face|"
+    r"models|datasets|spaces|buckets(?: new)?|docs|enterprise|pricing|log ?in|sign ?up|website|"
+    r"tasks|huggingchat|collections|languages|organizations|community|blog|posts|learn|discord|forum|github|solutions|team & enterprise|"
     r"hugging face pro|enterprise support|inference (?:providers|endpoints)|storage buckets|company|TOS|privacy|about|"
     r"careers|press|system theme|view all|previous|next|daily papers - hugging face|© hugging face",
     re.IGNORECASE,
 )
 _HEADER = re.compile(
-    r"new|get trending papers.*|subscribe|(?:daily|trending) papers|by ?AK.*|and the research community|daily|weekly|monthly",
+    r"new|get trending papers.*|subscribe|(?:daily|trending) papers|by ?AK.*|and the research community|"
+    r"daily|weekly|monthly",
     re.IGNORECASE,
 )
 _GLUED = re.compile(
@@ -121,7 +128,8 @@ _DATE = re.compile(
 _COUNT = re.compile(r"(?:\[-\]\s*)?(-|\d{1,7}|\d{1,4}(?:\.\d{1,2})?k)", re.IGNORECASE)
 _UPVOTE = re.compile(r"upvotes?:?\s*(-|\d[\d.,]{0,8}k?)?", re.IGNORECASE)
 _CODE = re.compile(
-    r"(?:LINK: ?)?(?:github|code)\s*(\d[\d.,]{0,8}k?)?(?: arxiv page)?(?: project page)?|arxiv page|project page|view pdf|pdf",
+    r"(?:LINK: ?)?(?:github|code)\s*(\d[\d.,]{0,8}k?)?(?: arxiv page)?(?: project page)?|"
+    r"arxiv page|project page|view pdf|pdf",
     re.IGNORECASE,
 )
 _AUTHORS = re.compile(r"\d{1,5} authors?", re.IGNORECASE)
@@ -166,12 +174,12 @@ def _line(number: int, raw: str, defined: dict[str, str] | None) -> Line:
         text, links = _unmarked(raw, defined)
     if not links:
         links = tuple(_BARE_LINK.findall(text))
-    bare = _BULLET.sub("", text) if text not in {"-", "·"} else text
     heading = _HEADING.match(text)
-    if heading and not _FURNITURE.fullmatch(text[heading.end() :]):
-        return Line(number, "heading", text[heading.end() :].strip("# "), links)
-    plain = bare[heading.end() :] if heading else bare
-    return Line(number, _kind(plain, links), plain if _kind(plain, links) != "text" or defined is not None else text, links)
+    plain = text[heading.end() :].strip("# ") if heading else text if text in _SINGLE else _BULLET.sub("", text)
+    kind = _kind(plain, links)
+    if heading and kind != "furniture":
+        return Line(number, "heading", plain, links)
+    return Line(number, kind, text if kind == "text" and defined is None else plain, links)
 
 
 def _kind(text: str, links: tuple[str, ...]) -> Kind:  # noqa: PLR0911  # a table of shapes, read from top to bottom
@@ -183,7 +191,7 @@ def _kind(text: str, links: tuple[str, ...]) -> Kind:  # noqa: PLR0911  # a tabl
         return "link" if links else "noise"
     if len(text) > 200:
         return "text"
-    if _FURNITURE.fullmatch(text) or re.fullmatch(r"by ?AK and the research community", text):
+    if _FURNITURE.fullmatch(text):
         return "furniture"
     for kind, shape in _SHAPES:
         if shape.fullmatch(text):
@@ -191,11 +199,11 @@ def _kind(text: str, links: tuple[str, ...]) -> Kind:  # noqa: PLR0911  # a tabl
     field = _FIELD.fullmatch(text)
     if field and _FIELD_SHAPES.get(field[1].lower(), _ANYTHING).fullmatch(field[2].strip()):
         return "field"
-    if _ORGANISATION.fullmatch(links[0]) if len(links) == 1 and text not in links else False:
-        return "noise"
-    return "text"
+    is_organisation = len(links) == 1 and text not in links and bool(_ORGANISATION.fullmatch(links[0]))
+    return "noise" if is_organisation else "text"
 
 
+_SINGLE = frozenset({"-", "·"})
 _ANYTHING = re.compile(r".+")
 _SHAPES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("date", _DATE),
@@ -209,22 +217,39 @@ _SHAPES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 
 
 def _in_context(lines: list[Line]) -> list[Line]:
-    """Return the lines with what only their neighbours tell: who submitted a paper, and which organisation stands behind it."""
-    speaking = [place for place, line in enumerate(lines) if line.kind not in {"blank"}]
-    out = list(lines)
-    for here, following in zip(speaking, speaking[1:], strict=False):
-        line, after = out[here], out[following]
-        if line.kind == "noise" and line.text.lower() == "submitted by" or (line.kind == "noise" and line.text == "by-line"):
-            target = following
-            if after.kind == "noise":
-                out[following] = replace(after, text="by-line")
-            elif after.kind == "text" and len(after.text) < 60:
-                out[target] = replace(after, kind="noise")
-        elif line.kind == "text" and len(line.text) < 80 and not line.text.endswith("."):
-            is_organisation = after.kind == "link" and bool(after.links) and bool(_ORGANISATION.fullmatch(after.links[0]))
-            if is_organisation or after.kind == "dot":
-                out[here] = replace(line, kind="noise")
+    """Return the lines with what only their neighbours tell.
+
+    That is: who submitted a paper, which organisation stands behind it, and that an address or a word such as
+    ``models`` is the end of the line before.
+    """
+    out: list[Line] = []
+    after_by_line = False
+    speaking = [line for line in lines if line.kind != "blank"]
+    following = {line.number: after for line, after in pairwise(speaking)}
+    for line in lines:
+        kind = line.kind
+        if kind == "text" and (after_by_line or _is_organisation(line, following.get(line.number))):
+            kind = "noise"
+        elif out and out[-1].kind == "text" and _goes_on(out[-1], line):
+            kind = "text"
+        out.append(replace(line, kind=kind))
+        if kind != "blank":
+            is_image = kind == "noise" and line.text.startswith("[")
+            after_by_line = line.text.lower() == "submitted by" or (after_by_line and is_image)
     return out
+
+
+def _is_organisation(line: Line, after: Line | None) -> bool:
+    if after is None or len(line.text) > 80 or line.text.endswith("."):
+        return False
+    return after.kind == "dot" or (after.kind == "link" and bool(_ORGANISATION.fullmatch(after.links[0])))
+
+
+def _goes_on(line: Line, following: Line) -> bool:
+    if line.text.endswith("."):
+        return False
+    is_address = following.kind == "link" and not any(ids_in_link(url) for url in following.links)
+    return is_address or (following.kind == "furniture" and not is_header(following))
 
 
 # --- values in lines --------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 from xml.sax import SAXException
@@ -20,9 +20,11 @@ from monitor.types.listings import Answer, Oddity
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,12})|([0-9]{1,12}));")
 _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
 _TO_BLANKS = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
-_CLOSED = re.compile(rb"</(?:[\w.-]+:)?(?:rss|feed|RDF|channel)\s*>\s*(?:<!--.{0,2000}?-->\s*)*$", re.DOTALL | re.IGNORECASE)
+_CLOSED = re.compile(rb"(?is)</(?:[\w.-]+:)?(?:rss|feed|RDF|channel)\s*>\s*(?:<!--.{0,2000}?-->\s*)*$")
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}\?>")
-_DAY_ONLY = re.compile(r"\s*(?:\d{4}-\d{1,2}(?:-\d{1,2})?|(?:[A-Za-z]{3,9},?\s+)?\d{1,2}\s+[A-Za-z]{3,9}\.?,?\s+\d{4})\s*")
+_DAY_ONLY = re.compile(
+    r"\s*(?:\d{4}-\d{1,2}(?:-\d{1,2})?|(?:[A-Za-z]{3,9},?\s+)?\d{1,2}\s+[A-Za-z]{3,9}\.?,?\s+\d{4})\s*"
+)
 _IN_BRACKETS = re.compile(r"\([^()]{0,300}\)")
 _BETWEEN_NAMES = re.compile(r"\s*;\s*|,?\s+and\s+|\s+&\s+|,\s*", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:Jr|Sr|I{2,3}|IV|Ph\.?\s?D|M\.?D)\.?", re.IGNORECASE)
@@ -30,14 +32,18 @@ _EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 _DEEPEST = 500
 
 
-class Feed:
-    """One parsed feed: ``version`` such as ``rss20``, what its head says, its ``items`` and what was odd about it as a whole."""
+Element = dict[str, Any]
+"""One element as feedparser gives it; read with ``dict.get``, because its own look-up also answers for other names."""
 
-    def __init__(self, version: str, head: Mapping[str, Any], items: list[Mapping[str, Any]], notes: list[Oddity]) -> None:
-        self.version = version
-        self.head = head
-        self.items = items
-        self.notes = notes
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One parsed feed: ``version`` such as ``rss20``, its head, its items, and what was odd about the whole."""
+
+    version: str
+    head: Element
+    items: list[Element]
+    notes: list[Oddity]
 
 
 def read(answer: Answer) -> Feed:
@@ -71,18 +77,19 @@ def _parsed(body: bytes, headers: dict[str, str]) -> Any:
         plain = _DECLARED.sub(b"", body.decode("utf-8", "replace").encode())
     try:
         return _feedparser(plain, {"content-type": "application/xml; charset=utf-8"})
-    except Exception as error:  # noqa: BLE001  # as above: a second reading, as plain UTF-8, was the last resort
+    except Exception as error:  # as above: a second reading, as plain UTF-8, was the last resort
         raise ParseError("", f"the feed is too broken to read ({type(error).__name__})") from error
 
 
 def _feedparser(body: bytes, headers: dict[str, str]) -> Any:
     import feedparser
 
-    return feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    stream = io.BytesIO(body)
+    return feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
 
 
 def _type_with_charset(content_type: str) -> str:
-    """Return the type only where it names a character set: feedparser takes a bare ``text/xml`` for ASCII (RFC 3023)."""
+    """Return the type only where it names a character set: a bare ``text/xml`` means ASCII to feedparser (RFC 3023)."""
     return flat(content_type)[:200] if "charset=" in content_type.lower() else ""
 
 
@@ -104,7 +111,7 @@ def _refuse_other_things(body: bytes) -> None:
         raise ParseError("", "the answer is empty")
     if start.startswith((b"{", b"[")):
         raise ParseError("", "the answer is JSON; this kind reads RSS, RDF and Atom")
-    if start.startswith(b"<!doctype html") or start.startswith(b"<html"):
+    if start.startswith((b"<!doctype html", b"<html")):
         raise ParseError("", "the answer is a web page, perhaps a log-in or a check for robots, and not a feed")
     if _depth(body) > _DEEPEST:
         raise ParseError("", f"elements are nested more than {_DEEPEST} deep")
@@ -125,53 +132,52 @@ def _depth(body: bytes) -> int:
 # --- parts of one item ------------------------------------------------------------------------------------------------
 
 
-def plain_text(item: Mapping[str, Any], name: str, *, literal: bool = False) -> str:
-    """Return one field of an item as plain text on one line. ``literal``: text that the format declares not to be markup."""
+def plain_text(item: Element, name: str, *, literal: bool = False) -> str:
+    """Return one field of an item as plain text on one line; ``literal`` takes a declared ``text/plain`` as it is."""
     value = dict.get(item, name)
     if not isinstance(value, str):
         return ""
     detail = dict.get(item, f"{name}_detail")
-    is_plain = isinstance(detail, Mapping) and dict.get(detail, "type") == "text/plain"
+    is_plain = isinstance(detail, dict) and dict.get(detail, "type") == "text/plain"
     return flat(value) if literal and is_plain else to_text(value)
 
 
-def links(item: Mapping[str, Any], base: str) -> list[tuple[str, str, str]]:
+def links(item: Element, base: str) -> list[tuple[str, str, str]]:
     """Return the usable links of an item as ``(relation, type, address)``, its main link first."""
-    found: list[tuple[str, str, str]] = []
-    main = dict.get(item, "link")
-    if isinstance(main, str):
-        found.append(("main", "", main))
-    for link in dict.get(item, "links") or []:
-        if isinstance(link, Mapping) and isinstance(dict.get(link, "href"), str):
-            found.append((str(dict.get(link, "rel") or ""), str(dict.get(link, "type") or ""), dict.get(link, "href")))
-    safe = ((relation, kind, safe_link(address, base)) for relation, kind, address in found[:50])
+    found = [{"rel": "main", "href": dict.get(item, "link")}, *(dict.get(item, "links") or [])]
+    usable = [link for link in found[:50] if isinstance(dict.get(link, "href"), str)]
+    safe = (
+        (str(dict.get(link, "rel") or ""), str(dict.get(link, "type") or ""), safe_link(link["href"], base))
+        for link in usable
+    )
     return [(relation, kind, address) for relation, kind, address in safe if address]
 
 
-def moment(item: Mapping[str, Any], names: tuple[str, ...] = ("published", "updated")) -> datetime | None:
+def moment(item: Element, names: tuple[str, ...] = ("published", "updated")) -> datetime | None:
     """Return the first of the named dates that can be read, aware UTC; ``None`` for years before 1900."""
     for name in names:
         parsed = dict.get(item, f"{name}_parsed")
         try:
-            when = datetime(*parsed[:6], tzinfo=UTC) if parsed else None
+            year, month, day, hour, minute, second = parsed[:6] if parsed else (1, 1, 1, 0, 0, 0)
+            when = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
         except (ValueError, TypeError, OverflowError):
-            when = None
-        if when and when >= _EARLIEST:
+            continue
+        if when >= _EARLIEST:
             return when
     return None
 
 
-def precision(item: Mapping[str, Any], names: tuple[str, ...] = ("published", "updated")) -> Literal["second", "day"]:
+def precision(item: Element, names: tuple[str, ...] = ("published", "updated")) -> Literal["second", "day"]:
     """Return how much of its date an item states: ``day`` when there is no time of day."""
     raw = next((dict.get(item, name) for name in names if dict.get(item, f"{name}_parsed")), None)
     return "day" if isinstance(raw, str) and _DAY_ONLY.fullmatch(raw) else "second"
 
 
-def authors(item: Mapping[str, Any]) -> tuple[str, ...]:
+def authors(item: Element) -> tuple[str, ...]:
     """Return the names of an item's authors, each on its own, without addresses and affiliations."""
     names: dict[str, None] = {}
     for author in dict.get(item, "authors") or []:
-        name = dict.get(author, "name") if isinstance(author, Mapping) else None
+        name = dict.get(author, "name") if isinstance(author, dict) else None
         for single in split_names(name) if isinstance(name, str) else ():
             names[single] = None
     return tuple(names)
@@ -194,8 +200,8 @@ def split_names(text: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def categories(item: Mapping[str, Any]) -> tuple[str, ...]:
+def categories(item: Element) -> tuple[str, ...]:
     """Return the terms that an item is filed under, each once."""
     tags = dict.get(item, "tags") or []
-    terms = (flat(str(dict.get(tag, "term") or ""))[:100] for tag in tags[:50] if isinstance(tag, Mapping))
+    terms = (flat(str(dict.get(tag, "term") or ""))[:100] for tag in tags[:50] if isinstance(tag, dict))
     return tuple(dict.fromkeys(term for term in terms if term))

@@ -6,7 +6,8 @@ import re
 from urllib.parse import unquote
 
 # https://info.arxiv.org/help/arxiv_identifier.html: YYMM.NNNN(N) since April 2007, archive.XX/YYMMNNN before.
-_ARXIV = r"(?:\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z]+(?:-[a-z]+)*(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})(?:v[1-9]\d{0,2})?"
+_NUMBER = r"\d{2}(?:0[1-9]|1[0-2])"
+_ARXIV = rf"(?:{_NUMBER}\.\d{{4,5}}|[a-z]+(?:-[a-z]+)*(?:\.[A-Z]{{2}})?/{_NUMBER}\d{{3}})(?:v[1-9]\d{{0,2}})?"
 _NAMED_ARXIV = re.compile(rf"(?:oai:arxiv\.org:|arxiv:\s*)?({_ARXIV})", re.IGNORECASE)
 _ARXIV_LINK = re.compile(
     rf"(?:arxiv\.org/(?:abs|pdf|html|ps|format)/|huggingface\.co/papers/|alphaxiv\.org/abs/|10\.48550/arxiv\.)"
@@ -17,7 +18,7 @@ _DOI = re.compile(r"(?:doi\.org/|\bdoi:\s*|^)(10\.\d{4,9}/[^\s\"<>?#]{1,200})", 
 
 
 def arxiv_id(text: str) -> str | None:
-    """Return ``arxiv:2203.01250v3`` for an arXiv id that stands alone, with or without ``arXiv:`` or ``oai:arXiv.org:``."""
+    """Return ``arxiv:2203.01250v3`` for an arXiv id that stands alone, also behind ``arXiv:`` or ``oai:arXiv.org:``."""
     found = _NAMED_ARXIV.fullmatch(text.strip())
     return f"arxiv:{found[1]}" if found else None
 

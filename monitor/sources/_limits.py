@@ -32,7 +32,9 @@ def gather(items: Sequence[Entry | Oddity], batch: date | None = None, notes: Se
         oddities += [Oddity(item.where, what) for what in cut]
     if len(items) > MAX_ENTRIES:
         left = len(items) - MAX_ENTRIES
-        oddities.append(Oddity(f"item {MAX_ENTRIES + 1}", f"{left} more items left out: {MAX_ENTRIES} are read at most"))
+        oddities.append(
+            Oddity(f"item {MAX_ENTRIES + 1}", f"{left} more items left out: {MAX_ENTRIES} are read at most")
+        )
     return Listing(tuple(entries), batch, len(items), _some(oddities))
 
 

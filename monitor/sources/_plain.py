@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 MAX_MARKUP = 60_000
-"""Characters of one field that are read: html.parser takes quadratic time on some long broken inputs (CVE-2025-6069)."""
+"""Characters of one field that are read: html.parser is quadratic on some long broken inputs (CVE-2025-6069)."""
 
 _HIDDEN = frozenset({"script", "style", "iframe", "object", "embed", "noscript", "template", "svg", "head", "form"})
 _BLOCKS = frozenset(
@@ -69,7 +69,7 @@ def _is_markup(tag: str, attrs: list[tuple[str, str | None]]) -> bool:
 
 
 def to_text(markup: str) -> str:
-    """Return what a reader would see of ``markup``, on one line; scripts, styles and tags are gone, ``p < 0.05`` stays."""
+    """Return what a reader would see of ``markup``, on one line: scripts and tags are gone, ``p < 0.05`` stays."""
     markup = markup[:MAX_MARKUP]
     if "<" not in markup and "&" not in markup:
         return flat(markup)
@@ -87,7 +87,7 @@ def flat(text: str) -> str:
 def safe_link(url: str, base: str = "") -> str | None:
     """Return ``url`` made absolute and without tracking parameters; ``None`` unless it is plain http or https.
 
-    Links with a user name in them, a backslash or a blank are refused: readers and browsers disagree on where they lead.
+    Links with a user name, a backslash or a blank are refused: readers and browsers disagree on where they lead.
     """
     try:
         joined = urljoin(base, url.strip()) if base else url.strip()
@@ -100,5 +100,7 @@ def safe_link(url: str, base: str = "") -> str | None:
         return None
     if not _TRACKING.search(parts.query):
         return joined[:2000]
-    kept = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(key)]
+    kept = [
+        (key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(key)
+    ]
     return urlunsplit(parts._replace(query=urlencode(kept)))[:2000]

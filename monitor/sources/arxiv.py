@@ -14,14 +14,14 @@ arXiv rebuilds these feeds at midnight US Eastern and leaves them empty on Satur
 calendar, US Eastern. Items of announcement types that are not asked for are not counted. A paper that stands in one
 answer several times, because it is new in one category and crossed to another, is one entry with the strongest type.
 
-Answers of arXiv's query interface (Atom, https://info.arxiv.org/help/api/user-manual.html) are read as well; they announce
-nothing, so they have no batch.
+Answers of arXiv's query interface (Atom, https://info.arxiv.org/help/api/user-manual.html) are read as well; they
+announce nothing, so they have no batch.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal, get_args
@@ -40,7 +40,8 @@ EVERY = timedelta(hours=3)
 _TYPES: tuple[Announcement, ...] = get_args(Announcement)  # strongest first
 _CATEGORY = r"^[a-z]+(-[a-z]+)*(\.[A-Za-z]{2,}(-[a-z]+)*)?$"
 _HEAD = re.compile(
-    r"\s*(?:arXiv:\S{1,40}\s+)?Announce Type:\s*(?P<type>[a-z-]{1,20})\s*(?:Abstract:\s*)?|\s*Abstract:\s*", re.IGNORECASE
+    r"\s*(?:arXiv:\S{1,40}\s+)?Announce Type:\s*(?P<type>[a-z-]{1,20})\s*(?:Abstract:\s*)?|\s*Abstract:\s*",
+    re.IGNORECASE,
 )
 _TITLE_TAIL = re.compile(r"\s*\(arXiv:\S{1,40}(?: \[[^\]]{1,40}\])?(?: (?:UPDATED|CROSS LISTED))?\)\s*$")
 _TERM = re.compile(_CATEGORY)
@@ -78,14 +79,14 @@ def parse(options: Options, answer: Answer) -> Listing:
     is_query = "opensearch_totalresults" in feed.head
     if is_query:
         _refuse_error(feed)
-    items = [_item(item, f"item {place}", answer, is_query) for place, item in enumerate(feed.items, start=1)]
+    items = [_item(item, f"item {place}", answer, is_query=is_query) for place, item in enumerate(feed.items, start=1)]
     wanted = [item for item in items if isinstance(item, Oddity) or (item.announcement or "new") in options.announce]
     return gather(_each_once(wanted), None if is_query else _announcement_day(feed), feed.notes)
 
 
 def _refuse_error(feed: reader.Feed) -> None:
-    """arXiv's query interface answers 200 with no entry though results exist, and 200 with an entry titled Error."""
-    total, start = (str(feed.head.get(f"opensearch_{name}") or "0") for name in ("totalresults", "startindex"))
+    """Raise on what the query interface sends with status 200: no entry though it counts some, or an error as one."""
+    total, start = (str(dict.get(feed.head, f"opensearch_{name}") or "0") for name in ("totalresults", "startindex"))
     if not feed.items and total.isdecimal() and start.isdecimal() and int(total) > int(start):
         raise ParseError("", f"arXiv counts {total} results and sent none; ask again in a few minutes")
     if len(feed.items) == 1 and "/api/errors" in str(dict.get(feed.items[0], "id")):
@@ -97,7 +98,7 @@ def _announcement_day(feed: reader.Feed) -> date | None:
     return when.astimezone(ZoneInfo("America/New_York")).date() if when else None
 
 
-def _item(item: Mapping[str, Any], where: str, answer: Answer, is_query: bool) -> Entry | Oddity:  # noqa: FBT001
+def _item(item: reader.Element, where: str, answer: Answer, *, is_query: bool) -> Entry | Oddity:
     title = _TITLE_TAIL.sub("", reader.plain_text(item, "title"))
     if not title:
         return Oddity(where, "has no title")
@@ -126,7 +127,7 @@ def _announcement(value: Any) -> Announcement | None:
     return next((kind for kind in _TYPES if isinstance(value, str) and value.strip().lower() == kind), None)
 
 
-def _ids(item: Mapping[str, Any], links: list[tuple[str, str, str]]) -> Iterable[str]:
+def _ids(item: reader.Element, links: list[tuple[str, str, str]]) -> Iterable[str]:
     guid = dict.get(item, "id")
     if isinstance(guid, str):
         name = arxiv_id(guid)
@@ -140,7 +141,7 @@ def _ids(item: Mapping[str, Any], links: list[tuple[str, str, str]]) -> Iterable
         yield named
 
 
-def _categories(item: Mapping[str, Any]) -> tuple[str, ...]:
+def _categories(item: reader.Element) -> tuple[str, ...]:
     """Return arXiv's own categories; the query interface mixes in ACM and MSC classes."""
     return tuple(term for term in reader.categories(item) if _TERM.match(term))
 

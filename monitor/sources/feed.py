@@ -7,19 +7,18 @@ Give the address of the feed::
         kind: feed
         url: https://journal.example.org/current.rss
 
-Titles and abstracts come out as plain text, links only when they are http or https. A feed announces no day of its own, so
-its listings have no batch. A paper is known again by its guid, by an arXiv id or DOI in its links, or by its link. Where a
-feed gives one guid or one link to several papers, that guid or link says nothing and is left out. Items without a title
-are counted and left out.
+Titles and abstracts come out as plain text, links only when they are http or https. A feed announces no day of its
+own, so its listings have no batch. A paper is known again by its guid, by an arXiv id or DOI in its links, or by its
+link. Where a feed gives one guid or one link to several papers, that guid or link says nothing and is left out. Items
+without a title are counted and left out.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -50,7 +49,7 @@ class Options(BaseModel):
         if urlsplit(url).scheme not in {"http", "https"}:
             raise ValueError("the address must start with https:// or http://; folders are read by kind: snapshot")
         if safe_link(url) is None:
-            raise ValueError("the address needs a host and no user name, blank or backslash; write it as a browser shows it")
+            raise ValueError("the address needs a host, and no user name, blank or backslash; copy it from a browser")
         return url
 
 
@@ -66,12 +65,12 @@ def parse(options: Options, answer: Answer) -> Listing:  # noqa: ARG001  # the s
     """
     feed = reader.read(answer)
     is_atom = feed.version.startswith("atom")
-    items = [_item(item, f"item {place}", answer, is_atom) for place, item in enumerate(feed.items, start=1)]
+    items = [_item(item, f"item {place}", answer, is_atom=is_atom) for place, item in enumerate(feed.items, start=1)]
     kept, notes = _without_shared_names(items)
     return gather(kept, None, feed.notes + notes)
 
 
-def _item(item: Mapping[str, Any], where: str, answer: Answer, is_atom: bool) -> Entry | Oddity:  # noqa: FBT001
+def _item(item: reader.Element, where: str, answer: Answer, *, is_atom: bool) -> Entry | Oddity:
     title = reader.plain_text(item, "title", literal=is_atom)
     if not title:
         return Oddity(where, "has no title")
@@ -92,15 +91,15 @@ def _item(item: Mapping[str, Any], where: str, answer: Answer, is_atom: bool) ->
     )
 
 
-def _abstract(item: Mapping[str, Any], *, literal: bool) -> str:
+def _abstract(item: reader.Element, *, literal: bool) -> str:
     summary = reader.plain_text(item, "summary", literal=literal)
     if len(summary) >= _SHORT:
         return summary
-    contents = (to_text(part["value"]) for part in dict.get(item, "content") or [] if isinstance(part.get("value"), str))
-    return max([summary, *contents], key=len)
+    contents = [dict.get(part, "value") for part in dict.get(item, "content") or []]
+    return max([summary, *(to_text(value) for value in contents if isinstance(value, str))], key=len)
 
 
-def _ids(item: Mapping[str, Any], links: list[tuple[str, str, str]]) -> Iterable[str]:
+def _ids(item: reader.Element, links: list[tuple[str, str, str]]) -> Iterable[str]:
     guid = dict.get(item, "id")
     if isinstance(guid, str) and guid.strip():
         yield arxiv_id(guid) or f"guid:{flat(guid)[:500]}"
@@ -122,7 +121,10 @@ def _without_shared_names(items: list[Entry | Oddity]) -> tuple[list[Entry | Odd
             for name in (*item.ids, *([item.url] if item.url else ())):
                 titles[name].add(item.title.casefold())
     shared = {name for name, different in titles.items() if len(different) > 1}
-    notes = [Oddity("feed", f"{len(titles[name])} papers share {flat(name)[:100]}, which was left out") for name in sorted(shared)]
+    notes = [
+        Oddity("feed", f"{len(titles[name])} papers share {flat(name)[:100]}, which was left out")
+        for name in sorted(shared)
+    ]
     return [_stripped(item, shared) if isinstance(item, Entry) else item for item in items], notes
 
 

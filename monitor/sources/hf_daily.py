@@ -11,9 +11,10 @@ upvotes after it appeared. Weekends are asked too: their list is mostly empty, a
         days: 3        # how many of the last days are asked again
         limit: 100     # papers of one day; the site's own default of 50 cuts busy days
 
-The batch is the day that was asked for. ``published`` is the paper's own date: the one beside it, of the site's post, is
-hours off. Authors that the site hides (they asked not to be shown there) are left out here too. Archived copies of this
-interface hold papers as printed Python dictionaries, or the list inside an envelope (``data``, ``papers``); both are read.
+The batch is the day that was asked for. ``published`` is the paper's own date: the one beside it, of the site's post,
+is hours off. Authors that the site hides (they asked not to be shown there) are left out here too. Archived copies of
+this interface hold papers as printed Python dictionaries, or the list inside an envelope (``data``, ``papers``); both
+are read.
 """
 
 from __future__ import annotations
@@ -89,7 +90,8 @@ def _decoded(body: bytes) -> Any:
     except (ValueError, RecursionError):
         start = body[:200].lstrip().lower()
         what = "a web page" if start.startswith(b"<") else "an empty answer" if not start else "not JSON"
-        raise ParseError("", f"expected the JSON of a day's papers and got {what}; look at the address in a browser") from None
+        reason = f"expected the JSON of a day's papers and got {what}; look at the address in a browser"
+        raise ParseError("", reason) from None
 
 
 def _list_in(value: Any, depth: int = 3) -> list[Any]:

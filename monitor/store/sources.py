@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from monitor.store.tables import AddressRow, BatchRow, SnapshotRow, SourceRow
@@ -81,6 +81,12 @@ def add_snapshot(
     session.flush()
     assert row.id is not None
     return row.id
+
+
+def drop_bodies(session: Session, before: datetime) -> int:
+    """Let go of the bytes of snapshots fetched before a moment, and return how many; what was read from them stays."""
+    old = (col(SnapshotRow.fetched_at) < before) & (col(SnapshotRow.state) != "dropped")
+    return session.exec(update(SnapshotRow).where(old).values(body=b"", state="dropped")).rowcount
 
 
 def snapshot(session: Session, snapshot_id: int) -> Answer:

@@ -19,7 +19,8 @@ from monitor.testing import envelope
 from monitor.types.digests import Acceptance, Envelope
 from tests.smtp import DEFAULT_EXTENSIONS, DROP, SILENCE, Certificate, ScriptedServer, make_certificate, serving
 
-SHORT = Timeouts(connect=0.2, command=0.2, content=0.2, total=2)
+ROOMY = Timeouts(connect=10, command=10, content=10, total=15)  # never reached, on the busiest machine
+SHORT = Timeouts(connect=0.2, command=0.2, content=0.2, total=2)  # for servers that say nothing
 LOGIN: dict[str, Any] = {"username": "ada", "password": "s3cret"}
 
 
@@ -36,7 +37,7 @@ def attempt(
     async def scenario() -> list[Acceptance | DeliveryError]:
         outcomes: list[Acceptance | DeliveryError] = []
         async with asyncio.timeout(20), serving(server, implicit_tls=implicit_tls):
-            wanted = {"host": "127.0.0.1", "port": server.port, "timeouts": SHORT} | options
+            wanted = {"host": "127.0.0.1", "port": server.port, "timeouts": ROOMY} | options
             channel = open_channel(Options.model_validate(wanted))
             for letter in envelopes:
                 try:
@@ -81,7 +82,7 @@ def test_deliveries_at_the_same_time_wait_for_each_other() -> None:
 
     async def scenario() -> None:
         async with serving(server):
-            channel = open_channel(Options(host="127.0.0.1", port=server.port, timeouts=SHORT))
+            channel = open_channel(Options(host="127.0.0.1", port=server.port, timeouts=ROOMY))
             await asyncio.gather(*(channel.deliver(envelope(number)) for number in range(5)))
             await channel.close()
 
@@ -101,7 +102,7 @@ def test_delivering_after_close_connects_again() -> None:
 
     async def scenario() -> None:
         async with serving(server):
-            channel = open_channel(Options(host="127.0.0.1", port=server.port, timeouts=SHORT))
+            channel = open_channel(Options(host="127.0.0.1", port=server.port, timeouts=ROOMY))
             for number in (1, 2):
                 await channel.deliver(envelope(number))
                 await channel.close()
@@ -130,7 +131,7 @@ def test_s01_a_refused_connection_meets_everyone_and_condemns_nobody() -> None:
         server = ScriptedServer()
         async with serving(server):
             pass
-        channel = open_channel(Options(host="127.0.0.1", port=server.port, timeouts=SHORT))
+        channel = open_channel(Options(host="127.0.0.1", port=server.port, timeouts=ROOMY))
         with pytest.raises(DeliveryError) as caught:
             await channel.deliver(envelope())
         return caught.value
@@ -344,13 +345,13 @@ def test_s25_refused_content_is_final_and_shown_word_for_word() -> None:
 @pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
 @pytest.mark.parametrize("deed", [DROP, SILENCE])
 def test_a_server_that_falls_silent_before_the_message_has_not_got_it(step: str, deed: str) -> None:
-    assert flags(failure(ScriptedServer({step: deed}))) == set()
+    assert flags(failure(ScriptedServer({step: deed}), timeouts=SHORT)) == set()
 
 
 @pytest.mark.parametrize("deed", [DROP, SILENCE])
 def test_s27_s29_a_server_that_falls_silent_after_the_final_dot_may_have_it(deed: str) -> None:
     server = ScriptedServer({".": deed})
-    error = failure(server)
+    error = failure(server, timeouts=SHORT)
     assert flags(error) == {"uncertain"}
     assert server.messages == [envelope().content]
 
@@ -371,7 +372,7 @@ def test_s32_the_deadline_of_a_delivery_holds_however_patient_the_steps_are() ->
 
 def test_after_a_silence_the_next_message_gets_a_connection_of_its_own() -> None:
     server = ScriptedServer({"RCPT": [SILENCE]})
-    first, second = attempt(server, envelope(1), envelope(2))
+    first, second = attempt(server, envelope(1), envelope(2), timeouts=SHORT)
     assert isinstance(first, DeliveryError)
     assert isinstance(second, Acceptance)
     assert (server.connections, server.messages) == (2, [envelope(2).content])
@@ -380,7 +381,7 @@ def test_after_a_silence_the_next_message_gets_a_connection_of_its_own() -> None
 @pytest.mark.parametrize("deed", [DROP, SILENCE, "421 4.7.0 too many messages on this connection"])
 def test_s30_a_kept_connection_that_died_is_replaced_without_failing_a_message(deed: str) -> None:
     server = ScriptedServer({"RSET": [deed]})
-    outcomes = attempt(server, envelope(1), envelope(2))
+    outcomes = attempt(server, envelope(1), envelope(2), timeouts=SHORT)
     assert outcomes == [Acceptance("250", "2.0.0 queued as 1")] * 2
     assert (server.connections, len(server.messages)) == (2, 2)
 

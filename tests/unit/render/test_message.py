@@ -16,7 +16,7 @@ import pytest
 
 from monitor.errors import RenderError
 from monitor.render.encoding import body, unstructured
-from monitor.render.message import Sender, build_message
+from monitor.render.message import Sender, _header, build_message
 from monitor.text import one_line
 from monitor.types.digests import Digest, Envelope, Receipt, Rendered
 
@@ -260,6 +260,13 @@ def test_list_headers_are_never_encoded_and_links_are_never_folded(profile: str)
     assert re.fullmatch(r"<mailto:[!-~]{1,63}>", link)
     identifier = raw_value(envelope, "List-ID")
     assert re.fullmatch(r"<[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.example\.org>", identifier)
+
+
+@pytest.mark.parametrize("value", ["a\r\nBcc: x", "a\nb", "a\r", "a\x00", "é", "a\r\n", "a\r\n \r\n b", "\x7f"])
+def test_the_last_gate_lets_no_second_header_and_no_other_letters_pass(value: str) -> None:
+    with pytest.raises(RenderError, match="X-Test"):
+        _header(("X-Test", value))
+    assert _header(("X-Test", "one\r\n two")) == b"X-Test: one\r\n two\r\n"
 
 
 def test_lists_of_different_profiles_have_different_names() -> None:

@@ -15,7 +15,7 @@ import pytest
 from monitor.errors import RenderError
 from monitor.render.columns import columns
 from monitor.render.encoding import body
-from monitor.render.environment import anchor, heights, link_target
+from monitor.render.environment import anchor, link_target
 from monitor.render.html import render_html
 from monitor.render.text import render_text
 from monitor.types.digests import (
@@ -349,12 +349,6 @@ def test_a_missing_file_is_told_by_name(own_templates: Path, name: str) -> None:
         render_html(digest(), own_templates)
 
 
-def test_drawing_twice_gives_the_same_page_and_text(templates: Path) -> None:
-    whole = digest(*EVERY_BLOCK)
-    assert render_html(whole, templates) == render_html(whole, templates)
-    assert render_text(whole, templates) == render_text(whole, templates)
-
-
 @pytest.mark.parametrize(
     "url",
     [
@@ -392,12 +386,6 @@ def test_an_odd_link_is_not_a_link(templates: Path, url: str | None) -> None:
 def test_a_plain_link_stays_as_it_is(templates: Path, url: str) -> None:
     assert link_target(url) == url
     assert Page(render_html(digest(Link("Read", url)), templates)).links == [url]
-
-
-def test_heights_are_to_scale_and_never_fall_out_of_the_chart() -> None:
-    assert heights((Bar("", 0), Bar("", 0.01), Bar("", 5), Bar("", 10), Bar("", -3)), 8) == [0, 1, 4, 8, 0]
-    assert heights((Bar("", 0), Bar("", 0)), 8) == [0, 0]
-    assert heights((), 8) == []
 
 
 def test_an_anchor_is_the_same_in_the_contents_and_at_the_heading(templates: Path) -> None:

@@ -338,9 +338,9 @@ def test_ada_mutes_a_survey_and_excludes_a_medical_paper_that_would_fit_otherwis
 # --- the parsers ----------------------------------------------------------------------------------------------------
 
 
-def _parsed(kind: str, path: Path, **options: str) -> Listing:
+def _parsed(kind: str, file: Path, **options: str) -> Listing:
     module = load("sources", kind)
-    answer = Answer(path.as_uri(), path.read_bytes(), datetime(2026, 12, 1, tzinfo=UTC))
+    answer = Answer(file.as_uri(), file.read_bytes(), datetime(2026, 12, 1, tzinfo=UTC))
     listing = module.parse(module.Options(**options), answer)
     assert isinstance(listing, Listing)
     return listing
@@ -355,3 +355,21 @@ def test_the_json_is_read_whole(day: date) -> None:
     ]
     assert listing.batch == day
     assert listing.oddities == ()
+
+
+@pytest.mark.parametrize("day", _DAYS, ids=str)
+def test_a_snapshot_is_read_whole(day: date) -> None:
+    listing = _parsed("snapshot", _LISTINGS / f"{day}.txt", path="listings")
+
+    assert listing.batch == day
+    assert [
+        (entry.title, entry.abstract, entry.authors, entry.upvotes, entry.ids[0][6:] if entry.ids else entry.title)
+        for entry in listing.entries
+    ] == [(item.title, item.abstract, item.authors, item.upvotes, item.id) for item in _snapshot(day)]
+
+
+def test_the_odd_line_is_the_only_one_that_is_reported() -> None:
+    odd = [_parsed("snapshot", path, path="listings").oddities for path in sorted(_LISTINGS.glob("*.txt"))]
+
+    assert [len(oddities) for oddities in odd] == [0, 0, 0, 1, 0, 0, 0, 0, 0, 0]
+    assert _ODD_LINE in odd[3][0].what

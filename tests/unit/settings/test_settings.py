@@ -272,6 +272,11 @@ def test_k15_what_was_looked_up_is_never_in_a_message(
     assert "sesame" not in str(problem)
 
 
+def test_k15_a_value_that_is_not_there_is_complained_of_once(fails: Fails) -> None:
+    ((_, _, message, _),) = fails(with_channel('{kind: probe_channel, host: h, port: "${env:NOT_SET_ANYWHERE}"}'))
+    assert "is not set" in message
+
+
 def test_k15_a_check_of_our_own_does_not_show_what_was_looked_up(
     folder: Folder, problems: Problems, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -95,6 +95,16 @@ def test_k13_a_symlink_switched_to_another_folder_is_seen(folder: Folder, tmp_pa
     assert answers(watcher) == [False, True, False]
 
 
+def test_k13_the_real_path_counts_where_inode_size_and_time_are_the_same(folder: Folder, tmp_path: Path) -> None:
+    real, twin, name = folder.settings, tmp_path / "twin.yaml", tmp_path / "link.yaml"
+    twin.hardlink_to(real)
+    name.symlink_to(real)
+    watcher = Watcher(name)
+    name.unlink()
+    name.symlink_to(twin)
+    assert answers(watcher) == [False, True, False]
+
+
 def test_k13_a_folder_that_vanishes_and_comes_back_is_told_each_time(folder: Folder, watcher: Watcher) -> None:
     folder.profiles.rename(folder.path / "away")
     assert answers(watcher) == [False, True, False]
