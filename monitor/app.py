@@ -19,6 +19,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
+class CopyIndexCache:
+    """The index of all texts, kept between polls: a poll adds what is new instead of reading the whole past again."""
+
+    index: CopyIndex | None = None
+    through: int = 0
+
+    def forget(self) -> None:
+        """Drop the index: a poll that failed may have put papers into it that the store does not hold."""
+        self.index, self.through = None, 0
+
+
+@dataclass(slots=True)
 class App:
     """An installation, open: its settings, its store, its ways in and out.
 
@@ -31,7 +43,7 @@ class App:
     clock: Clock
     fetcher: Fetcher
     channel: Channel
-    copies: CopyIndexCache = field(default_factory=lambda: CopyIndexCache())
+    copies: CopyIndexCache = field(default_factory=CopyIndexCache)
 
     @property
     def sources(self) -> tuple[SourceSettings, ...]:
@@ -49,18 +61,6 @@ class App:
         await self.fetcher.close()
         await self.channel.close()
         self.store.close()
-
-
-@dataclass(slots=True)
-class CopyIndexCache:
-    """The index of all texts, kept between polls: a poll adds what is new instead of reading the whole past again."""
-
-    index: CopyIndex | None = None
-    through: int = 0
-
-    def forget(self) -> None:
-        """Drop the index: a poll that failed may have put papers into it that the store does not hold."""
-        self.index, self.through = None, 0
 
 
 def open_app(
@@ -85,9 +85,9 @@ def open_app(
 
 def source_kind(source: SourceSettings) -> SourceKind:
     """Return the kind of a configured source."""
-    return cast(SourceKind, registry.load("sources", source.kind))
+    return cast("SourceKind", registry.load("sources", source.kind))
 
 
 def open_channel(kind: str, options: Any) -> Channel:
     """Return a channel of ``kind``; nothing is connected yet."""
-    return cast(ChannelKind, registry.load("channels", kind)).open_channel(options)
+    return cast("ChannelKind", registry.load("channels", kind)).open_channel(options)

@@ -15,7 +15,8 @@ from monitor.errors import NotFoundError
 def kinds(family: str) -> tuple[str, ...]:
     """Return the names of all kinds in a room that mark themselves as one, sorted, without importing them.
 
-    ``family`` is a room such as ``sources``. A kind is a public module that the room's ``__init__`` does not list in ``NOT_KINDS``.
+    ``family`` is a room such as ``sources``. A kind is a public module that the room's ``__init__`` does not list in
+    ``NOT_KINDS``.
     """
     room = importlib.import_module(f"monitor.{family}")
     shared: frozenset[str] = getattr(room, "NOT_KINDS", frozenset())

@@ -45,7 +45,7 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str, limit: int = 500) -> str:
-    """Return ``text`` cleaned and on one line of at most ``limit`` characters: fit for a header, a log line or a title."""
+    """Return ``text`` cleaned, on one line of at most ``limit`` characters: fit for a header, a log or a title."""
     return shorten(_SPACES.sub(" ", clean(text)).strip(), limit)
 
 
@@ -95,7 +95,9 @@ _STYLES = (
     "textbf|textit|textsc|textsf|texttt|textrm|text|emph|mathbf|mathcal|mathbb|mathrm|mathit|mathsf|mathfrak|"
     "operatorname|boldsymbol|bm|underline|mbox|it|em|bf|tt|sc|sf|rm|small|xspace|url|left|right|displaystyle"
 )
-_ACCENT = re.compile(r"""\\(?:([`'^"~=.])|([uvHrdck])(?=[\s{]))\s*(?:\{\s*(\\?[A-Za-z])\s*\}|(\\[ij](?![A-Za-z])|[A-Za-z]))""")
+_ACCENT = re.compile(
+    r"""\\(?:([`'^"~=.])|([uvHrdck])(?=[\s{]))\s*(?:\{\s*(\\?[A-Za-z])\s*\}|(\\[ij](?![A-Za-z])|[A-Za-z]))"""
+)
 _LETTER = re.compile(r"\\(ss|ae|AE|oe|OE|aa|AA|[oOlLij])(?![A-Za-z])(?:\{\}|\s+(?=[a-z]))?")
 _STYLE = re.compile(rf"\\(?:{_STYLES})(?![A-Za-z])\*?\s*")
 _SYMBOL = re.compile(r"\\([A-Za-z]+)(?![A-Za-z])")
@@ -192,9 +194,10 @@ def fingerprint(title: str, abstract: str) -> str:
 
 
 def word_edits(old: str, new: str) -> tuple[tuple[Literal["same", "added", "removed"], str], ...]:
-    """Return how ``old`` becomes ``new``, word by word, as runs of kept, removed and added words, each ending in a blank.
+    """Return how ``old`` becomes ``new``: runs of kept, removed and added words, each ending in a blank.
 
-    The kept and added runs together are ``new``. The alignment is the longest matching blocks (Ratcliff and Obershelp 1988).
+    The kept and added runs together are ``new``. The alignment is the longest matching blocks (Ratcliff and Obershelp
+    1988).
     """
     import difflib
 

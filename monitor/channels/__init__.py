@@ -3,7 +3,8 @@
 A kind is one module with two names, checked by ``tests/contract/test_channels.py``:
 
 * ``Options``: a frozen pydantic model of what may stand beside ``kind:`` under ``channel`` in monitor.yaml;
-* ``open_channel(options)``: an object with ``deliver`` and ``close``; nothing is connected before the first ``deliver``.
+* ``open_channel(options)``: an object with ``deliver`` and ``close``; nothing is connected before the first
+``deliver``.
 
 A channel delivers bytes that are already fixed and stored; it never changes them.
 """

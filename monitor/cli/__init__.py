@@ -1,4 +1,4 @@
-"""The command line. One file a command; a command's file is imported when its name is typed or the list is asked for."""
+"""The command line: one file a command, imported when its name is typed or the list is asked for."""
 
 from __future__ import annotations
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from monitor.cli.installation import configuration, errors_told
+from monitor.digest import words
 
 
 @click.command("check")
 @click.pass_obj
 def command(config: Path) -> None:
-    """Read monitor.yaml and all profiles, and print every mistake.
+    r"""Read monitor.yaml and all profiles, and print every mistake.
 
     Exit status 0 when all is right, 2 when something is not.
 
@@ -26,7 +27,6 @@ def command(config: Path) -> None:
     click.echo(f"{config}: {len(settings.sources)} sources, channel {settings.channel.kind}")
     for profile in loaded.profiles:
         topics = ", ".join(topic.name for topic in profile.topics)
-        days = "every day" if len(profile.schedule.days) == 7 else ", ".join(profile.schedule.days)
-        when = f"{days} at {profile.schedule.at:%H:%M} {profile.schedule.timezone}"
+        when = f"{words.days(profile.schedule.days)} at {profile.schedule.at:%H:%M} {profile.schedule.timezone}"
         click.echo(f"  {profile.id}: {topics}; to {', '.join(profile.to)}; {when}")
     click.echo("all is right")

@@ -15,7 +15,7 @@ from monitor.clock import SystemClock
 @click.argument("paper")
 @click.pass_obj
 def command(config: Path, profile: str, paper: str) -> None:
-    """Say what each topic of PROFILE makes of PAPER (an id, a URL or words of its title), and where it went.
+    r"""Say what each topic of PROFILE makes of PAPER (an id, a URL or words of its title), and where it went.
 
     \b
     Examples:
@@ -36,7 +36,9 @@ def command(config: Path, profile: str, paper: str) -> None:
         click.echo(f"  {verdict.kind.replace('_', '-')} on {verdict.at:%Y-%m-%d} from {verdict.source}{detail}")
     for judgement in found.judgements:
         match = judgement.match
-        click.echo(f"\n{match.topic}: {judgement.stage} at {match.probability:.0%}, sent from {judgement.threshold:.0%}")
+        click.echo(
+            f"\n{match.topic}: {judgement.stage} at {match.probability:.0%}, sent from {judgement.threshold:.0%}"
+        )
         if judgement.detail:
             click.echo(f"  {judgement.detail}")
         for reason in match.reasons:

@@ -29,7 +29,7 @@ topics:
 @click.option("--about", default="Diffusion models used as classifiers.", help="What you follow, in a sentence.")
 @click.option("--timezone", "zone", default="UTC", show_default=True, help="Your time zone, as in Europe/Berlin.")
 def command(folder: Path, to: str, about: str, zone: str) -> None:
-    """Make FOLDER an installation: monitor.yaml, one profile, and a folder to drop listings in.
+    r"""Make FOLDER an installation: monitor.yaml, one profile, and a folder to drop listings in.
 
     \b
     Example:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("-v", "--verbose", is_flag=True, help="Log what is done.")
 @click.pass_obj
 def command(config: Path, at: datetime | None, *, verbose: bool) -> None:
-    """Poll, match, compose and deliver what is due now, then stop.
+    r"""Poll, match, compose and deliver what is due now, then stop.
 
     Exit status 0 when all went well, 1 when a part failed (the others were done), 2 for a mistake in the
     configuration, 3 when nothing could be done.

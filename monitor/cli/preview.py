@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 @click.command("preview")
 @click.argument("profile")
-@click.option("--days", default=7, show_default=True, help="How many days the digest covers, as if nothing had been sent.")
+@click.option(
+    "--days", default=7, show_default=True, help="How many days the digest covers, as if nothing had been sent."
+)
 @click.option("--to", "target", type=click.Path(path_type=Path, dir_okay=False), help="Where to write the page.")
 @click.option("--text", is_flag=True, help="Print the text part instead.")
 @click.option("--open", "opens", is_flag=True, help="Open the page in a browser.")
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 def command(
     config: Path, profile: str, *, days: int, target: Path | None, text: bool, opens: bool, at: datetime | None
 ) -> None:
-    """Show the digest of PROFILE as its file stands now, without sending anything.
+    r"""Show the digest of PROFILE as its file stands now, without sending anything.
 
     \b
     Examples:

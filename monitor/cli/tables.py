@@ -29,6 +29,10 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
         click.echo("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
+def _silent(stage: str) -> None:
+    """Show nothing: nobody looks."""
+
+
 class Told(Protocol):
     """What a long piece of work tells its progress to."""
 
@@ -41,7 +45,7 @@ class Told(Protocol):
 def progress(total: int | None = None) -> Iterator[Told]:
     """Give a function that shows each stage; draws a bar or a spinner when standard output is a terminal."""
     if not sys.stdout.isatty():
-        yield lambda stage: None
+        yield _silent
         return
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 

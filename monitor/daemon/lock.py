@@ -1,4 +1,7 @@
-"""One process at a time on one SQLite file. The kernel drops the lock with its holder, so a crash leaves nothing stale."""
+"""One process at a time on one SQLite file.
+
+The kernel drops the lock together with its holder, so a crash leaves nothing stale.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,8 @@ def only_one(database: str) -> Iterator[None]:
             file.seek(0)
             holder = file.read(20).strip() or "unknown"
             raise StoreError(
-                f"another Paper Monitor (process {holder}) is at work on {database}; stop it first, or let it do the work"
+                f"another Paper Monitor (process {holder}) is at work on {database}; "
+                "stop it first, or let it do the work"
             ) from None
         file.truncate(0)
         file.write(f"{os.getpid()}\n")

@@ -1,6 +1,7 @@
 """APScheduler as a tick and nothing more: when it fires, the ledger says what is due.
 
-Its own idea of time is not trusted: cron triggers fire twice or never around clock changes, and a late job is dropped by default.
+Its own idea of time is not trusted: cron triggers fire twice or never around clock changes, and a late job is dropped
+by default.
 """
 
 from __future__ import annotations

@@ -59,11 +59,11 @@ def _facts(paper: Paper, facts: Facts) -> tuple[str, ...]:
 def _badge(candidate: Candidate) -> Badge:
     verdict = candidate.verdict
     if verdict.kind == "revised":
-        return Badge("revised", "revised")
+        return Badge("revised", "Revised")
     if verdict.kind == "near_duplicate":
-        return Badge("near_duplicate", "near-duplicate")
+        return Badge("near_duplicate", "Near-duplicate")
     unusual = verdict.first_story is not None and verdict.first_story >= _FIRST_STORY
-    return Badge("new", "new, unlike anything before" if unusual else "new")
+    return Badge("new", "New, unlike anything before" if unusual else "New")
 
 
 def _copies(candidate: Candidate, facts: Facts) -> tuple[str, ...]:
@@ -93,7 +93,10 @@ def _changes(change: Change) -> tuple[Diff, ...]:
 
 
 def _marked(label: str, old: str, new: str) -> Diff:
-    return Diff(label, tuple(Edit(kind, text) for kind, text in word_edits(old, new)))
+    edits: list[Edit] = []
+    for kind, text in word_edits(old, new):  # blanks stand between the marks, not under them
+        edits += [Edit(kind, text.rstrip()), Edit("same", " ")]
+    return Diff(label, tuple(edits[:-1]))
 
 
 def _numbers(change: Change) -> tuple[Edit, ...]:

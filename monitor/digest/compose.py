@@ -77,11 +77,10 @@ def preheader(selection: Selection) -> str:
 def why_sent(facts: Facts) -> str:
     """Return why this mail came: the profile, its topics and its schedule."""
     schedule = facts.profile.schedule
-    days = "every day" if len(schedule.days) == 7 else "on " + words.listed(name.title() for name in schedule.days)
     names = words.listed(title_of(topic.name) for topic in facts.profile.topics)
     return (
         f"You get this because {facts.recipient} is in the profile “{facts.profile.name}” ({facts.profile.id}.yaml), "
-        f"which follows {names} {days} at {schedule.at:%H:%M} ({schedule.timezone})."
+        f"which follows {names} {words.days(schedule.days)} at {schedule.at:%H:%M} ({schedule.timezone})."
     )
 
 

@@ -19,9 +19,9 @@ def kind_of(schedule: Schedule) -> str:
 def due_date(schedule: Schedule, now: datetime, last: date | None) -> date | None:
     """Return the local date of the digest that is due at ``now`` (aware), or ``None``.
 
-    ``last`` is the local date of the subscription's last digest. The first one ever is due at once, so that a new reader
-    sees what is coming. A time that the clock skips in spring is taken at the moment after the gap, one that it shows
-    twice in autumn the first time.
+    ``last`` is the local date of the subscription's last digest. The first one ever is due at once, so that a new
+    reader sees what is coming. A time that the clock skips in spring is taken at the moment after the gap, one that
+    it shows twice in autumn the first time.
     """
     zone = ZoneInfo(schedule.timezone)
     today = now.astimezone(zone).date()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from monitor.text import shorten
 from monitor.types.papers import Paper
-from monitor.types.verdicts import Match, Reason
+from monitor.types.profiles import WEEKDAYS, Weekday
+from monitor.types.verdicts import Match, Reason, ReasonKind
 
 _MAX_REASONS = 4
+SURE = 0.95
 _LIKELIHOODS = ((0.85, "almost surely yours"), (0.65, "likely yours"), (0.45, "probably yours"), (0.0, "maybe yours"))
 
 
@@ -27,6 +29,15 @@ def listed(parts: Iterable[str], joint: str = "and") -> str:
 def day(moment: date) -> str:
     """Return a date as people write it: ``Fri 20 Nov``."""
     return f"{moment:%a} {moment.day} {moment:%b}"
+
+
+def days(names: Sequence[Weekday]) -> str:
+    """Return the days of a schedule as people say them: ``every day``, ``on weekdays``, ``on Mondays``."""
+    if len(names) == len(WEEKDAYS):
+        return "every day"
+    if tuple(names) == WEEKDAYS[:5]:
+        return "on weekdays"
+    return "on " + listed(name.title() for name in names)
 
 
 def byline(authors: tuple[str, ...]) -> str:
@@ -49,30 +60,34 @@ def age(paper: Paper, now: datetime) -> str:
 
 
 def likelihood(probability: float) -> str:
-    """Return words for a probability, with the figure."""
+    """Return words for a probability, with the figure; near certainty is not claimed to the percent."""
     words = next(words for bound, words in _LIKELIHOODS if probability >= bound)
-    return f"{words}, {probability:.0%}"
+    return f"{words}, {probability:.0%}" if probability < SURE else f"{words}, over {SURE:.0%}"
 
 
 def why(match: Match) -> str:
-    """Return why a paper is here, strongest reason first, in the reader's own terms."""
-    reasons = [_reason(one) for one in match.reasons[:_MAX_REASONS]]
-    return "; ".join(dict.fromkeys(filter(None, reasons))) or "near what you describe"
+    """Return why a paper is here, strongest kind of reason first, in the reader's own terms."""
+    grouped: dict[str, list[str]] = {}
+    for reason in match.reasons[:_MAX_REASONS]:
+        said = _said(reason)
+        if said not in grouped.setdefault(_LEADS[reason.kind], []):
+            grouped[_LEADS[reason.kind]].append(said)
+    return "; ".join(f"{lead} {listed(said)}" for lead, said in grouped.items()) or "near what you describe"
 
 
-def _reason(reason: Reason) -> str:
+def _said(reason: Reason) -> str:
     text = shorten(reason.text, 90)
-    where = f" in the {reason.where}" if reason.where else ""
-    match reason.kind:
-        case "like":
-            return f"close to “{text}”, which you like"
-        case "author":
-            return f"by {text}, whom you follow"
-        case "category":
-            return f"listed in {text}"
-        case "about":
-            return f"near your description: {text}" if text else ""
-        case "query" | "keyword":
-            return f"you ask for “{text}”{where and ', ' + where.strip()}"
-        case _:
-            return f"“{text}”{where}"
+    if reason.kind in ("author", "category"):
+        return text
+    return f"“{text}” in the {reason.where}" if reason.where else f"“{text}”"
+
+
+_LEADS: dict[ReasonKind, str] = {
+    "query": "you ask for",
+    "keyword": "you ask for",
+    "author": "you follow",
+    "category": "listed in",
+    "like": "close to what you like:",
+    "about": "near your description:",
+    "phrase": "like papers of yours:",
+}

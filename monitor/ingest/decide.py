@@ -1,4 +1,7 @@
-"""What each entry of a listing means: a new paper, a revision, or one that we have seen. Pure: values in, findings out."""
+"""What each entry of a listing means: a new paper, a revision, or one that we have seen.
+
+Pure: values in, findings out.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,8 @@ _CUT_SHORT = 0.5
 def keyed_entries(listing: Listing, source: str) -> tuple[tuple[Entry, tuple[str, ...]], ...]:
     """Return each work of ``listing`` once, with its keys.
 
-    A key other than the strong ones that stands on entries with different texts (one link for a whole feed, one GUID for all) names none of them.
+    A key other than the strong ones that stands on entries with different texts (one link for a whole feed, one GUID
+    for all) names none of them.
     """
     found = [(entry, keys(entry, source)) for entry in listing.entries]
     owners: dict[str, set[str]] = {}

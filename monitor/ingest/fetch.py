@@ -24,7 +24,7 @@ MAX_SECONDS = 30.0
 _CHUNK = 65_536
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PACE = {"arxiv.org": 3.0}
-"""Seconds between two requests to a site. arXiv asks for one request per 3 s over all its hosts (arXiv API terms of use)."""
+"""Seconds between two requests to a site: arXiv's terms of use ask for one per 3 s over all its hosts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class HttpFetcher:
         self._last: dict[str, float] = {}
 
     async def fetch(self, source: str, request: Request, validators: Validators) -> Fetched:
-        """Return the answer to ``request``. Raises FetchError, naming ``source`` and the cause, when no usable one came."""
+        """Return the answer to ``request``. Raises FetchError, naming source and cause, when no usable one came."""
         try:
             async with asyncio.timeout(MAX_SECONDS):
                 return await self._follow(source, request, validators)

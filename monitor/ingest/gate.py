@@ -33,7 +33,7 @@ def is_public(address: str) -> bool:
 
 
 class GatedNetwork(httpcore2.AsyncNetworkBackend):
-    """A network that resolves a name once, refuses it when any of its addresses lies inside, and connects to that answer."""
+    """Resolves a name once, refuses it when any of its addresses lies inside, and connects to that answer."""
 
     def __init__(self, allowed: Iterable[str] = ()) -> None:
         self._allowed = frozenset(allowed)
@@ -47,7 +47,7 @@ class GatedNetwork(httpcore2.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
-        """Return a stream to ``host``. Raises httpcore2.ConnectError when it is not public and not allowed by the operator."""
+        """Return a stream to ``host``. Raises httpcore2.ConnectError when it is neither public nor allowed."""
         address = await self._resolve(host, port)
         return await self._network.connect_tcp(address, port, timeout, local_address, socket_options)
 

@@ -1,7 +1,8 @@
 """The names of a paper: what makes two entries one work.
 
-Keys, strongest first: ``arxiv:2303.16203`` (without version), ``doi:10.1000/x`` (lower case; arXiv's own DataCite DOIs become
-arXiv ids), ``openreview:...``, ``guid:<source>:...``, ``url:...`` (canonical, without tracking) and ``text:<fingerprint>``.
+Keys, strongest first: ``arxiv:2303.16203`` (without version), ``doi:10.1000/x`` (lower case; arXiv's own DataCite
+DOIs become arXiv ids), ``openreview:...``, ``guid:<source>:...``, ``url:...`` (canonical, without tracking) and
+``text:<fingerprint>``.
 """
 
 from __future__ import annotations

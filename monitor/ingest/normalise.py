@@ -1,7 +1,7 @@
 """The one gate between a parser and the store: after it, feed text holds nothing that is not text.
 
-No control, bidi or zero-width characters, one line where one line is meant, bounded lengths, plain Unicode instead of simple
-LaTeX, links that are http or https, dates that can be true.
+No control, bidi or zero-width characters, one line where one line is meant, bounded lengths, plain Unicode instead of
+simple LaTeX, links that are http or https, dates that can be true.
 """
 
 from __future__ import annotations

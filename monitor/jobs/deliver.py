@@ -78,7 +78,7 @@ def state_after(error: DeliveryError, attempts: int) -> OutboxState:
 
 
 def next_attempt(now: datetime, attempts: int, asked_for: float | None = None) -> datetime:
-    """Return when a mail is tried again after its ``attempts``-th try: after our pause or the server's, the longer one."""
+    """Return when a mail is tried again after its ``attempts``-th try: our pause or the server's, the longer one."""
     pause = BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
     return now + max(pause, timedelta(seconds=asked_for or 0))
 

@@ -36,7 +36,9 @@ def run(app: App, profile: Profile, name: str) -> Explanation:
         space = build_space(papers.recent(session, BACKGROUND))
         judgements = tuple(judge_of(session, topic, space).judge([paper])[0] for topic in profile.topics)
         fates = [
-            (recipient, fate) for recipient in profile.to for fate in digests.fates(session, profile.id, recipient, paper.id)
+            (recipient, fate)
+            for recipient in profile.to
+            for fate in digests.fates(session, profile.id, recipient, paper.id)
         ]
         return Explanation(paper, judgements, tuple(verdicts.of_paper(session, paper.id)), tuple(fates))
 
@@ -51,4 +53,6 @@ def find(session: Session, name: str) -> Paper:
     if len(near) == 1:
         return near[0]
     hint = "; ".join(f"{paper.key} “{paper.title}”" for paper in near)
-    raise NotFoundError("paper", name, f"did you mean one of: {hint}" if hint else "give an arXiv id, a URL or words of its title")
+    raise NotFoundError(
+        "paper", name, f"did you mean one of: {hint}" if hint else "give an arXiv id, a URL or words of its title"
+    )

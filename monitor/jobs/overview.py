@@ -29,7 +29,9 @@ class Overview:
     @property
     def needs_a_person(self) -> bool:
         """Whether something will not mend itself: a source that fails, or a mail that was given up."""
-        return any(one.failures for one in self.sources) or any(self.outbox.get(key) for key in ("failed", "suppressed"))
+        return any(one.failures for one in self.sources) or any(
+            self.outbox.get(key) for key in ("failed", "suppressed")
+        )
 
 
 def run(app: App) -> Overview:

@@ -117,7 +117,7 @@ def _take(app: App, source: SourceSettings, fresh: _Fresh) -> Report:
 
 
 def _write(app: App, session: Session, source: str, fresh: _Fresh, listing: Listing) -> list[VerdictKind]:
-    """Write a listing: its snapshot, papers, sightings, verdicts and batch; returns the kind of each entry's verdict."""
+    """Write a listing and all that it means; returns the kind of each entry's verdict."""
     at = fresh.answer.fetched_at
     snapshot_id = sources.add_snapshot(session, source, fresh.answer, fresh.sha256, listing)
     entries = keyed_entries(listing, source)
@@ -171,7 +171,7 @@ def _copy_index(app: App, session: Session) -> CopyIndex:
 
 
 def _settle(app: App, source: SourceSettings, reasons: list[str], report: Report) -> None:
-    """Note how the poll went. A source that fails is asked again after its usual pause, doubled with each failure in a row."""
+    """Note how the poll went. A source that fails waits twice as long with each failure in a row."""
     now = app.clock.now()
     with app.store.write() as session:
         if not reasons:

@@ -11,4 +11,18 @@
 
 from __future__ import annotations
 
-NOT_KINDS: frozenset[str] = frozenset({"query", "fusion", "calibration", "explain", "space"})
+NOT_KINDS: frozenset[str] = frozenset(
+    {
+        "background",
+        "calibration",
+        "explain",
+        "fusion",
+        "grammar",
+        "names",
+        "parts",
+        "postings",
+        "query",
+        "space",
+        "terms",
+    }
+)

@@ -1,7 +1,7 @@
 """Folded words of papers, turned round: which papers hold a word, a phrase or a name.
 
-A set of papers is an ``int`` whose bit *i* stands for the *i*-th paper, so that AND, OR and NOT of whole batches are one
-operation each. Work grows with the length of the text and of the question, whatever either says: nothing backtracks.
+A set of papers is an ``int`` whose bit *i* stands for the *i*-th paper, so that AND, OR and NOT of whole batches are
+one operation each. Work grows with the length of the text and of the question, whatever either says: nothing backtracks.
 """
 
 from __future__ import annotations
@@ -64,6 +64,10 @@ class Postings:
             self._phrases[key] = self._holding(words, field)
         return self._phrases[key]
 
+    def title(self, place: int) -> str:
+        """Return one paper's title, folded: equal for two prints of one title."""
+        return self._texts["title"][place]
+
     def positions(self, words: tuple[Word, ...], field: TextField, place: int) -> list[int]:
         """Return where in one paper's ``field``, counted in words from 0, each occurrence of ``words`` begins."""
         tokens = self._texts[field][place].split()
@@ -79,7 +83,7 @@ class Postings:
         )
 
     def by_category(self, label: Word) -> int:
-        """Return the papers in a category equal to ``label``, below it (``cs`` holds ``cs.CV``) or, if open, beginning so."""
+        """Return the papers in a category equal to ``label``, under it (``cs``: ``cs.CV``) or, if open, beginning so."""
         return self._labelled(label, (paper.categories for paper in self.papers))
 
     def by_source(self, label: Word) -> int:

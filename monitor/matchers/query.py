@@ -5,9 +5,9 @@
     ("diffusion model*" OR ddpm) AND (classif* OR title:representation) NOT medical
     "zero shot" NEAR/5 classif*      author:"A. Efros"      cat:cs.CV      source:arxiv      after:2026-01-31
 
-``AND``, ``OR`` and ``NOT`` are written in capitals; words that only stand side by side mean AND. NOT binds closest, then
-NEAR, AND, OR. Words are compared without case and accents and a hyphen counts as a blank, so ``zero-shot`` finds "Zero
-shot"; a plural is another word, which is what ``*`` is for. A field before a parenthesis holds for everything inside it.
+``AND``, ``OR`` and ``NOT`` are written in capitals; words that only stand side by side mean AND. NOT binds closest,
+then NEAR, AND, OR. Words are compared without case and accents and a hyphen counts as a blank, so ``zero-shot`` finds "Zero
+shot"; a plural is another word, which is what ``*`` is for. A field before a parenthesis holds for all inside it.
 This module needs nothing but the standard library: the settings room checks queries with it.
 """
 

@@ -1,4 +1,4 @@
-"""Weights of the two models of ``near_duplicates``, written by ``tests/bench/novelty.py copies --write``."""
+"""Weights of the models of ``near_duplicates``, written by ``tests/bench/novelty.py copies --write``."""
 
 from __future__ import annotations
 

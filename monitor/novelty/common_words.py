@@ -1,7 +1,7 @@
 """How common words are in abstracts of papers: what a small store cannot know of itself.
 
-Counted over some 22,000 abstracts of computer science and medicine. Words that stand in at least one abstract of a hundred,
-grouped by the share of abstracts that hold them, rounded to a power of one half.
+Counted over some 22,000 abstracts of computer science and medicine. Words that stand in at least one abstract of a
+hundred, grouped by the share of abstracts that hold them, rounded to a power of one half.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """How far a paper stands from everything that came before it.
 
-The score is one minus the mean cosine with the five nearest papers of the last 180 days (TF-IDF); readers are told only where it lies among
-the scores of the last 60 days' papers, for raw values mean nothing to anyone. It finds what is unusual for these sources. It does not find
-the beginnings of trends: the first papers of later trends score like any other (measured on 20 of them).
+The score is one minus the mean cosine with the five nearest papers of the last 180 days (TF-IDF); readers are told
+only where it lies among the scores of the last 60 days' papers, for raw values mean nothing to anyone. It finds what
+is unusual for these sources. It does not find the beginnings of trends: the first papers of later trends score like
+any other (measured on 20 of them).
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ _ROWS = 200  # at a time, so that 20,000 columns take 16 MB
 def first_story(papers: Sequence[Paper], past: Sequence[Paper]) -> list[float | None]:
     """Return for each paper the share, in [0, 1], of the last 60 days' papers that are less unlike the past than it is.
 
-    ``past`` may be longer than the 180 days that count, and may hold the papers themselves; what was first seen after the newest
-    of ``papers`` is left out. All are ``None`` while fewer than 100 papers of the past count.
+    ``past`` may be longer than the 180 days that count, and may hold the papers themselves; what was first seen after
+    the newest of ``papers`` is left out. All are ``None`` while fewer than 100 papers of the past count.
     """
     if not papers:
         return []
@@ -61,7 +62,7 @@ def _vectors(papers: Sequence[Paper]) -> Any:
 
 
 def _strangeness(vectors: Any, rows: list[int], known: int) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """One minus the mean of the five highest cosines with the first ``known`` rows, a row's cosine with itself left out."""
+    """One minus the mean of the five highest cosines with the first ``known`` rows, not with itself."""
     columns = vectors[:known].T.tocsr()
     parts = []
     for start in range(0, len(rows), _ROWS):

@@ -1,9 +1,10 @@
 """Which older paper a paper copies: the same work under another id, or one by the same people that says the same.
 
-A pair is judged by one of two logistic regressions, because a model that expects authors errs where a source prints none:
-one weighs text and authors, one weighs text alone. ``monitor.novelty.coefficients`` holds their weights, fitted to arXiv
-papers printed by two sources and to revised arXiv papers by ``tests/bench/novelty.py``. That no figure of a pair depends on the
-other candidates is on purpose: a margin over the next best one merges strangers as soon as the search changes.
+A pair is judged by one of two logistic regressions, because a model that expects authors errs where a source prints
+none: one weighs text and authors, one weighs text alone. ``monitor.novelty.coefficients`` holds their weights, fitted
+to arXiv papers printed by two sources and to revised arXiv papers by ``tests/bench/novelty.py``. That no figure of a
+pair depends on the other candidates is on purpose: a margin over the next best one merges strangers as soon as the
+search changes.
 """
 
 from __future__ import annotations
@@ -36,9 +37,9 @@ class CopyIndex:
     def find(self, paper: Paper) -> Copy | None:
         """Return the older paper that ``paper`` most probably copies, or ``None``.
 
-        Older is what was first seen earlier or, at one time, has the smaller id; a paper is never a copy of its own id.
-        ``same`` needs a probability of .8 with authors on both sides and .99 without. Where one of the two has no abstract
-        the answer is at most ``related``.
+        Older is what was first seen earlier or, at one time, has the smaller id; a paper is never a copy of its own
+        id. ``same`` needs a probability of .8 with authors on both sides and .99 without. Where one of the two has no
+        abstract the answer is at most ``related``.
         """
         rarity = self._index.rarity
         mine = Print.of(paper, rarity)
@@ -76,7 +77,7 @@ class _Pair:
         return TEXT.probability(features)
 
     def _by_title(self) -> float:
-        """Without an abstract: .9 for like titles by common authors, .6 for equal long titles without authors, else 0."""
+        """Without an abstract: .9 for like titles by common authors, .6 for equal long titles without, else 0."""
         one, two = self.one, self.two
         if not self.has_authors:
             return 0.6 if one.title == two.title and len(one.title) >= 4 else 0.0

@@ -8,7 +8,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -59,10 +60,10 @@ class Rarity:
 
 @dataclass(frozen=True)
 class Print:
-    """A paper as it is compared: folded words of title and abstract, what each weighs, its numbers, its authors' surnames.
+    """A paper as it is compared: folded words of title and abstract, their weights, its numbers, its authors' surnames.
 
-    ``weights`` holds the rarity of each word, ``vector`` its TF-IDF weight in the whole text, of unit length, term frequency
-    damped to ``1 + log``.
+    ``weights`` holds the rarity of each word, ``vector`` its TF-IDF weight in the whole text: of unit length, term
+    frequency damped to ``1 + log``.
     """
 
     title: tuple[str, ...]
@@ -113,13 +114,13 @@ def cosine(one: Print, two: Print) -> float:
     return math.fsum(value * two.vector[word] for word, value in one.vector.items() if word in two.vector)
 
 
-def jaccard(one: Set[Any], two: Set[Any]) -> float:
+def jaccard(one: AbstractSet[Any], two: AbstractSet[Any]) -> float:
     """Return the shared part of the union, 0 for two empty sets."""
     union = len(one | two)
     return len(one & two) / union if union else 0.0
 
 
-def overlap(one: Set[Any], two: Set[Any]) -> float:
+def overlap(one: AbstractSet[Any], two: AbstractSet[Any]) -> float:
     """Return the shared part of the smaller set, 0 when one is empty."""
     smaller = min(len(one), len(two))
     return len(one & two) / smaller if smaller else 0.0
@@ -132,10 +133,10 @@ def title_containment(one: Print, two: Print) -> float:
 
 TEXT_FEATURES = (
     "title jaccard", "title containment", "cosine", "abstract containment", "abstract jaccard",
-    "shingles of the shorter", "shingles of the longer", "root of shingles of the shorter", "root of shingles of the longer",
-    "numbers jaccard", "numbers in common", "same name before the colon", "one name before the colon",
-    "other name before the colon", "length ratio", "same first word", "rarest shared word",
-    "cosine x title", "cosine x abstract",
+    "shingles of the shorter", "shingles of the longer", "root of shingles of the shorter",
+    "root of shingles of the longer", "numbers jaccard", "numbers in common", "same name before the colon",
+    "one name before the colon", "other name before the colon", "length ratio", "same first word",
+    "rarest shared word", "cosine x title", "cosine x abstract",
 )  # fmt: skip
 AUTHOR_FEATURES = ("surnames jaccard", "surnames containment", "surnames x cosine")
 

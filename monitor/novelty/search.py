@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -24,18 +24,20 @@ class WordIndex:
     """
 
     def __init__(self, papers: Iterable[Paper] = ()) -> None:
-        self.papers: list[Paper] = list(papers)
+        self._papers: list[Paper] = []
+        self._ids: set[int] = set()
+        self._take(papers)
         self._index_anew()
 
-    def add(self, papers: Sequence[Paper]) -> None:
-        """Take in more papers."""
-        start = len(self.papers)
-        self.papers.extend(papers)
-        if len(self.papers) > 2 * self._indexed_anew_at:
+    def add(self, papers: Iterable[Paper]) -> None:
+        """Take in more papers; one whose id is known stays as it was."""
+        start = len(self._papers)
+        self._take(papers)
+        if len(self._papers) > 2 * self._indexed_anew_at:
             self._index_anew()
             return
-        for row in range(start, len(self.papers)):
-            self.rarity.count(_words(self.papers[row]))
+        for row in range(start, len(self._papers)):
+            self.rarity.count(_words(self._papers[row]))
             self._post(row)
 
     def candidates(self, paper: Paper, limit: int) -> list[Paper]:
@@ -49,20 +51,26 @@ class WordIndex:
         scores = np.bincount(np.concatenate(rows), weights=values)
         found = np.flatnonzero(scores >= _LEAST * sum(weights.values()))
         best = found[np.argsort(-scores[found], kind="stable")]
-        older = (self.papers[row] for row in best if _is_older(self.papers[row], paper))
+        older = (self._papers[row] for row in best if _is_older(self._papers[row], paper))
         return [candidate for candidate, _ in zip(older, range(limit), strict=False)]
+
+    def _take(self, papers: Iterable[Paper]) -> None:
+        for paper in papers:
+            if paper.id not in self._ids:
+                self._ids.add(paper.id)
+                self._papers.append(paper)
 
     def _index_anew(self) -> None:
         self.rarity = Rarity()
         self._postings: dict[str, array[int]] = {}
-        self._indexed_anew_at = len(self.papers)
-        for paper in self.papers[:: 1 + len(self.papers) // _SAMPLE]:
+        self._indexed_anew_at = len(self._papers)
+        for paper in self._papers[:: 1 + len(self._papers) // _SAMPLE]:
             self.rarity.count(_words(paper))
-        for row in range(len(self.papers)):
+        for row in range(len(self._papers)):
             self._post(row)
 
     def _post(self, row: int) -> None:
-        for word in self._kept(self.papers[row]):
+        for word in self._kept(self._papers[row]):
             self._postings.setdefault(word, array("I")).append(row)
 
     def _kept(self, paper: Paper) -> list[str]:

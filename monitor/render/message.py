@@ -35,14 +35,12 @@ class Sender:
     """Who the mails are from: a display name, and an ASCII address whose domain also names lists and messages.
 
     ``unsubscribe_mailto`` is the address that takes "unsubscribe"; without one, ``reply_to`` and then ``address`` does.
-    ``base_url`` is where the web face stands, or ``None`` where there is none.
     """
 
     name: str
     address: str
     reply_to: str | None = None
     unsubscribe_mailto: str | None = None
-    base_url: str | None = None
 
 
 def build_message(digest: Digest, rendered: Rendered, sender: Sender, *, message_id_key: str) -> Envelope:

@@ -30,7 +30,7 @@ class SourceKind(Protocol):
     Options: type[BaseModel]
 
     def requests(self, options: Any, today: date) -> tuple[Request, ...]:
-        """Return what to ask for on ``today`` (the day in UTC). For a kind read from disk: the folder, as a ``file:`` request."""
+        """Return what to ask for on ``today`` (in UTC); a kind read from disk asks for a folder: ``file:<path>``."""
         ...
 
     def parse(self, options: Any, answer: Answer) -> Listing:

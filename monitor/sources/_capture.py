@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from monitor.errors import ParseError
-from monitor.sources._ids import ids_in_link
+from monitor.sources._ids import arxiv_id, ids_in_link
 from monitor.sources._plain import flat
 
 Kind = Literal[
@@ -64,6 +64,7 @@ def _decoded_line(line: bytes) -> str:
 
 # --- markup -----------------------------------------------------------------------------------------------------------
 
+_MOST_LINES = 200_000
 _HAS_MARKUP = re.compile(r"\]\((?:https?:)?/|\]\[\d+\]")
 _IMAGE = re.compile(r"!\[[^\[\]]{0,200}\]\([^()\s]{0,1000}\)")
 _LINKED = re.compile(r"\[([^\[\]]{0,5000})\](?:\(((?:https?:/)?/[^()\s]{0,1000})\)|\[(\d{1,5})\])")
@@ -104,9 +105,10 @@ _FURNITURE = re.compile(
     r"new|get trending papers in your email inbox(?: once a day)?!?|subscribe|(?:daily|trending) papers|papers|"
     r"by ?AK(?: and the research community)?|by|AK|and the research community|daily|weekly|monthly|hugging ?face|"
     r"models|datasets|spaces|buckets(?: new)?|docs|enterprise|pricing|log ?in|sign ?up|website|"
-    r"tasks|huggingchat|collections|languages|organizations|community|blog|posts|learn|discord|forum|github|solutions|team & enterprise|"
-    r"hugging face pro|enterprise support|inference (?:providers|endpoints)|storage buckets|company|TOS|privacy|about|"
-    r"careers|press|system theme|view all|previous|next|daily papers - hugging face|© hugging face",
+    r"tasks|huggingchat|collections|languages|organizations|community|blog|posts|learn|discord|forum|github|"
+    r"solutions|team & enterprise|hugging face pro|enterprise support|inference (?:providers|endpoints)|"
+    r"storage buckets|company|TOS|privacy|about|careers|press|system theme|view all|previous|next|"
+    r"daily papers - hugging face|© hugging face",
     re.IGNORECASE,
 )
 _HEADER = re.compile(
@@ -133,8 +135,8 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 _AUTHORS = re.compile(r"\d{1,5} authors?", re.IGNORECASE)
-_FIELD = re.compile(
-    r"(arxiv|authors?|upvotes|comments|url|link|code|doi|date|published|categories)\s*:\s*(\S.*)", re.IGNORECASE
+_FIELD = re.compile(  # in capitals as we document them: "categories: ..." may begin any line of an abstract
+    r"(ar[Xx]iv|ARXIV|Authors?|Upvotes|Comments|URL|Url|Link|Code|DOI|Doi|Date|Published|Categories)\s*:\s*(\S.*)"
 )
 _FIELD_SHAPES = {
     "arxiv": re.compile(r"[\w.-]+(?:/\d{7})?(?:v\d+)?"),
@@ -147,12 +149,16 @@ _FIELD_SHAPES = {
     "date": re.compile(r"[\w ,.-]{4,30}"),
     "published": re.compile(r"[\w ,.-]{4,30}"),
 }
+_NO_VOTES = frozenset({"-", "[-] -"})
+_LOGIN = re.compile(r"/login\?next=(?:%2F|/)papers(?:%2F|/)([\w.-]+)", re.IGNORECASE)
 _ORGANISATION = re.compile(r"https://huggingface\.co/[\w.-]+/?")
 
 
 def read_lines(text: str) -> list[Line]:
-    """Return the lines of a captured page with their kinds, in order, page furniture glued to a text taken off."""
+    """Return the lines of a captured page with their kinds, in order. Raises ParseError for more than 200,000."""
     raw = text.split("\n")
+    if len(raw) > _MOST_LINES:
+        raise ParseError("", f"the file has {len(raw)} lines; at most {_MOST_LINES} are read")
     has_markup = bool(_HAS_MARKUP.search(text))
     defined = _definitions(raw) if has_markup else {}
     lines = [_line(number, line, defined if has_markup else None) for number, line in enumerate(raw, start=1)]
@@ -185,7 +191,7 @@ def _line(number: int, raw: str, defined: dict[str, str] | None) -> Line:
 def _kind(text: str, links: tuple[str, ...]) -> Kind:  # noqa: PLR0911  # a table of shapes, read from top to bottom
     if text == "·":
         return "dot"
-    if text == "-" and any("/login" in link for link in links):
+    if text == "-" and any(_LOGIN.search(link) for link in links):
         return "count"
     if not text or _ONLY_MARKS.fullmatch(text):
         return "link" if links else "noise"
@@ -230,8 +236,10 @@ def _in_context(lines: list[Line]) -> list[Line]:
         kind = line.kind
         if kind == "text" and (after_by_line or _is_organisation(line, following.get(line.number))):
             kind = "noise"
-        elif out and out[-1].kind == "text" and _goes_on(out[-1], line):
+        elif out and out[-1].kind in {"text", "heading"} and _goes_on(out[-1], line):
             kind = "text"
+        elif line.text in _NO_VOTES and _is_voted_on(following.get(line.number)):
+            kind = "count"
         out.append(replace(line, kind=kind))
         if kind != "blank":
             is_image = kind == "noise" and line.text.startswith("[")
@@ -245,10 +253,16 @@ def _is_organisation(line: Line, after: Line | None) -> bool:
     return after.kind == "dot" or (after.kind == "link" and bool(_ORGANISATION.fullmatch(after.links[0])))
 
 
+def _is_voted_on(after: Line | None) -> bool:
+    return after is not None and (after.kind in {"text", "heading"} or voted_paper(after) is not None)
+
+
 def _goes_on(line: Line, following: Line) -> bool:
     if line.text.endswith("."):
         return False
-    is_address = following.kind == "link" and not any(ids_in_link(url) for url in following.links)
+    is_address = (
+        following.kind == "link" and line.kind == "text" and not any(ids_in_link(url) for url in following.links)
+    )
     return is_address or (following.kind == "furniture" and not is_header(following))
 
 
@@ -265,6 +279,12 @@ def unglued(text: str) -> str:
 def is_header(line: Line) -> bool:
     """Return whether a line belongs to the head of the page and nowhere else."""
     return line.kind == "furniture" and bool(_HEADER.fullmatch(line.text))
+
+
+def voted_paper(line: Line) -> str | None:
+    """Return the id of the paper that a line's link lets a reader vote for."""
+    found = next((match for link in line.links if (match := _LOGIN.search(link))), None)
+    return arxiv_id(found[1]) if found else None
 
 
 def date_in(line: Line) -> tuple[str, int | None]:

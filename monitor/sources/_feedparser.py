@@ -26,10 +26,15 @@ _DAY_ONLY = re.compile(
     r"\s*(?:\d{4}-\d{1,2}(?:-\d{1,2})?|(?:[A-Za-z]{3,9},?\s+)?\d{1,2}\s+[A-Za-z]{3,9}\.?,?\s+\d{4})\s*"
 )
 _IN_BRACKETS = re.compile(r"\([^()]{0,300}\)")
-_BETWEEN_NAMES = re.compile(r"\s*;\s*|,?\s+and\s+|\s+&\s+|,\s*", re.IGNORECASE)
+_BETWEEN_GROUPS = re.compile(r"\s*;\s*|,?\s+and\s+|\s+&\s+", re.IGNORECASE)
+_FAMILY_FIRST = re.compile(r"(?:[a-z'’]{1,5} ){0,3}[^\s,.]+, [^,]+")
 _SUFFIX = re.compile(r"(?:Jr|Sr|I{2,3}|IV|Ph\.?\s?D|M\.?D)\.?", re.IGNORECASE)
 _EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+_ELEMENT = re.compile(rb"<(/?)[A-Za-z]([^<>]*+)>")
+_ROOT = re.compile(rb"(?i)<(?:[\w.-]{1,40}:)?(?:rss|feed|rdf|channel|item|entry)\b")
+_BY_MAIL = re.compile(r"\s*\S+@\S+\s*\(([^()]{1,200})\)\s*")
 _DEEPEST = 500
+_MOST_ATTRIBUTES = 200
 
 
 Element = dict[str, Any]
@@ -60,6 +65,8 @@ def read(answer: Answer) -> Feed:
     if not version and not items:
         raise ParseError("", "the answer is not an RSS, RDF or Atom feed; look at the address in a browser")
     notes: list[Oddity] = []
+    if "amplification" in str(broken):
+        raise ParseError("", "the feed is an entity bomb: a few characters of it would grow into gigabytes")
     if isinstance(broken, SAXException):
         if not items:
             raise ParseError("", f"the feed is broken before its first item: {flat(str(broken))[:200]}")
@@ -113,20 +120,23 @@ def _refuse_other_things(body: bytes) -> None:
         raise ParseError("", "the answer is JSON; this kind reads RSS, RDF and Atom")
     if start.startswith((b"<!doctype html", b"<html")):
         raise ParseError("", "the answer is a web page, perhaps a log-in or a check for robots, and not a feed")
-    if _depth(body) > _DEEPEST:
-        raise ParseError("", f"elements are nested more than {_DEEPEST} deep")
+    if not _ROOT.search(body[:100_000]) and b"\x00" not in body[:4]:
+        raise ParseError("", "the answer is not an RSS, RDF or Atom feed; look at the address in a browser")
+    _refuse_bombs(body)
 
 
-def _depth(body: bytes) -> int:
-    """Return an upper bound of how deep elements are nested; cheap for real feeds, which never come near the limit."""
-    depth = deepest = 0
-    for tag in re.finditer(rb"<(/?)[A-Za-z][^<>]{0,500}?(/?)>", body):
+def _refuse_bombs(body: bytes) -> None:
+    """Raise on what takes feedparser minutes: deep nesting and elements with thousands of attributes."""
+    depth = 0
+    for tag in _ELEMENT.finditer(body):
+        if tag[2].count(b"=") > _MOST_ATTRIBUTES:
+            raise ParseError("", f"an element has more than {_MOST_ATTRIBUTES} attributes")
         if tag[1]:
             depth = max(depth - 1, 0)
-        elif not tag[2]:
+        elif not tag[2].endswith(b"/"):
             depth += 1
-            deepest = max(deepest, depth)
-    return deepest
+        if depth > _DEEPEST:
+            raise ParseError("", f"elements are nested more than {_DEEPEST} deep")
 
 
 # --- parts of one item ------------------------------------------------------------------------------------------------
@@ -184,18 +194,19 @@ def authors(item: Element) -> tuple[str, ...]:
 
 
 def split_names(text: str) -> tuple[str, ...]:
-    """Return the names in a printed list: ``A. Bee, C. Dee and E. Eff`` are three, ``Bee, Ada`` is one."""
-    plain = to_text(text)
+    """Return the names in a printed list: ``A. Bee, C. Dee and E. Eff`` are three, ``Bee, Ada; Dee, Carl`` are two."""
+    by_mail = _BY_MAIL.fullmatch(text[:1000])
+    plain = to_text(by_mail[1] if by_mail else text)
     for _ in range(3):  # affiliations nest, hardly ever deeper
         plain = _IN_BRACKETS.sub(" ", plain)
-    pieces = [flat(piece) for piece in _BETWEEN_NAMES.split(plain) if piece and piece.strip()]
-    if len(pieces) == 2 and "," in plain and " " not in pieces[0]:
-        return (f"{pieces[1]} {pieces[0]}",)
+    groups = [flat(group) for group in _BETWEEN_GROUPS.split(plain) if group.strip(" ,")]
+    if groups and all(_FAMILY_FIRST.fullmatch(group) for group in groups):
+        return tuple(" ".join(reversed(group.split(", ", 1)))[:200] for group in groups)
     names: list[str] = []
-    for piece in pieces:
+    for piece in (flat(piece) for group in groups for piece in group.split(",")):
         if names and _SUFFIX.fullmatch(piece):
             names[-1] = f"{names[-1]}, {piece}"
-        elif "@" not in piece:
+        elif piece and "@" not in piece:
             names.append(piece[:200])
     return tuple(names)
 

@@ -166,20 +166,21 @@ def _units(body: Sequence[Line]) -> Iterator[Unit]:
     width = _wrap_width(runs)
     after_title = False
     for run in runs:
-        for part in _unwrapped(run, width, after_title=after_title):
+        parts = _unwrapped(run, width, after_title=after_title)
+        for part in parts if width is None or len(runs) < 4 else _one_abstract(parts):
             text = _joined(part)
             after_title = abstractness(text) < 0
             yield Unit(text, part[0].number)
 
 
 def _wrap_width(runs: Sequence[Sequence[Line]]) -> int | None:
-    """Return the width at which the page's text is wrapped, or ``None``: lines of wrapped text seldom end a sentence."""
+    """Return the width at which the text is wrapped, or ``None``: wrapped sentences seldom end where a line does."""
     lines = [line.text for run in runs if len(run) > 2 for line in run]
-    if (
-        not lines
-        or max(map(len, lines)) > 200
-        or sum(line.endswith((".", "?", "!")) for line in lines) > 0.35 * len(lines)
-    ):
+    if not lines or max(map(len, lines)) > 200:
+        return None
+    ends = sum(line.endswith((".", "?", "!")) for line in lines)
+    sentences = sum(line.count(". ") for line in lines) + ends
+    if ends > 0.35 * len(lines) or sentences < len(lines) / 6:
         return None
     return sorted(map(len, lines))[len(lines) * 9 // 10]
 
@@ -191,7 +192,7 @@ def _unwrapped(run: Sequence[Line], width: int | None, *, after_title: bool) -> 
     parts = [[run[0]]]
     for place, (line, following) in enumerate(pairwise(run)):
         if width is None:
-            is_meant = len(line.text) <= 200 or not _continues(line, following)
+            is_meant = len(line.text) <= 200 or len(following.text) < 60 or not _continues(line, following)
         else:
             is_meant = _is_meant(run, place, width, in_title=len(parts[-1]) == 1 and not after_title)
         if is_meant:
@@ -201,6 +202,15 @@ def _unwrapped(run: Sequence[Line], width: int | None, *, after_title: bool) -> 
     return parts
 
 
+def _one_abstract(parts: list[list[Line]]) -> list[list[Line]]:
+    """Return the pieces between two blank lines, those behind a title joined unless one of them is a title, too."""
+    titles = parts[: int(abstractness(_joined(parts[0])) < 0)]
+    rest = parts[len(titles) :]
+    if len(rest) < 2 or any(abstractness(_joined(part)) < -2 for part in rest):
+        return parts
+    return [*titles, [line for part in rest for line in part]]
+
+
 def _continues(line: Line, following: Line) -> bool:
     return following.text.split(" ", 1)[0].islower() and not line.text.endswith((".", "?", "!", ":"))
 
@@ -208,7 +218,14 @@ def _continues(line: Line, following: Line) -> bool:
 def _fits(run: Sequence[Line], place: int, width: int) -> bool:
     """Return whether the next line's first word would have fitted behind a line, so that its end was meant."""
     used = len(run[place].text)
-    return used > width or (place + 1 < len(run) and used + 1 + len(run[place + 1].text.split(" ", 1)[0]) <= width)
+    return used > width * 1.2 or (
+        place + 1 < len(run) and used + 1 + len(run[place + 1].text.split(" ", 1)[0]) <= width
+    )
+
+
+def _is_title_case(text: str) -> bool:
+    words = [word for word in text.split() if len(word) > 3]
+    return len(words) > 2 and sum(word[0].isupper() for word in words) > 0.6 * len(words)
 
 
 def _is_meant(run: Sequence[Line], place: int, width: int, *, in_title: bool) -> bool:
@@ -220,6 +237,6 @@ def _is_meant(run: Sequence[Line], place: int, width: int, *, in_title: bool) ->
         return True
     ends = following.text.endswith((".", "?", "!"))
     next_is_short = _fits(run, place + 1, width) and not ends
-    if line.text.endswith("."):
-        return next_is_short and place + 2 < len(run)
+    if line.text.endswith(".") or (not in_title and line.text.endswith(("?", "!"))):
+        return place + 2 < len(run) and (next_is_short or _is_title_case(following.text))
     return in_title and not next_is_short

@@ -55,10 +55,10 @@ from monitor.types.listings import Answer, Entry, Listing, Oddity, Request
 EVERY = timedelta(minutes=1)
 
 _BATCH = re.compile(r"^\ufeff?#\s*date\s*:\s*(\S.{0,30}?)\s*$", re.IGNORECASE | re.MULTILINE)
-_LOGIN = re.compile(r"/login\?next=(?:%2F|/)papers(?:%2F|/)([\w.-]+)", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _WRITTEN = re.compile(r"(?:([a-z]{3})[a-z]*\.? (\d{1,2})|(\d{1,2}) ([a-z]{3})[a-z]*\.?)(?:,? (\d{4}))?", re.IGNORECASE)
+_OTHER_TEXT = re.compile(r"[|{}<>$`@]|[-*] |\d{4}-\d\d-\d\d[ T]|.{0,400}[;{}=|\\]$|(?:def|class|import|from|return) ")
 _EARLIEST_FILE = 1991  # when arXiv began; zip archives and broken clocks give 1970 and 1980
 _CODE_HOSTS = re.compile(r"https?://(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)/", re.IGNORECASE)
 
@@ -165,36 +165,57 @@ def _fill(drafts: list[_Draft], page: Page, lines: Sequence[Line], latest: date)
     """Give every line that is neither title nor abstract to the item that it stands with."""
     at = {draft.item.line: draft for draft in drafts}
     starts = sorted(page.starts)
-    votes: dict[str, int] = {}
-    pending: int | None = None
-    counts_first = _counts_come_first(lines, starts)
-    last_kind = ""
+    first = starts[0] if starts else 0
+    votes = _Votes(counts_first=any(line.kind == "count" and line.number < first for line in lines))
     for line in lines:
         before = bisect_right(starts, line.number) - 1
         draft = at.get(starts[before]) if before >= 0 else None
-        if line.number in at and draft:
-            draft.upvotes, pending = pending if draft.upvotes is None else draft.upvotes, None
-        login = next((found[1] for link in line.links if (found := _LOGIN.search(link))), None)
-        number = capture.number_in(line) if line.kind in {"count", "upvote"} else None
-        if login and number is not None:
-            votes[f"arxiv:{login}"] = number
-        elif line.kind == "count" and last_kind == "upvote" and draft:
-            draft.upvotes = number
-        elif line.kind == "count":
-            if draft and pending is None and last_kind == "date":
-                draft.comments = number
-            pending = number if counts_first else None
-        elif draft:
+        if draft and line.number == draft.item.line:
+            votes.title(draft)
+        if not votes.take(line, draft) and draft:
             _add(draft, line, latest)
-        if line.kind not in {"blank", "noise", "dot"}:
-            last_kind = line.kind
     for draft in drafts:
-        named = next((votes[name] for name in draft.ids if name in votes), None)
-        draft.upvotes = draft.upvotes if named is None else named
+        draft.upvotes = next((votes.named[name] for name in draft.ids if name in votes.named), draft.upvotes)
 
 
-def _counts_come_first(lines: Sequence[Line], starts: list[int]) -> bool:
-    return bool(starts) and any(line.kind == "count" and line.number < starts[0] for line in lines)
+class _Votes:
+    """Counts on a page: a vote's link names its paper; a bare number is the next title's, or comments behind a date."""
+
+    def __init__(self, *, counts_first: bool) -> None:
+        self.named: dict[str, int] = {}
+        self._counts_first = counts_first
+        self._pending: int | None = None
+        self._last_kind = ""
+
+    def title(self, draft: _Draft) -> None:
+        """Give the number that stands before a title to it."""
+        if draft.upvotes is None and self._counts_first:
+            draft.upvotes = self._pending
+        self._pending = None
+
+    def take(self, line: Line, draft: _Draft | None) -> bool:
+        """Return whether a line is a count, or the link below one, and keep what it says."""
+        last_kind, name = self._last_kind, capture.voted_paper(line)
+        if line.kind not in {"blank", "noise", "dot"}:
+            self._last_kind = line.kind
+        number = capture.number_in(line) if line.kind in {"count", "upvote"} else None
+        if name and number is None and line.kind == "link":
+            number = self._pending
+        if name and number is not None:
+            self.named[name] = number
+        elif line.kind == "count":
+            self._bare(number, last_kind, draft)
+        else:
+            return False
+        return True
+
+    def _bare(self, number: int | None, last_kind: str, draft: _Draft | None) -> None:
+        if draft and last_kind == "upvote":
+            draft.upvotes = number
+            return
+        if draft and last_kind == "date":
+            draft.comments = number
+        self._pending = number
 
 
 def _add(draft: _Draft, line: Line, latest: date) -> None:
@@ -286,6 +307,9 @@ def _refuse_other_text(page: Page, drafts: list[_Draft], lines: Sequence[Line]) 
         raise ParseError("", reason)
     if any(capture.is_header(line) or line.kind == "field" for line in lines) or any(draft.ids for draft in drafts):
         return
+    speaking = [line for line in lines if line.kind != "blank"]
+    if sum(bool(_OTHER_TEXT.match(line.text)) for line in speaking) > len(speaking) * 0.15:
+        raise ParseError("", "the text is not a listing: it reads like notes, a table, a log or code")
     words = median(len(item.title.split()) for item in complete)
     if words < 3 or median(len(item.abstract) for item in complete) < 80:
         raise ParseError("", "the text is not a listing: its titles and abstracts are too short to be papers")

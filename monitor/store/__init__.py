@@ -1,7 +1,8 @@
 """The only room that knows SQL.
 
 ``engine.open_store`` gives a Store; ``with store.write() as session`` and ``with store.read() as session`` bound a
-transaction. Each aggregate is a file of functions that take the session first and give and take plain values, never rows:
+transaction. Each aggregate is a file of functions that take the session first and give and take plain values, never
+rows:
 
 * ``sources``: when each source is due, what its addresses answered last, what it announced
 * ``papers``: papers, their keys, texts and sightings

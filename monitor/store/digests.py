@@ -22,7 +22,10 @@ def subscription(session: Session, profile: str, recipient: str) -> Subscription
     if row is None or row.id is None:
         return None
     last = session.exec(
-        select(DigestRow).where(DigestRow.subscription_id == row.id).order_by(col(DigestRow.composed_at).desc()).limit(1)
+        select(DigestRow)
+        .where(DigestRow.subscription_id == row.id)
+        .order_by(col(DigestRow.composed_at).desc())
+        .limit(1)
     ).first()
     told = (last.local_date, last.composed_at) if last else (None, None)
     return SubscriptionState(row.id, profile, recipient, row.started_at, *told)
@@ -108,6 +111,8 @@ def fates(session: Session, profile: str, recipient: str, paper_id: int) -> list
         .order_by(col(PlacementRow.placed_at))
     )
     return [
-        f"in the digest of {digest.local_date}" if digest else f"left out on {row.placed_at:%Y-%m-%d}: {row.reason}"
+        f"in the digest of {digest.local_date}"
+        if digest is not None
+        else f"left out on {row.placed_at:%Y-%m-%d}: {row.reason}"
         for row, digest in session.exec(query)
     ]

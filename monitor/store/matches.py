@@ -32,7 +32,7 @@ def progress(session: Session, profile: str) -> Progress | None:
 
 
 def set_progress(session: Session, profile: str, fingerprint: str, through: int) -> None:
-    """Note that ``profile`` has judged every verdict up to ``through``. Belongs in the transaction that adds the matches."""
+    """Note that ``profile`` has judged all up to ``through``. Belongs in the transaction that adds the matches."""
     session.merge(ProfileRow(id=profile, fingerprint=fingerprint, matched_through=through))
 
 

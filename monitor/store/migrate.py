@@ -1,7 +1,7 @@
 """The schema's version: made fresh, brought up to date, or refused.
 
-A fresh database gets the whole schema at once and is stamped; an older one goes through alembic's steps. A test builds both
-ways and compares. Alembic is loaded only when there is something to migrate.
+A fresh database gets the whole schema at once and is stamped; an older one goes through alembic's steps. A test
+builds both ways and compares. Alembic is loaded only when there is something to migrate.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Finished mails and what became of them.
 
-A row is ``queued -> claimed (until) -> sent | uncertain | failed | suppressed``. A claim is a compare-and-set: whoever changes the
-row has it, everybody else sees no row changed. A claim that ran out belongs to a program that died: the mail may or may not have left.
+A row is ``queued -> claimed (until) -> sent | uncertain | failed | suppressed``. A claim is a compare-and-set:
+whoever changes the row has it, everybody else sees no row changed. A claim that ran out belongs to a program that
+died: the mail may or may not have left.
 """
 
 from __future__ import annotations

@@ -108,7 +108,7 @@ def first_listings(session: Session, since: date) -> list[tuple[date, Paper]]:
     """Return each paper with the first day on which a source listed it, from ``since`` on, oldest first."""
     day = func.min(SightingRow.listed_on).label("day")
     firsts = select(SightingRow.paper_id, day).group_by(col(SightingRow.paper_id)).having(day >= since)
-    days = {paper_id: listed for paper_id, listed in session.exec(firsts)}
+    days: dict[int, date] = dict(session.exec(firsts).all())
     papers = by_ids(session, days)
     return sorted(((days[key], paper) for key, paper in papers.items()), key=lambda pair: (pair[0], pair[1].id))
 

@@ -68,7 +68,7 @@ def remember_answer(session: Session, source: str, url: str, last: LastAnswer) -
 def add_snapshot(
     session: Session, source: str, answer: Answer, sha256: str, listing: Listing | None, reason: str = ""
 ) -> int:
-    """Keep an answer whole, with its listing's figures or the reason it could not be read; returns the snapshot's id."""
+    """Keep an answer whole, with its figures or the reason it could not be read; returns the snapshot's id."""
     row = SnapshotRow(
         source=source, url=answer.url, fetched_at=answer.fetched_at, modified_at=answer.modified_at,
         content_type=answer.content_type, sha256=sha256, body=zlib.compress(answer.body, 6),

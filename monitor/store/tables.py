@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, Column, Index, LargeBinary, MetaData, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-# Constraints without a name cannot be changed by a later migration (alembic documentation, "The Importance of Naming Constraints").
+# Constraints without a name cannot be changed by a later migration (alembic documentation, "The Importance of Naming
+# Constraints").
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",

@@ -70,8 +70,9 @@ class Diff:
 
 @dataclass(frozen=True, slots=True)
 class PaperCard:
-    """One paper in full. ``why`` is the reason line, ``likelihood`` words for the probability, ``summary`` whole sentences.
+    """One paper in full.
 
+    ``why`` is the reason line, ``likelihood`` words for the probability, ``summary`` whole sentences.
     ``probability`` in [0, 1] draws a meter beside the words; ``None`` draws none.
     """
 
@@ -109,7 +110,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A rising thing: its name, the figures in words, and small bars, oldest first. The last ``recent`` bars are the tested window."""
+    """A rising thing: its name, the figures in words, and small bars, oldest first.
+
+    The last ``recent`` bars are the tested window.
+    """
 
     title: str
     note: str
@@ -152,9 +156,7 @@ class Receipt:
     notes: tuple[str, ...] = ()
 
 
-Block: TypeAlias = (
-    Heading | Text | Note | PaperCard | PaperLine | Chart | Contents | Link | Receipt
-)
+Block: TypeAlias = Heading | Text | Note | PaperCard | PaperLine | Chart | Contents | Link | Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,8 @@ class Section:
 class Digest:
     """The mail for one subscription, local date and kind, before it is drawn.
 
-    ``at`` is when it was composed (aware, in the reader's zone); ``local_date`` is the day it is for. ``why_sent`` says why this mail came.
+    ``at`` is when it was composed (aware, in the reader's zone); ``local_date`` is the day it is for. ``why_sent``
+    says why this mail came.
     """
 
     profile_id: str

@@ -31,8 +31,9 @@ class KnownPaper:
 class Finding:
     """One entry, decided.
 
-    ``paper`` is the paper as it stands after this entry (``id`` 0 when it is new); ``former`` is how it stood before, when the
-    text changes. ``keys`` are its names that this entry gives, strongest first. ``change`` and ``of`` are filled in by novelty.
+    ``paper`` is the paper as it stands after this entry (``id`` 0 when it is new); ``former`` is how it stood before,
+    when the text changes. ``keys`` are its names that this entry gives, strongest first. ``change`` and ``of`` are
+    filled in by novelty.
     """
 
     kind: VerdictKind

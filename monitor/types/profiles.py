@@ -31,8 +31,9 @@ class Keyword:
 class Topic:
     """One thing that a reader follows. All parts are optional and combine; ``mute`` and the query's NOT always win.
 
-    ``like`` and ``unlike`` name papers by id, URL or title. ``threshold`` is the probability from which a paper is sent;
-    ``precision`` asks for the share of sent papers that should be right. With neither, the program's default holds.
+    ``like`` and ``unlike`` name papers by id, URL or title. ``threshold`` is the probability from which a paper is
+    sent; ``precision`` asks for the share of sent papers that should be right. With neither, the program's default
+    holds.
     """
 
     name: str

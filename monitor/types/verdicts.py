@@ -32,8 +32,8 @@ class Verdict:
     """What a paper is to this installation at one moment (aware UTC).
 
     ``of`` is the id of the paper that a near-duplicate copies, ``evidence`` says in a few words why, and
-    ``change`` is what a revision changed. ``first_story`` is a percentile in [0, 1] of how far the paper stands from all
-    that came before, or ``None`` while there is too little past to say.
+    ``change`` is what a revision changed. ``first_story`` is a percentile in [0, 1] of how far the paper stands from
+    all that came before, or ``None`` while there is too little past to say.
     """
 
     paper_id: int
@@ -79,8 +79,8 @@ class Trend:
     """A term or a paper that rises faster than its own past explains.
 
     ``series`` holds one count per listing day, oldest first, ending with the last one; ``seen`` and ``expected`` are
-    counts in the tested window of ``days`` listing days, and ``q`` is the false-discovery rate at which it passes. For a paper,
-    ``name`` is its title and ``unit`` is ``upvotes``.
+    counts in the tested window of ``days`` listing days, and ``q`` is the false-discovery rate at which it passes.
+    For a paper, ``name`` is its title and ``unit`` is ``upvotes``.
     """
 
     kind: Literal["term", "paper"]
@@ -101,7 +101,8 @@ class Judgement:
     """What a topic's matcher says of one paper, kept or not.
 
     ``stage`` is where the paper's way ended: ``matched``, ``muted``, ``excluded`` (the query's NOT), ``outside`` (a
-    query that must hold does not) or ``below`` (its probability is under ``threshold``). ``detail`` names the word, rule or figure.
+    query that must hold does not) or ``below`` (its probability is under ``threshold``). ``detail`` names the word,
+    rule or figure.
     """
 
     match: Match

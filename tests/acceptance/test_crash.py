@@ -45,4 +45,6 @@ def test_killed_at_any_moment_it_loses_nothing_and_sends_nothing_twice(busy):
             "(SELECT count(*) FROM placements p WHERE p.digest_id = d.id AND reason='sent')"
         )
         assert one(lost) == 0
-    assert sorted(mail["To"] for mail in busy.mails()) == [f"{name}@example.org" for name in ("ada", "bea", "cyd", "dot")]
+    assert sorted(mail["To"] for mail in busy.mails()) == [
+        f"{name}@example.org" for name in ("ada", "bea", "cyd", "dot")
+    ]

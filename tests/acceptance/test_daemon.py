@@ -6,8 +6,8 @@ import time
 
 import pytest
 from aiosmtpd.controller import Controller
-from conftest import body, wait_for
-from test_journey import LISTING
+
+from tests.acceptance.installation import LISTING, body, wait_for
 
 
 def told(process, words, seconds=60):

@@ -5,22 +5,8 @@ import shutil
 import sqlite3
 
 import pytest
-from conftest import body
 
-LISTING = """\
-# date: 2026-03-04
-
-Diffusion Models Know More About Labels Than They Tell
-arXiv: 2603.90001
-A diffusion model trained to draw pictures has to know what is in them. We turn a pretrained diffusion model into a
-classifier without training anything, by asking which label explains the noise best. On three benchmarks it comes within
-1.2 points of a supervised network.
-
-Cooling Towers Under Drought
-arXiv: 2603.90002
-Power stations need water. We measure how much of it forty cooling towers lose in a dry summer, and find that night-time
-operation saves 11% at the same output. The data are public.
-"""
+from tests.acceptance.installation import LISTING, body
 
 
 @pytest.fixture
@@ -85,7 +71,9 @@ def test_an_unreadable_listing_fails_its_source_and_not_the_others(listed):
     listed.write("monitor.yaml", settings.replace("sources:\n", "sources:\n  broken: {kind: snapshot, path: broken}\n"))
     (listed.home / "broken").mkdir()
     (listed.home / "broken/binary.txt").write_bytes(bytes(range(256)) * 20)
-    listed.write("snapshots/two.txt", LISTING.replace("90001", "90003").replace("Know More", "Say More").replace("three", "nine"))
+    listed.write(
+        "snapshots/two.txt", LISTING.replace("90001", "90003").replace("Know More", "Say More").replace("three", "nine")
+    )
     ended = listed.once("2026-03-05T09:00", status=1)
     assert "failed: broken: " in ended.stderr
     assert "Say More About Labels" in body(listed.mails()[1])
@@ -131,7 +119,9 @@ def test_every_snapshot_is_kept_whole(listed):
 
 
 def test_init_makes_an_installation_that_is_right_and_leaves_an_old_one_alone(installation, tmp_path):
-    made = installation.run("init", str(tmp_path / "own"), "--to", "ada@example.org", "--about", "Cooling towers in summer")
+    made = installation.run(
+        "init", str(tmp_path / "own"), "--to", "ada@example.org", "--about", "Cooling towers in summer"
+    )
     assert made.returncode == 0, made.stderr
     installation.home = tmp_path / "own"
     assert "all is right" in installation.run("check").stdout

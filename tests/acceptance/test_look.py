@@ -3,7 +3,8 @@
 import shutil
 
 import pytest
-from test_journey import LISTING
+
+from tests.acceptance.installation import LISTING
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = [
@@ -14,7 +15,7 @@ QUIET = [
 
 @pytest.fixture(scope="module")
 def page_of_mail(tmp_path_factory):
-    from conftest import PROFILE, SETTINGS, Installation
+    from tests.acceptance.installation import PROFILE, SETTINGS, Installation
 
     made = Installation(tmp_path_factory.mktemp("look"))
     made.write("monitor.yaml", SETTINGS)
@@ -57,7 +58,9 @@ def test_dark_is_dark(browser, page_of_mail):
     for scheme in ("light", "dark"):
         page = browser.new_page(viewport={"width": 640, "height": 900}, color_scheme=scheme)
         page.goto(page_of_mail.as_uri())
-        channels = page.evaluate("getComputedStyle(document.querySelector('h1')).color.match(/\\d+/g).slice(0, 3).map(Number)")
+        channels = page.evaluate(
+            "getComputedStyle(document.querySelector('h1')).color.match(/\\d+/g).slice(0, 3).map(Number)"
+        )
         lightness[scheme] = sum(channels)
         page.close()
     assert lightness["dark"] > lightness["light"] + 200

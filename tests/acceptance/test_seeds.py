@@ -5,14 +5,15 @@ import shutil
 import sqlite3
 
 import pytest
-from conftest import body
+
+from tests.acceptance.installation import body
 
 PAIR = ("Hard Patches Mining for Masked Image Modeling", "Bootstrap Masked Visual Modeling via Hard Patches Mining")
 
 
 @pytest.fixture(scope="module")
 def seeded(tmp_path_factory, shared):
-    from conftest import PROFILE, SETTINGS, Installation
+    from tests.acceptance.installation import PROFILE, SETTINGS, Installation
 
     made = Installation(tmp_path_factory.mktemp("seeds"))
     made.write("monitor.yaml", SETTINGS)

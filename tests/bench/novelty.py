@@ -1,3 +1,4 @@
+# ruff: noqa: T201 - a bench prints its tables
 """Figures of the novelty room on real data: copies, revisions, first stories, speed.
 
     python tests/bench/novelty.py copies  DATA [--write monitor/novelty/coefficients.py]
@@ -5,8 +6,8 @@
     python tests/bench/novelty.py stories DATA
     python tests/bench/novelty.py speed DATA
 
-``DATA`` is the folder of real data that lies beside the project (``shared/data``). ``copies`` judges every pair by a model that has not
-seen its paper (five folds) and, with ``--write``, fits on all pairs and writes the coefficients that we ship.
+``DATA`` is the folder of real data that lies beside the project (``shared/data``). ``copies`` judges every pair by a
+model that has not seen its paper (five folds) and, with ``--write``, fits on all pairs and writes what we ship.
 """
 
 from __future__ import annotations
@@ -131,7 +132,10 @@ def candidate_pairs(cases: Corpus) -> Pairs:
                 known = bool(query.authors and other.authors)
                 rows.append((large, figures(query, other, nothing), query.key == other.key, number, known))
     totals = Counter(cases.kinds)
-    print("partner among 10 candidates:", {kind: round(found[kind] / totals[kind], 4) for kind in found if kind != "fresh"})
+    print(
+        "partner among 10 candidates:",
+        {kind: round(found[kind] / totals[kind], 4) for kind in found if kind != "fresh"},
+    )
     return Pairs(*map(np.array, zip(*rows, strict=True)))
 
 
@@ -148,8 +152,8 @@ def fit(figures: np.ndarray[Any, Any], true: np.ndarray[Any, Any]) -> tuple[floa
 def fit_both(pairs: Pairs, rows: np.ndarray[Any, Any]) -> list[tuple[float, np.ndarray[Any, Any]]]:
     """The model of text and the model of text and authors, each fitted to both word counts.
 
-    The data give a revised paper one list of authors for both versions; real prints cut and misspell theirs. Without a fifth of
-    the true pairs losing part of what their authors share, the model throws out every copy with a shortened list.
+    The data give a revised paper one list of authors for both versions; real prints cut and misspell theirs. Without a
+    fifth of the true pairs losing part of what their authors share, no copy with a shortened list is found.
     """
     text, kept = len(TEXT_FEATURES), rows & pairs.authors
     chance = np.random.default_rng(0)
@@ -225,10 +229,137 @@ def copies(data: Path, target: Path | None) -> None:
 
 def write(target: Path, models: list[tuple[float, np.ndarray[Any, Any]]]) -> None:
     """Write the coefficients as a module."""
-    parts = ['"""Weights of the two models of ``near_duplicates``, written by ``tests/bench/novelty.py copies --write``."""\n']
+    parts = [
+        '"""Weights of the models of ``near_duplicates``, written by ``tests/bench/novelty.py copies --write``."""\n'
+    ]
     parts.append("from __future__ import annotations\n\nfrom monitor.novelty.logistic import Logistic\n")
     features = (TEXT_FEATURES, (*TEXT_FEATURES, *AUTHOR_FEATURES))
     for name, labels, (intercept, weights) in zip(("TEXT", "TEXT_AND_AUTHORS"), features, models, strict=True):
         rows = [f"        {weight:.5f},  # {label}\n" for label, weight in zip(labels, weights, strict=True)]
         parts.append(f"{name} = Logistic(\n    intercept={intercept:.5f},\n    weights=(\n{''.join(rows)}    ),\n)\n")
     target.write_text("\n".join(parts), encoding="utf-8")
+
+
+# --- revisions, first stories, speed -------------------------------------------------------------------------------
+
+
+def abstracts(data: Path, count: int) -> list[list[str]]:
+    """Sentences of evenly chosen real abstracts, five sentences or more."""
+    rows = [item["abstract"] for item in lines(data / "revisions/others.jsonl.gz")][:: max(1, 9000 // (2 * count))]
+    return [split for split in map(sentences, rows) if len(split) >= 5][:count]
+
+
+def plant(old: list[str], foreign: list[str], chance: random.Random) -> tuple[list[str], set[str], set[str]]:
+    """Edit an abstract: drop 12 % of its sentences, reword 18 %, add one of another abstract, swap two in a quarter."""
+    new, removed = [], set()
+    for sentence in old:
+        if chance.random() < 0.12:
+            removed.add(sentence)
+            continue
+        words = sentence.split()
+        if chance.random() < 0.18:
+            for at in chance.sample(range(len(words)), max(1, int(len(words) * chance.uniform(0.15, 0.5)))):
+                words[at] = chance.choice(foreign).split()[0]
+        new.append(" ".join(words))
+    added = set(chance.sample(foreign, chance.choice((0, 1, 1, 2))))
+    for sentence in sorted(added):
+        new.insert(chance.randrange(len(new) + 1), sentence)
+    if len(new) > 1 and chance.random() < 0.25:
+        new[0], new[1] = new[1], new[0]
+    return new, added, removed
+
+
+def f1(pairs: list[tuple[set[str], set[str]]]) -> float:
+    right = sum(len(found & true) for found, true in pairs)
+    return 2 * right / sum(len(found) + len(true) for found, true in pairs)
+
+
+def revisions(data: Path) -> None:
+    chance, texts = random.Random(5), abstracts(data, 800)
+    came, went, spent = [], [], 0.0
+    for place, old in enumerate(texts):
+        new, added, removed = plant(old, texts[(place + 7) % len(texts)], chance)
+        papers = [Paper(1, "", "Title", " ".join(text), OLD) for text in (old, new)]
+        start = time.perf_counter()
+        change = compare(*papers)
+        spent += time.perf_counter() - start
+        if not change.rewritten:
+            came.append((set(change.added), added))
+            went.append((set(change.removed), removed))
+    print(f"planted: {len(texts)} abstracts, added F1 {f1(came):.3f}, removed F1 {f1(went):.3f}, ", end="")
+    print(f"{len(texts) - len(came)} called rewritten, {1000 * spent / len(texts):.2f} ms each")
+    changes = [
+        compare(*(Paper(1, "", row[f"title_{age}"], row[f"abstract_{age}"], OLD) for age in ("old", "new")))
+        for row in lines(data / "revisions/revised.jsonl.gz")
+    ]
+    shares = {
+        "empty": [change.is_empty for change in changes],
+        "new title": [bool(change.new_title) for change in changes],
+        "numbers": [bool(change.numbers) for change in changes],
+        "rewritten": [change.rewritten for change in changes],
+    }
+    print("real:", ", ".join(f"{name} {statistics.mean(values):.3f}" for name, values in shares.items()))
+
+
+def listed(data: Path) -> list[Paper]:
+    """Papers of Hugging Face's daily lists, by day."""
+    papers: dict[str, Paper] = {}
+    for row in lines(data / "hf_daily/hf_daily.jsonl.xz"):
+        day = datetime.combine(date.fromisoformat(row["day"]), datetime.min.time(), UTC)
+        papers.setdefault(row["id"], Paper(len(papers) + 1, row["id"], row["title"], row["abstract"] or "", day))
+    return list(papers.values())
+
+
+def stories(data: Path) -> None:
+    """Share of papers at or above the 95th percentile, by month; it should be .05."""
+    papers = listed(data)
+    days = sorted({paper.first_seen for paper in papers})
+    shares: dict[str, list[float]] = {}
+    spent: list[float] = []
+    for day in days[60::4]:
+        today = [paper for paper in papers if paper.first_seen == day]
+        past = [paper for paper in papers if day - timedelta(days=200) < paper.first_seen < day]
+        start = time.perf_counter()
+        scores = first_story(today, past)
+        spent.append(time.perf_counter() - start)
+        shares.setdefault(f"{day:%Y-%m}", []).extend(score for score in scores if score is not None)
+    print("month, papers, share >= .95")
+    for month, scores in shares.items():
+        print(month, len(scores), f"{statistics.mean(score >= 0.95 for score in scores):.3f}")
+    everything = [score for scores in shares.values() for score in scores]
+    print(f"all {statistics.mean(score >= 0.95 for score in everything):.3f}, {statistics.median(spent):.2f} s a day")
+
+
+def speed(data: Path) -> None:
+    """1,000 verdicts against 150,000 papers: the pool, and again with its abstracts read backwards."""
+    cases = corpus(data)
+    filler = [
+        replace(paper, id=10_000_000 + paper.id, abstract=" ".join(paper.abstract.split()[::-1]))
+        for paper in cases.store
+    ]
+    store = [*cases.store, *filler][:150_000]
+    start = time.perf_counter()
+    index = CopyIndex(store)
+    print(f"index of {len(store)}: {time.perf_counter() - start:.1f} s")
+    start = time.perf_counter()
+    found = Counter(copy.relation if (copy := index.find(paper)) else "none" for paper in cases.queries[:1000])
+    print(f"1,000 verdicts: {time.perf_counter() - start:.2f} s, {dict(found)}")
+    start = time.perf_counter()
+    index.add(cases.queries[:1000])
+    print(f"1,000 papers added: {time.perf_counter() - start:.2f} s")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("copies", "revisions", "stories", "speed"))
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--write", type=Path, help="where to write the coefficients fitted to all pairs")
+    options = parser.parse_args()
+    if options.what == "copies":
+        copies(options.data, options.write)
+    else:
+        {"revisions": revisions, "stories": stories, "speed": speed}[options.what](options.data)
+
+
+if __name__ == "__main__":
+    main()

@@ -71,7 +71,11 @@ def test_words_of_the_trade_stay_whole():
 
 def test_abbreviations_do_not_end_sentences():
     text = "We follow Smith et al. (2020), e.g. Their rule. It works in 3 cases. See Fig. 2 for more."
-    assert sentences(text) == ["We follow Smith et al. (2020), e.g. Their rule.", "It works in 3 cases.", "See Fig. 2 for more."]
+    assert sentences(text) == [
+        "We follow Smith et al. (2020), e.g. Their rule.",
+        "It works in 3 cases.",
+        "See Fig. 2 for more.",
+    ]
 
 
 @given(st.lists(st.sampled_from(["a", "b", "c", "d"])), st.lists(st.sampled_from(["a", "b", "c", "d"])))

@@ -37,4 +37,4 @@ def _silence(topics: list[str], read: int, *, everything: bool) -> str:
 def _copy(candidate: Candidate) -> PaperLine:
     original = f"copy of “{candidate.of.title}”" if candidate.of else "copy of a paper you have"
     note = f"{original} ({candidate.verdict.evidence})" if candidate.verdict.evidence else original
-    return PaperLine(candidate.paper.title, candidate.paper.url, note, Badge("near_duplicate", "copy"))
+    return PaperLine(candidate.paper.title, candidate.paper.url, note, Badge("near_duplicate", "A copy"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from monitor.digest import words
 from monitor.digest.facts import Facts, Selection
@@ -23,11 +24,14 @@ def section(facts: Facts, _selection: Selection, _summaries: Mapping[int, str]) 
 
 
 def _chart(trend: Trend, facts: Facts) -> Chart:
-    bars = tuple(Bar("", value) for value in trend.series)
+    bars = [Bar("", value) for value in trend.series]
+    if len(bars) > 1:
+        bars[0] = replace(bars[0], label=f"{len(bars)} listing days" if trend.kind == "term" else "first poll")
+        bars[-1] = replace(bars[-1], label=words.day(trend.day))
     carriers = [facts.trend_papers[key] for key in trend.paper_ids if key in facts.trend_papers]
     links = tuple(Link(paper.title, paper.url) for paper in carriers[:_MAX_PAPERS] if paper.url)
     recent = min(trend.days, len(bars))
-    return Chart(trend.name, _note(trend), bars, recent, links if trend.kind == "term" else links[:1])
+    return Chart(trend.name, _note(trend), tuple(bars), recent, links if trend.kind == "term" else links[:1])
 
 
 def _note(trend: Trend) -> str:

@@ -24,7 +24,8 @@ def test_the_first_digest_is_due_at_once():
 
 
 @pytest.mark.parametrize(
-    ("now", "due"), [("2026-03-06T07:59:59+01:00", None), ("2026-03-06T08:00+01:00", FRIDAY), ("2026-03-06T19:59+01:00", FRIDAY)]
+    ("now", "due"),
+    [("2026-03-06T07:59:59+01:00", None), ("2026-03-06T08:00+01:00", FRIDAY), ("2026-03-06T19:59+01:00", FRIDAY)],
 )
 def test_a_digest_is_due_from_its_hour_on(now, due):
     assert due_date(BERLIN, at(now), date(2026, 3, 5)) == due

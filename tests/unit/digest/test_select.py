@@ -75,7 +75,10 @@ def test_a_paper_revised_before_it_was_sent_comes_once_as_new():
 
 
 def test_every_candidate_is_chosen_placed_or_waiting():
-    many = [candidate(n, n / 100, kind="near_duplicate" if n % 3 == 0 else "new", of=n - 1 if n % 3 == 0 else None) for n in range(1, 40)]
+    many = [
+        candidate(n, n / 100, kind="near_duplicate" if n % 3 == 0 else "new", of=n - 1 if n % 3 == 0 else None)
+        for n in range(1, 40)
+    ]
     selection = select(facts(*many, sent={5: NOON, 8: NOON}, profile={"budget": 7}))
     assert len(selection.placements) + selection.waiting == len(many)
     assert len(selection.chosen) == 7

@@ -41,7 +41,11 @@ def test_the_same_entry_again_is_seen_and_adds_its_source():
 
 
 def test_a_source_that_contradicts_itself_has_revised_the_paper():
-    finding = decided(paper_entry(abstract=LONG + "Now with proofs too."), "hf", [stored(paper_entry(abstract=LONG[:-29] + "Old end here, and more."))])
+    finding = decided(
+        paper_entry(abstract=LONG + "Now with proofs too."),
+        "hf",
+        [stored(paper_entry(abstract=LONG[:-29] + "Old end here, and more."))],
+    )
     assert finding.kind == "revised"
     assert finding.former is not None
     assert finding.paper.version == 2

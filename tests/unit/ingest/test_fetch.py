@@ -137,7 +137,9 @@ def test_f13_a_redirect_loop_is_stopped():
         run([moved("/again")] * 10)
 
 
-@pytest.mark.parametrize("to", ["file:///etc/passwd", "ftp://x/y", "javascript:alert(1)", "http://user@127.0.0.1/", "data:,x"])
+@pytest.mark.parametrize(
+    "to", ["file:///etc/passwd", "ftp://x/y", "javascript:alert(1)", "http://user@127.0.0.1/", "data:,x"]
+)
 def test_f13_a_redirect_to_anything_but_plain_http_is_refused(to):
     with pytest.raises(FetchError, match="refused"):
         run([moved(to)])
@@ -149,7 +151,18 @@ def test_f14_a_redirect_into_a_private_network_is_refused_at_connect_time():
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1", "169.254.169.254", "10.0.0.1", "100.64.0.1", "[::ffff:127.0.0.1]"]
+    "host",
+    [
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        "2130706433",
+        "0x7f.1",
+        "169.254.169.254",
+        "10.0.0.1",
+        "100.64.0.1",
+        "[::ffff:127.0.0.1]",
+    ],
 )
 def test_f14_private_addresses_are_refused_in_all_their_spellings(host):
     with pytest.raises(FetchError):
@@ -158,7 +171,16 @@ def test_f14_private_addresses_are_refused_in_all_their_spellings(host):
 
 @pytest.mark.parametrize(
     "address",
-    ["64:ff9b::7f00:1", "2002:7f00:1::", "::127.0.0.1", "224.0.0.1", "192.88.99.1", "0.0.0.0", "fe80::1%eth0", "not-an-ip"],
+    [
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+        "::127.0.0.1",
+        "224.0.0.1",
+        "192.88.99.1",
+        "0.0.0.0",
+        "fe80::1%eth0",
+        "not-an-ip",
+    ],
 )
 def test_f14_addresses_that_only_look_public_are_not(address):
     assert not is_public(address)

@@ -25,7 +25,10 @@ def test_f32_comparisons_ampersands_and_braces_stay_as_they_are():
 
 
 def test_latex_that_has_a_plain_reading_is_read():
-    assert clean_entry(Entry(r"Fr\'echet means of $\alpha$-stable {\em noise}"), AT).title == "Fréchet means of α-stable noise"
+    assert (
+        clean_entry(Entry(r"Fr\'echet means of $\alpha$-stable {\em noise}"), AT).title
+        == "Fréchet means of α-stable noise"
+    )
 
 
 def test_f10_lengths_and_author_lists_are_capped():
@@ -36,7 +39,10 @@ def test_f10_lengths_and_author_lists_are_capped():
 
 
 def test_names_written_family_first_are_turned():
-    assert clean_entry(Entry("t", authors=("Lovelace, Ada", "Charles Babbage")), AT).authors == ("Ada Lovelace", "Charles Babbage")
+    assert clean_entry(Entry("t", authors=("Lovelace, Ada", "Charles Babbage")), AT).authors == (
+        "Ada Lovelace",
+        "Charles Babbage",
+    )
 
 
 def test_f28_a_date_from_the_future_is_pulled_to_the_next_day_and_an_absurd_one_is_dropped():
@@ -46,7 +52,15 @@ def test_f28_a_date_from_the_future_is_pulled_to_the_next_day_and_an_absurd_one_
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "data:text/html,x", "https://user:pw@example.org/", "https://x/\nBcc:", 'https://x/"a', "http://["]
+    "url",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "https://user:pw@example.org/",
+        "https://x/\nBcc:",
+        'https://x/"a',
+        "http://[",
+    ],
 )
 def test_links_that_are_not_plain_web_addresses_are_dropped(url):
     assert web_url(url) is None

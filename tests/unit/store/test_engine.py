@@ -34,7 +34,10 @@ def schema(engine):
             sorted((column["name"], str(column["type"]), column["nullable"]) for column in look.get_columns(table)),
             look.get_pk_constraint(table)["constrained_columns"],
             sorted(str(key) for key in look.get_foreign_keys(table)),
-            sorted((index["name"], tuple(index["column_names"]), bool(index["unique"])) for index in look.get_indexes(table)),
+            sorted(
+                (index["name"], tuple(index["column_names"]), bool(index["unique"]))
+                for index in look.get_indexes(table)
+            ),
             sorted((one["name"], tuple(one["column_names"])) for one in look.get_unique_constraints(table)),
         )
         for table in look.get_table_names()

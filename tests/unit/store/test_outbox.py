@@ -52,7 +52,10 @@ def test_the_only_program_frees_the_claims_of_one_that_died(queued):
     assert claim(queued).attempts == 2
 
 
-@pytest.mark.parametrize(("state", "is_due"), [("sent", False), ("failed", False), ("suppressed", False), ("queued", True), ("uncertain", True)])
+@pytest.mark.parametrize(
+    ("state", "is_due"),
+    [("sent", False), ("failed", False), ("suppressed", False), ("queued", True), ("uncertain", True)],
+)
 def test_only_what_is_not_done_is_due_again(queued, state, is_due):
     claimed = claim(queued)
     with queued.write() as session:
@@ -65,5 +68,8 @@ def test_only_what_is_not_done_is_due_again(queued, state, is_due):
 def test_there_can_be_no_second_digest_for_a_subscription_and_local_date(queued):
     with queued.read() as session:
         state = digests.subscription(session, "ada", "ada@example.org")
+    assert state is not None
     with pytest.raises(ConflictError), queued.write() as session:
-        digests.add(session, state.id, NOON.date(), "daily", SOON, fingerprint="f", subject="s", papers=0, state="queued")
+        digests.add(
+            session, state.id, NOON.date(), "daily", SOON, fingerprint="f", subject="s", papers=0, state="queued"
+        )

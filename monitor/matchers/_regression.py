@@ -1,0 +1,59 @@
+"""Logistic regression on terms and axes: the learner behind ``linear`` and ``description``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+
+from monitor.matchers.parts import Weights
+from monitor.matchers.space import Features, Space, Vector
+
+_MOST_COLUMNS = 20_000
+
+
+def separate(
+    wanted: tuple[Any, Vector, NDArray[Any]],
+    others: tuple[Any, Vector, NDArray[Any]],
+    *,
+    axes_scale: float,
+    strength: float,
+) -> Weights:
+    """Return the weights that tell ``wanted`` rows from ``others``.
+
+    Both are (TF-IDF rows, axes, weight of each row); either side weighs as much as the other in all. Only terms that stand in a
+    wanted row get a weight. ``axes_scale`` says how much the axes may say beside the terms, ``strength`` is C: how
+    closely the rows are followed.
+    """
+    columns = _columns(wanted[0])
+    stacked = sparse.vstack([wanted[0], others[0]]).tocsr()[:, columns]
+    axes = np.vstack([wanted[1], others[1]])
+    rows = sparse.hstack([stacked, sparse.csr_matrix(axes_scale * axes)]).tocsr()
+    labels = np.repeat([1, 0], [wanted[0].shape[0], others[0].shape[0]])
+    weights = np.concatenate([side[2] / side[2].sum() for side in (wanted, others)]) * (len(labels) / 2)
+    tolerance = 1e-3 if strength <= 1 else 1e-4
+    learned = LogisticRegression(C=strength, tol=tolerance, max_iter=100).fit(rows, labels, weights).coef_[0]
+    return Weights(
+        columns, learned[: len(columns)].astype(np.float32), (axes_scale * learned[len(columns) :]).astype(np.float32)
+    )
+
+
+def against(
+    space: Space, others: NDArray[np.intp], unliked: Features, share: float
+) -> tuple[Any, Vector, NDArray[Any]]:
+    """Return rows of the space, and the papers named as not wanted, each of which weighs ``share`` of all the rows."""
+    rows = space.rows
+    tfidf = sparse.vstack([rows.tfidf[others], unliked.tfidf]).tocsr()
+    weights = np.concatenate([np.ones(len(others)), np.full(len(unliked.papers), share * len(others))])
+    return tfidf, np.vstack([rows.axes[others], unliked.axes]), weights
+
+
+def _columns(rows: Any) -> NDArray[np.intp]:
+    present = np.unique(rows.indices)
+    if len(present) > _MOST_COLUMNS:
+        mass = np.bincount(rows.indices, rows.data, minlength=rows.shape[1])[present]
+        present = np.sort(present[np.argsort(-mass, kind="stable")[:_MOST_COLUMNS]])
+    return present.astype(np.intp)

@@ -1,0 +1,125 @@
+"""``query``, ``keywords``, ``authors`` and ``categories``: evidence that a reader wrote down as a rule.
+
+Each piece speaks in log-odds, so that pieces add (Good 1950, weights of evidence). Without a description or examples they start from
+``ALONE``, the odds of a paper of which nothing speaks: a query that holds then gives .9, an author .8, a keyword of weight 1
+gives .3 in an abstract and .6 in a title, and two keywords more than one. A category tips the scales and is weak on its
+own, unless the topic names nothing else: then it is what the reader asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from monitor.matchers.names import same_author
+from monitor.matchers.parts import Examples, Scores
+from monitor.matchers.postings import Postings, members
+from monitor.matchers.query import Query, evidence, matching, parse_query, parse_term, term_hits
+from monitor.matchers.space import Features, Space
+from monitor.types.papers import Paper
+from monitor.types.profiles import Keyword, Topic
+from monitor.types.verdicts import Reason
+
+ALONE = -3.0
+_QUERY = 5.2
+_AUTHOR = 4.5
+_KEYWORD, _KEYWORD_IN_TITLE = 2.2, 3.4
+_CATEGORY, _OTHER_CATEGORY, _ONLY_CATEGORY = 0.7, -0.7, 4.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rules:
+    """The rules of one topic. ``only_categories`` says that there is no other way in."""
+
+    query: Query | None
+    keywords: tuple[Keyword, ...]
+    authors: tuple[str, ...]
+    categories: tuple[str, ...]
+    only_categories: bool
+    scale: Literal["log-odds"] = "log-odds"
+    notes: tuple[str, ...] = field(default=())
+
+    def scores(self, features: Features) -> Scores:
+        """Return the log-odds that the rules add for each paper."""
+        postings = features.postings
+        found = np.zeros(len(features.papers))
+        if self.query:
+            found[list(members(matching(self.query.root, postings)))] += _QUERY
+        for keyword in self.keywords:
+            _add_keyword(found, keyword, postings)
+        if self.authors:
+            written = [postings.by_author(author) for author in self.authors]
+            found[list(members(_either(written)))] += _AUTHOR
+        if self.categories:
+            found += self._of_categories(features)
+        return found
+
+    def reasons(self, features: Features, place: int) -> list[Reason]:
+        """Return the rules that hold for one paper, as the reader wrote them."""
+        paper = features.papers[place]
+        return [*self._query_reasons(paper), *self._keyword_reasons(paper), *self._name_reasons(paper)]
+
+    def _query_reasons(self, paper: Paper) -> list[Reason]:
+        if self.query is None or not matching(self.query.root, Postings((paper,))):
+            return []
+        return [Reason(one.kind, one.text, one.where, one.share * _QUERY) for one in evidence(self.query, paper)]
+
+    def _keyword_reasons(self, paper: Paper) -> list[Reason]:
+        hits = ((keyword, term_hits(keyword.text, paper)) for keyword in self.keywords)
+        return [
+            Reason("keyword", keyword.text, where, _keyword_weight(keyword, where)) for keyword, where in hits if where
+        ]
+
+    def _name_reasons(self, paper: Paper) -> list[Reason]:
+        authors = [name for name in paper.authors if any(same_author(author, name) for author in self.authors)]
+        found = [Reason("author", name, "", _AUTHOR / len(authors)) for name in authors]
+        category = next((one for one in paper.categories if _within(one, self.categories)), None)
+        weight = _ONLY_CATEGORY if self.only_categories else _CATEGORY
+        return [*found, Reason("category", category, "", weight)] if category else found
+
+    def _of_categories(self, features: Features) -> Scores:
+        postings = features.postings
+        inside = _either([postings.by_category((category.casefold(), False)) for category in self.categories])
+        places = list(members(inside))
+        known = np.array([bool(paper.categories) for paper in features.papers])
+        found = np.where(known, _OTHER_CATEGORY, 0.0)
+        found[places] = _ONLY_CATEGORY if self.only_categories else _CATEGORY
+        return found
+
+
+def fit(topic: Topic, examples: Examples, _space: Space) -> Rules | None:
+    """Return the rules that a topic writes down, or ``None`` when it has none.
+
+    Raises QueryError when the query cannot be read.
+    """
+    if not (topic.query or topic.keywords or topic.authors or topic.categories):
+        return None
+    only_categories = not (topic.query or topic.keywords or topic.authors or topic.about or examples.liked)
+    query = parse_query(topic.query) if topic.query else None
+    return Rules(query, topic.keywords, topic.authors, topic.categories, only_categories)
+
+
+def _add_keyword(found: Scores, keyword: Keyword, postings: Postings) -> None:
+    words = parse_term(keyword.text).words
+    title = postings.holding(words, "title")
+    found[list(members(title))] += _keyword_weight(keyword, "title")
+    found[list(members(postings.holding(words, "abstract") & ~title))] += _keyword_weight(keyword, "abstract")
+
+
+def _keyword_weight(keyword: Keyword, where: str) -> float:
+    return keyword.weight * (_KEYWORD_IN_TITLE if where == "title" else _KEYWORD)
+
+
+def _either(sets: Sequence[int]) -> int:
+    union = 0
+    for one in sets:
+        union |= one
+    return union
+
+
+def _within(category: str, wanted: Sequence[str]) -> bool:
+    lowered = category.casefold()
+    return any(lowered == one.casefold() or lowered.startswith(f"{one.casefold()}.") for one in wanted)

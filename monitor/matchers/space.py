@@ -1,0 +1,240 @@
+"""The one space in which all topics and papers of an installation are compared.
+
+A paper is three rows: TF-IDF (1 + log tf, smooth idf, unit length), BM25 weights (Robertson and Zaragoza 2009, k1 1.2, b .75), and its
+place on the main axes of the TF-IDF rows (LSA: Deerwester et al. 1990; by randomised SVD, Halko et al. 2011, seeded). How common
+terms are is counted over the store's newest papers and, with the weight of ``BACKGROUND_PAPERS`` papers, over the background that is
+shipped, so that the first day's eight papers are weighed as sensibly as the hundred thousandth.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.utils.extmath import randomized_svd
+
+from monitor.matchers.background import Background, background
+from monitor.matchers.postings import Postings, postings_of
+from monitor.matchers.terms import counts
+from monitor.types.papers import Paper
+
+Vector = NDArray[np.float32]
+
+MOST_PAPERS = 20_000
+"""Only so many of the newest papers shape the space: time and memory do not grow with the store."""
+BACKGROUND_PAPERS = 3_000
+_MOST_TERMS = 200_000
+_TOO_COMMON = 0.3
+_K1, _B = 1.2, 0.75
+_AXES_SMALL, _AXES, _SMALL = 64, 128, 5_000
+_AXES_ROWS, _AXES_TERMS = 10_000, 40_000
+_OTHERS, _REFERENCE = 2_500, 5_000
+_MOST_KEPT = 2 * MOST_PAPERS
+_SEED = 20_261_121
+_BACKGROUND_PAPER = Paper(0, "", "", "", datetime.min.replace(tzinfo=UTC))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Features:
+    """Papers, read: row *i* of each matrix is ``papers[i]``. ``postings`` answers questions about exact words."""
+
+    papers: tuple[Paper, ...]
+    tfidf: Any
+    bm25: Any
+    axes: Vector
+    postings: Postings
+
+    def only(self, place: int) -> Features:
+        """Return one of the papers alone."""
+        rows = slice(place, place + 1)
+        paper = self.papers[place]
+        return Features((paper,), self.tfidf[rows], self.bm25[rows], self.axes[rows], postings_of(paper))
+
+
+@dataclass(eq=False)
+class Space:
+    """A shared vocabulary with its statistics; ``rows`` are the store's papers, filled up with background while they are few.
+
+    ``rows`` of ``reference`` say what is ordinary, and ``others`` are examples of what a topic is not.
+    """
+
+    vocabulary: dict[str, int]
+    idf: Vector
+    papers: tuple[Paper, ...]
+    _projection: Vector
+    _mean_length: float
+    _bm25_idf: Vector
+    rows: Rows
+    _read: dict[tuple[Paper, ...], Features] = field(default_factory=dict)
+
+    def features(self, papers: Sequence[Paper]) -> Features:
+        """Return ``papers`` in this space, one row each, in order, kept for the next topic that asks for the same."""
+        key = tuple(papers)
+        if key in self._read:
+            self._read[key] = self._read.pop(key)
+        else:
+            self._make_room(len(key))
+            matrix = _matrix([counts(paper.title, paper.abstract) for paper in papers], self.vocabulary)
+            tfidf = _tfidf(matrix, self.idf)
+            bm25 = _bm25(matrix, self._bm25_idf, self._mean_length)
+            self._read[key] = Features(key, tfidf, bm25, _unit(tfidf @ self._projection), Postings(papers))
+        return self._read[key]
+
+    def _make_room(self, wanted: int) -> None:
+        while self._read and wanted + sum(map(len, self._read)) > _MOST_KEPT:
+            del self._read[next(iter(self._read))]
+
+    def places(self, papers: Sequence[Paper]) -> NDArray[np.intp]:
+        """Return the rows that are ``papers``; those that the space was not built from are left out."""
+        rows = self._places
+        return np.array(sorted(rows[paper.key] for paper in papers if paper.key in rows), np.intp)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {paper.key: place for place, paper in enumerate(self.papers)}
+
+    @cached_property
+    def ordinary(self) -> Features:
+        """Some thousand papers of all kinds: what a score is compared with. Background rows stand without a text."""
+        rows, places = self.rows, self.rows.reference
+        papers = tuple(self.papers[place] if place < len(self.papers) else _BACKGROUND_PAPER for place in places)
+        return Features(papers, rows.tfidf[places], rows.bm25[places], rows.axes[places], Postings(papers))
+
+    def vector(self, wanted: Sequence[str]) -> Vector:
+        """Return the unit TF-IDF row of some terms, dense; all zero when none of them is known."""
+        row = np.zeros(len(self.vocabulary), np.float32)
+        for term in wanted:
+            if term in self.vocabulary:
+                row[self.vocabulary[term]] = self.idf[self.vocabulary[term]]
+        length = float(np.linalg.norm(row))
+        return row / length if length else row
+
+    def on_axes(self, vector: Vector) -> Vector:
+        """Return where a TF-IDF row lies on the axes, at unit length."""
+        held = np.flatnonzero(vector)
+        return _unit((self._projection[held].T @ vector[held])[None, :])[0]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The terms, by column."""
+        return list(self.vocabulary)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """The rows that a space was built from: papers first, then background. ``others`` and ``reference`` are row numbers."""
+
+    counts: Any
+    tfidf: Any
+    bm25: Any
+    axes: Vector
+    others: NDArray[np.intp]
+    reference: NDArray[np.intp]
+
+
+def build_space(papers: Sequence[Paper]) -> Space:
+    """Return the space of a store's papers; of more than ``MOST_PAPERS``, the ones first seen last shape it.
+
+    The same papers give the same space, whatever their order. Takes about 1 ms a paper.
+    """
+    kept = tuple(sorted(papers, key=lambda paper: (paper.first_seen, paper.id, paper.key))[-MOST_PAPERS:])
+    ground = background()
+    read = [counts(paper.title, paper.abstract) for paper in kept]
+    vocabulary, share = _vocabulary(read, ground)
+    matrix = sparse.vstack(
+        [_matrix(read, vocabulary), _bags(ground, vocabulary, BACKGROUND_PAPERS - len(kept))]
+    ).tocsr()
+    total = len(kept) + BACKGROUND_PAPERS
+    held = share * total
+    idf = (np.log((1 + total) / (1 + held)) + 1).astype(np.float32)
+    bm25_idf = np.log(1 + (total - held + 0.5) / (held + 0.5)).astype(np.float32)
+    tfidf = _tfidf(matrix, idf)
+    mean_length = float(matrix.sum() / max(1, matrix.shape[0]))
+    draw = np.random.default_rng(_SEED)
+    projection = _axes(tfidf, held, draw)
+    rows = Rows(
+        matrix,
+        tfidf,
+        _bm25(matrix, bm25_idf, mean_length),
+        _unit(tfidf @ projection),
+        np.sort(draw.permutation(matrix.shape[0])[:_OTHERS]),
+        np.sort(draw.permutation(matrix.shape[0])[:_REFERENCE]),
+    )
+    return Space(vocabulary, idf, kept, projection, mean_length, bm25_idf, rows)
+
+
+def _vocabulary(read: Sequence[Counter[str]], ground: Background) -> tuple[dict[str, int], NDArray[np.float64]]:
+    """Return the terms worth a column, in alphabetical order, and the share of papers that hold each."""
+    ours: Counter[str] = Counter()
+    for paper in read:
+        ours.update(paper.keys())
+    theirs = dict(zip(ground.terms, ground.document_counts * (BACKGROUND_PAPERS / ground.papers), strict=True))
+    total = len(read) + BACKGROUND_PAPERS
+    least_single, least_pair = (1, 1) if len(read) < 100 else (1, 2) if len(read) < 2_000 else (2, 4)
+    known = theirs.keys() | {
+        term for term, held in ours.items() if held >= (least_pair if " " in term else least_single)
+    }
+    shares = ((term, (ours[term] + theirs.get(term, 0.0)) / total) for term in known)
+    common = sorted(((-share, term) for term, share in shares if share <= _TOO_COMMON))[:_MOST_TERMS]
+    chosen = sorted((term, -share) for share, term in common)
+    return {term: column for column, (term, _) in enumerate(chosen)}, np.array([share for _, share in chosen])
+
+
+def _matrix(read: Sequence[Counter[str]], vocabulary: dict[str, int]) -> Any:
+    columns: list[int] = []
+    values: list[int] = []
+    starts = [0]
+    for paper in read:
+        known = sorted((vocabulary[term], count) for term, count in paper.items() if term in vocabulary)
+        columns += [column for column, _ in known]
+        values += [count for _, count in known]
+        starts.append(len(columns))
+    arrays = (np.array(values, np.float32), np.array(columns, np.int32), np.array(starts, np.int32))
+    return sparse.csr_matrix(arrays, shape=(len(read), len(vocabulary)))
+
+
+def _bags(ground: Background, vocabulary: dict[str, int], wanted: int) -> Any:
+    bags = ground.bags[: max(0, wanted)].tocoo()
+    columns = np.array([vocabulary.get(term, -1) for term in ground.terms], np.int32)[bags.col]
+    kept = columns >= 0
+    entries = (bags.data[kept], (bags.row[kept], columns[kept]))
+    return sparse.csr_matrix(entries, shape=(bags.shape[0], len(vocabulary)), dtype=np.float32)
+
+
+def _tfidf(matrix: Any, idf: Vector) -> Any:
+    weighted = matrix.copy()
+    weighted.data = (1 + np.log(weighted.data)) * idf[weighted.indices]
+    lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
+    weighted.data /= np.repeat(np.where(lengths > 0, lengths, 1), np.diff(weighted.indptr)).astype(np.float32)
+    return weighted
+
+
+def _bm25(matrix: Any, idf: Vector, mean_length: float) -> Any:
+    weighted = matrix.copy()
+    lengths = np.asarray(matrix.sum(axis=1)).ravel() / max(mean_length, 1.0)
+    damping = np.repeat(_K1 * (1 - _B + _B * lengths), np.diff(matrix.indptr)).astype(np.float32)
+    weighted.data = matrix.data * (_K1 + 1) / (matrix.data + damping) * idf[matrix.indices]
+    return weighted
+
+
+def _axes(tfidf: Any, held: NDArray[np.float64], draw: np.random.Generator) -> Vector:
+    """Return terms x axes; terms too rare to have company are left at zero."""
+    rows = np.sort(draw.permutation(tfidf.shape[0])[:_AXES_ROWS])
+    columns = np.sort(np.argsort(-held, kind="stable")[:_AXES_TERMS])
+    axes = _AXES_SMALL if tfidf.shape[0] < _SMALL else _AXES
+    _, _, found = randomized_svd(tfidf[rows][:, columns], axes, n_iter=3, random_state=_SEED)
+    projection = np.zeros((tfidf.shape[1], axes), np.float32)
+    projection[columns] = found.T
+    return projection
+
+
+def _unit(rows: NDArray[Any]) -> Vector:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.where(lengths > 0, lengths, 1), np.float32)

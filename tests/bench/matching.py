@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Repeat the figures of the matchers on curated profiles, and refit the probabilities.
+
+    python tests/bench/matching.py SHARED [--cut 2025-09-15] [--level 5] [--limit 10] [--first-day] [--refit] [--json]
+
+SHARED is the folder with tools/matching_cases.py, data/curated_profiles and data/pool. ``--first-day`` leaves only the 400
+papers seen last before the cut in the store. ``--refit`` prints coefficients for monitor/matchers/calibration.py, fitted over
+both situations, with figures in which no family of profiles judges itself. Takes some minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from monitor.evaluate import matching
+
+FIRST_DAY = 400
+
+
+def main() -> None:
+    options = arguments()
+    with tempfile.TemporaryDirectory() as folder:
+        made = options.folder or make_cases(options.shared, options.cut, Path(folder))
+        papers = matching.read_papers(made)
+        cases = matching.read_cases(made, level=options.level, limit=options.limit)
+    if options.first_day:
+        papers = first_day(papers, options.cut, cases)
+    if options.refit:
+        from calibrate import refit
+
+        refit(papers, first_day(papers, options.cut, cases), cases)
+        return
+    show(matching.table(matching.outcomes(papers, cases)), as_json=options.json)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shared", type=Path)
+    parser.add_argument("--cut", default="2025-09-15")
+    parser.add_argument("--folder", type=Path, help="a folder that matching_cases.py has made already")
+    parser.add_argument("--level")
+    parser.add_argument("--limit", type=int)
+    parser.add_argument("--first-day", action="store_true")
+    parser.add_argument("--refit", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    return parser.parse_args()
+
+
+def make_cases(shared: Path, cut: str, folder: Path) -> Path:
+    data = shared / "data"
+    subprocess.run(
+        [
+            sys.executable, str(shared / "tools" / "matching_cases.py"), "--cut", cut, "--out", str(folder),
+            "--profiles", str(data / "curated_profiles" / "profiles_A.jsonl.gz"), "--pool", str(data / "pool" / "papers.jsonl.xz"),
+        ],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    return folder
+
+
+def first_day(papers: dict[str, matching.Paper], cut: str, cases: list[matching.Case]) -> dict[str, matching.Paper]:
+    """Leave the last papers before the cut, and the examples, which a reader brings along."""
+    day = matching.date.fromisoformat(cut)
+    past = sorted(
+        (paper for paper in papers.values() if paper.first_seen.date() < day), key=lambda paper: paper.first_seen
+    )
+    brought = {name for case in cases for name in case.examples}
+    gone = {paper.key for paper in past[:-FIRST_DAY]} - brought
+    return {name: paper for name, paper in papers.items() if name not in gone}
+
+
+def show(table: dict[str, dict[str, float]], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"levels": table}, indent=1))
+        return
+    for number, (level, figures) in enumerate(table.items()):
+        if number == 0:
+            print(f"{'':12s}" + "".join(f"{name[:9]:>10s}" for name in figures))
+        print(f"{level:12s}" + "".join(f"{value:10.3f}" for value in figures.values()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from time import perf_counter
+
+from monitor.novelty.revision import compare, word_edits
+from monitor.types.papers import Paper
+
+FIRST = "We map the drift of clocks in harbour gauges."
+SECOND = "Our method reaches 91.2% on 1,400 records, e.g. those of Brest."
+THIRD = "It needs neither a barometer nor a second gauge nearby."
+FOURTH = "Code and records are public."
+
+
+def paper(abstract: str, title: str = "Clocks of Harbour Gauges") -> Paper:
+    return Paper(1, "text:1", title, abstract, datetime(2026, 3, 2, tzinfo=UTC))
+
+
+def test_spacing_case_and_punctuation_are_no_change() -> None:
+    old = paper(f"{FIRST} {SECOND} {THIRD}")
+    new = paper(f"{FIRST}\n  {SECOND.replace(', e.g.', '; e.g.')}  {THIRD.upper()}", "Clocks of  harbour gauges")
+    assert compare(old, new).is_empty
+
+
+def test_a_changed_number_is_told_with_its_unit() -> None:
+    change = compare(paper(f"{FIRST} {SECOND}"), paper(f"{FIRST} {SECOND.replace('91.2%', '93.5 %')}"))
+    assert change.numbers == (("91.2 %", "93.5 %"),)
+    assert change.edited == ((SECOND, SECOND.replace("91.2%", "93.5 %")),)
+    assert (change.added, change.removed, change.new_title, change.rewritten) == ((), (), None, False)
+
+
+def test_a_number_that_is_only_printed_otherwise_did_not_change() -> None:
+    change = compare(paper(f"{FIRST} {SECOND}"), paper(f"{FIRST} Now {SECOND.replace('1,400', '1400')}"))
+    assert change.numbers == ()
+    assert len(change.edited) == 1
+
+
+def test_added_and_removed_sentences_are_whole_and_moved_ones_are_not_mentioned() -> None:
+    change = compare(paper(f"{FIRST} {SECOND} {THIRD}"), paper(f"{THIRD} {FIRST} {FOURTH}"))
+    assert (change.added, change.removed, change.edited) == ((FOURTH,), (SECOND,), ())
+
+
+def test_a_new_title_is_told() -> None:
+    change = compare(paper(FIRST), paper(FIRST, "Drifting Clocks"))
+    assert (change.old_title, change.new_title) == ("Clocks of Harbour Gauges", "Drifting Clocks")
+    assert not change.is_empty
+
+
+def test_an_abstract_with_little_left_of_the_old_one_is_rewritten_and_shows_its_first_sentence() -> None:
+    change = compare(paper(f"{FIRST} {SECOND} {THIRD}"), paper("Bees love clover. Rain makes them forget. They learn."))
+    assert change.rewritten
+    assert (change.added, change.removed) == (("Bees love clover.",), ())
+
+
+def test_a_source_that_prints_no_abstract_removed_nothing() -> None:
+    assert compare(paper(FIRST), paper("")).is_empty
+    assert compare(paper(""), paper(FIRST)).is_empty
+
+
+def test_word_edits_give_both_texts_back() -> None:
+    old, new = "we reach 91.2 % on few records", "we now reach 93.5 % on many records"
+    edits = word_edits(old, new)
+    assert ("removed", "91.2") in edits
+    assert ("added", "now") in edits
+    assert " ".join(text for kind, text in edits if kind != "added") == old
+    assert " ".join(text for kind, text in edits if kind != "removed") == new
+    assert word_edits("", "new") == (("added", "new"),)
+    assert word_edits("", "") == ()
+
+
+def test_an_endless_abstract_is_compared_in_bounded_time() -> None:
+    start = perf_counter()
+    compare(paper("One two three four. " * 20_000), paper("Five six seven eight. " * 20_000))
+    assert word_edits("a " * 90_000, "b " * 90_000)[0][0] == "removed"
+    assert perf_counter() - start < 5

@@ -1,0 +1,364 @@
+"""General feeds: what is read of them, and what hostile ones cannot do."""
+
+from __future__ import annotations
+
+import random
+import tarfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from monitor.errors import ParseError
+from monitor.sources import feed
+from monitor.types.listings import Answer, Listing
+
+_NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+_OPTIONS = feed.Options(url="https://journal.example/feeds/current.rss")
+_ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title>{}</feed>'
+
+
+def _read(body: str | bytes, content_type: str = "") -> Listing:
+    raw = body.encode() if isinstance(body, str) else body
+    return feed.parse(_OPTIONS, Answer(_OPTIONS.url, raw, _NOW, content_type))
+
+
+def _rss(*items: str) -> str:
+    return f"<?xml version='1.0'?><rss version='2.0' xmlns:prism='http://prismstandard.org/namespaces/basic/2.0/' " \
+        f"xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><title>t</title>{''.join(items)}</channel></rss>"  # fmt: skip
+
+
+def _item(title: str = "A Title", rest: str = "") -> str:
+    return f"<item><title>{title}</title>{rest}</item>"
+
+
+# --- options ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("url", ["http://x.example/", "https://x.example:8443/a?b=c&d=e#f", "https://xn--bcher-kva.example/"])
+def test_addresses_of_the_web_are_accepted(url: str) -> None:
+    assert feed.requests(feed.Options(url=url), date(2026, 11, 21))[0].url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "", "/etc/passwd", "file:///etc/passwd", "ftp://x.example/", "javascript:alert(1)", "data:text/xml,x", "https://",
+        "https:///a", "https://user:secret@x.example/", "https://user@x.example", "https://x.example/a b", "http://a\\@b/",
+        "https://x.example/\r\nX: y", "https://x.example:99999/", "//x.example/", "https://[::1", "feed://x.example/",
+        "https://x.example/" + "a" * 2000,
+    ],
+)  # fmt: skip
+def test_f16_other_addresses_are_refused(url: str) -> None:
+    with pytest.raises(ValidationError):
+        feed.Options(url=url)
+
+
+# --- items ------------------------------------------------------------------------------------------------------------
+
+
+def test_an_item_is_read_with_all_its_parts() -> None:
+    rest = (
+        "<link>https://journal.example/a/1</link><guid isPermaLink='false'>tag:1</guid><description>What we did.</description>"
+        "<pubDate>Mon, 02 Nov 2026 10:00:00 +0100</pubDate><author>ada@lab.example (Ada Bee)</author>"
+        "<category>Biology</category><prism:doi>10.1000/ABC.1</prism:doi>"
+    )
+    listing = _read(_rss(_item(rest=rest)))
+    entry = listing.entries[0]
+    assert (entry.title, entry.abstract, entry.authors) == ("A Title", "What we did.", ("Ada Bee",))
+    assert (entry.url, entry.ids) == ("https://journal.example/a/1", ("guid:tag:1", "doi:10.1000/abc.1"))
+    assert (entry.published, entry.published_precision) == (datetime(2026, 11, 2, 9, tzinfo=UTC), "second")
+    assert (entry.categories, entry.rank, listing.batch, listing.announced) == (("Biology",), 1, None, 1)
+
+
+@pytest.mark.parametrize(
+    ("link", "name"),
+    [
+        ("https://arxiv.org/abs/2203.01250v3", "arxiv:2203.01250v3"),
+        ("http://export.arxiv.org/pdf/2203.01250.pdf", "arxiv:2203.01250"),
+        ("https://arxiv.org/abs/math.GT/0309136", "arxiv:math.GT/0309136"),
+        ("https://huggingface.co/papers/2203.01250", "arxiv:2203.01250"),
+        ("https://doi.org/10.48550/arXiv.2203.01250", "arxiv:2203.01250"),
+        ("https://doi.org/10.1000/J.X-1(2)", "doi:10.1000/j.x-1(2"),
+        ("https://dx.doi.org/10.1000%2Fabc", "doi:10.1000/abc"),
+    ],
+)
+def test_f37_ids_are_found_in_links(link: str, name: str) -> None:
+    assert _read(_rss(_item(rest=f"<link>{link}</link>"))).entries[0].ids == (name,)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("A. Bee, C. Dee", ("A. Bee", "C. Dee")),
+        ("A. Bee and C. Dee", ("A. Bee", "C. Dee")),
+        ("A. Bee, C. Dee, and E. Eff", ("A. Bee", "C. Dee", "E. Eff")),
+        ("Bee, Ada", ("Ada Bee",)),
+        ("van der Bee, Ada; Dee, Carl", ("Ada van der Bee", "Carl Dee")),
+        ("Ada Bee, Jr., Carl Dee (MIT (USA), Lab)", ("Ada Bee, Jr.", "Carl Dee")),
+        ("Sanderson", ("Sanderson",)),
+        ("a@b.example", ()),
+    ],
+)
+def test_printed_author_lists_become_names(text: str, names: tuple[str, ...]) -> None:
+    item = _item(rest=f"<dc:creator xmlns:dc='http://purl.org/dc/elements/1.1/'>{text}</dc:creator>")
+    assert _read(_rss(item)).entries[0].authors == names
+
+
+@pytest.mark.parametrize(
+    ("printed", "published", "precision"),
+    [
+        ("Mon, 02 Nov 2026 10:00:00 GMT", datetime(2026, 11, 2, 10, tzinfo=UTC), "second"),
+        ("mon, 02 nov 2026 10:00:00 -0500", datetime(2026, 11, 2, 15, tzinfo=UTC), "second"),
+        ("2026-11-02", datetime(2026, 11, 2, tzinfo=UTC), "day"),
+        ("2026-11-02T10:00:00+09:00", datetime(2026, 11, 2, 1, tzinfo=UTC), "second"),
+        ("yesterday-ish", None, "second"),
+        ("999999999999-01-01", None, "second"),
+        ("0001-01-01", None, None),
+        ("Thu, 31 Dec 2099 00:00:00 GMT", None, None),
+        ("", None, "second"),
+    ],
+)
+def test_f28_dates_are_aware_utc_and_impossible_ones_are_unknown(
+    printed: str, published: datetime | None, precision: str | None
+) -> None:
+    entry = _read(_rss(_item(rest=f"<pubDate>{printed}</pubDate>"))).entries[0]
+    assert entry.published == published
+    assert precision in {entry.published_precision, None}
+
+
+def test_a_longer_content_replaces_a_short_teaser() -> None:
+    rest = "<description>Teaser.</description><content:encoded>&lt;p&gt;The whole abstract.&lt;/p&gt;</content:encoded>"
+    assert _read(_rss(_item(rest=rest))).entries[0].abstract == "The whole abstract."
+
+
+def test_f26_items_without_a_title_are_counted_and_left_out() -> None:
+    listing = _read(_rss("<item><description>only this</description></item>", _item()))
+    assert (len(listing.entries), listing.announced, str(listing.oddities[0])) == (1, 2, "item 1: has no title")
+
+
+def test_f25_a_guid_or_link_that_several_papers_share_names_none_of_them() -> None:
+    same = "<guid isPermaLink='false'>g</guid><link>https://journal.example/</link>"
+    listing = _read(_rss(_item("One", same), _item("Two", same), _item("Three", "<guid isPermaLink='false'>h</guid>")))
+    assert [(entry.ids, entry.url) for entry in listing.entries] == [((), None), ((), None), (("guid:h",), None)]
+    assert len(listing.oddities) == 2
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ("/a/1", "https://journal.example/a/1"),
+        ("//other.example/a", "https://other.example/a"),
+        ("https://x.example/a?utm_source=rss&amp;id=3&amp;utm_medium=x#top", "https://x.example/a?id=3#top"),
+        ("javascript:alert(1)", None),
+        ("data:text/html,x", None),
+        ("file:///etc/passwd", None),
+        ("https://user:pass@x.example/", None),
+        ("https://x.example\\@y.example/", None),
+    ],
+)
+def test_f27_links_are_resolved_cleaned_or_dropped(link: str, url: str | None) -> None:
+    assert _read(_rss(_item(rest=f"<link>{link}</link>"))).entries[0].url == url
+
+
+# --- text -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("p &lt; 0.05 and x &gt; y", "p < 0.05 and x > y"),
+        ("a&lt;b and c&gt;d", "a<b and c>d"),
+        ("x&lt;b and c&gt;d", "x<b and c>d"),
+        ("AT&amp;amp;T &amp;amp; $\\alpha$ \\\\", "AT&T & $\\alpha$ \\\\"),
+        ("{{ 7*7 }} {% raw %} %s =cmd|", "{{ 7*7 }} {% raw %} %s =cmd|"),
+        ("&lt;script&gt;alert(1)&lt;/script&gt;Safe", "Safe"),
+        ("&lt;script&gt;never closed", ""),
+        ("Safe &lt;img src=x onerror=alert(1)&gt;text", "Safe text"),
+        ("&lt;svg onload=alert(1)&gt;&lt;p&gt;x&lt;/p&gt;&lt;/svg&gt;Safe", "Safe"),
+        ("&lt;svg/&gt;Safe", "Safe"),
+        ("&lt;style&gt;p{}&lt;/style&gt;&lt;p&gt;One&lt;/p&gt;&lt;p&gt;Two&lt;/p&gt;", "One Two"),
+        ("&lt;a href=\"x&gt;y\" title='&lt;'&gt;Go&lt;/a&gt;", "<a href=\"x>y\" title='<'>Go"),
+        ("&lt;a href=\"x&gt;y\"&gt;Go&lt;/a&gt; on", "Go on"),
+        ("H&lt;sub&gt;2&lt;/sub&gt;O &lt;!-- &lt;b&gt; --&gt;water", "H2O water"),
+        ("&lt;math&gt;&lt;mi&gt;x&lt;/mi&gt;&lt;mo&gt;=&lt;/mo&gt;&lt;mn&gt;1&lt;/mn&gt;&lt;/math&gt;", "x=1"),
+        ("&lt;jats:p&gt;Text&lt;/jats:p&gt;", "Text"),
+        ("one\n\ttwo\u2028three", "one two three"),
+        ("&amp;lt;b&amp;gt; is a tag", "<b> is a tag"),
+        ("List&lt;int&gt; in Java", "List<int> in Java"),
+        ("&lt;!-- never closed", "<!-- never closed"),
+    ],
+)
+def test_f31_f32_markup_becomes_text_and_text_stays(markup: str, text: str) -> None:
+    assert _read(_rss(_item("T", f"<description>{markup}</description>"))).entries[0].abstract == text
+
+
+def test_text_that_atom_declares_plain_is_taken_as_it_is() -> None:
+    entry = "<entry><id>x</id><title type='text'>The &lt;b&gt; Tag Considered</title><summary type='html'>&lt;b&gt;B&lt;/b&gt;</summary></entry>"
+    listing = _read(_ATOM.format(entry))
+    assert [(item.title, item.abstract) for item in listing.entries] == [("The <b> Tag Considered", "B")]
+
+
+def test_f06_impossible_character_references_become_replacement_characters() -> None:
+    entry = _read(_rss(_item("A &#xD83D; &#0; &#x110000; \x00 \uffff B"))).entries[0]
+    assert entry.title.startswith("A � � � ")
+    assert entry.title.endswith(" B")
+
+
+@pytest.mark.parametrize("encoding", ["rot13", "punycode", "hex", "utf-7", "idna", "undefined", "zip", "base64", "nonsense"])
+def test_f05_a_nonsense_encoding_is_not_believed(encoding: str) -> None:
+    body = f"<?xml version='1.0' encoding='{encoding}'?>" + _rss(_item("Café")).split("?>", 1)[1]
+    assert _read(body).entries[0].title == "Café"
+
+
+@pytest.mark.parametrize(("declared", "real"), [("utf-8", "latin-1"), ("utf-16", "utf-16-le"), ("latin-1", "latin-1")])
+def test_f05_a_wrong_encoding_is_seen_through(declared: str, real: str) -> None:
+    body = f"<?xml version='1.0' encoding='{declared}'?>" + _rss(_item("Café naïve")).split("?>", 1)[1]
+    assert _read(body.encode(real)).entries[0].title == "Café naïve"
+
+
+def test_f05_a_bare_text_type_does_not_turn_utf8_into_ascii() -> None:
+    assert _read(_rss(_item("Café")), "text/xml").entries[0].title == "Café"
+
+
+# --- hostile feeds ----------------------------------------------------------------------------------------------------
+
+_BOMB = (
+    "<!DOCTYPE a [<!ENTITY l0 'lol'>"
+    + "".join(f"<!ENTITY l{n} '{f'&l{n - 1};' * 10}'>" for n in range(1, 10))
+    + "]><rss version='2.0'><channel><item><title>&l9;</title></item></channel></rss>"
+)
+_QUADRATIC = (
+    f"<!DOCTYPE a [<!ENTITY a '{'A' * 50_000}'>]><rss version='2.0'><channel><item><title>{'&a;' * 20_000}</title></item>"
+    "</channel></rss>"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("", "empty"),
+        ("   \n", "empty"),
+        ("<!DOCTYPE html><html><body>log in</body></html>", "web page"),
+        ("<div>Just a moment...</div>", "not an RSS"),
+        ('{"version": "https://jsonfeed.org/version/1"}', "JSON"),
+        ("/etc/passwd", "not an RSS"),
+        ("https://example.org/feed", "not an RSS"),
+        ("<" * 1_000_000, "not an RSS"),
+        ("<rss version='2.0'><channel><title>cut o", "before its first item"),
+        (_rss("<item>" + "<b>" * 100_000 + "</b>" * 100_000 + "</item>"), "deep"),
+        (_rss("<item " + " ".join(f"a{n}='x'" for n in range(50_000)) + "></item>"), "attributes"),
+        (_BOMB, "bomb"),
+        (_QUADRATIC, "bomb"),
+    ],
+)
+def test_f01_f11_f12_what_is_no_feed_or_would_explode_is_refused_quickly(body: str, reason: str) -> None:
+    began = time.perf_counter()
+    with pytest.raises(ParseError, match=reason):
+        _read(body)
+    assert time.perf_counter() - began < 5
+
+
+def test_f12_entities_open_no_file(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the secret", encoding="utf-8")
+    for declared in (f"<!ENTITY x SYSTEM 'file://{secret}'>", f"<!ENTITY % p SYSTEM 'file://{secret}'> %p;"):
+        body = f"<!DOCTYPE a [{declared}]><rss version='2.0'><channel><item><title>A &x; B</title></item></channel></rss>"
+        assert "secret" not in repr(_read(body))
+
+
+def test_bytes_that_name_a_file_are_not_opened(tmp_path: Path) -> None:
+    real = tmp_path / "feed.xml"
+    real.write_text(_rss(_item()), encoding="utf-8")
+    with pytest.raises(ParseError):
+        _read(str(real))
+
+
+def test_f04_of_a_cut_feed_the_whole_items_are_read_and_the_broken_one_is_not() -> None:
+    body = _rss(_item("One"), _item("Two"), _item("Three", "<description>An abstract that goes on and on</description>"))
+    listing = _read(body[: body.index("goes on")])
+    assert [entry.title for entry in listing.entries] == ["One", "Two"]
+    assert [oddity.where for oddity in listing.oddities] == ["feed", "item 3"]
+
+
+def test_f10_oversized_parts_are_cut_and_said_and_the_rest_is_kept() -> None:
+    authors = "".join(f"<author>a{n}@b.example (Ada Number{n})</author>" for n in range(500))
+    listing = _read(_rss(_item("w " * 25_000, f"<description>{'word ' * 50_000}</description>{authors}"), _item("Two")))
+    entry = listing.entries[0]
+    assert (len(entry.title), len(entry.authors)) == (500, 100)
+    assert 19_000 < len(entry.abstract) <= 20_000
+    assert [oddity.where for oddity in listing.oddities] == ["item 1"] * 3
+    assert listing.entries[1].title == "Two"
+
+
+def test_f10_more_than_ten_thousand_items_are_counted_and_the_first_are_read() -> None:
+    listing = _read(_rss(*(_item(f"T{n}") for n in range(10_003))))
+    assert (len(listing.entries), listing.announced) == (10_000, 10_003)
+
+
+@pytest.mark.parametrize("piece", ["<!--", "<a ", '<a b="', "<a b='", "<", "&", "<script>", "</p", "<b>"])
+def test_long_broken_markup_takes_no_time(piece: str) -> None:
+    began = time.perf_counter()
+    _read(_rss(_item("x", f"<description><![CDATA[{piece * 40_000}]]></description>")))
+    assert time.perf_counter() - began < 2
+
+
+# --- many feeds -------------------------------------------------------------------------------------------------------
+
+
+def _archived(shared: Path) -> Iterator[tuple[str, bytes]]:
+    for archive in sorted((shared / "data/feeds").glob("*.tar.xz")):
+        with tarfile.open(archive) as opened:
+            for member in opened:
+                content = opened.extractfile(member) if member.isfile() else None
+                if content:
+                    yield member.name, content.read()
+
+
+@pytest.mark.seeds
+def test_every_archived_feed_is_read_or_refused(shared: Path) -> None:
+    outcomes = {"read": 0, "refused": 0, "entries": 0}
+    for _, body in _archived(shared):
+        try:
+            outcomes["entries"] += len(_read(body).entries)
+            outcomes["read"] += 1
+        except ParseError as error:
+            assert error.reason  # noqa: PT017  # both outcomes are right; anything else fails the test
+            outcomes["refused"] += 1
+    assert outcomes["read"] > 1_900
+    assert outcomes["entries"] > 3_000
+
+
+_WHOLE = _rss(
+    _item("One &amp; only", "<link>https://arxiv.org/abs/2203.01250</link><pubDate>Mon, 02 Nov 2026 10:00:00 GMT</pubDate>"),
+    _item("Two", "<description>&lt;p&gt;Text&lt;/p&gt;</description><guid>x</guid><author>a@b.example (Ada)</author>"),
+)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_mutated_feeds_are_read_or_refused(seed: int) -> None:
+    chance = random.Random(seed)
+    whole = [_WHOLE.encode(), _ATOM.format("<entry><id>x</id><title type='xhtml'><div>T</div></title></entry>").encode()]
+    for _ in range(150):
+        body = bytearray(chance.choice(whole))
+        for _ in range(chance.randrange(1, 9)):
+            place = chance.randrange(len(body))
+            kind = chance.randrange(4)
+            if kind == 0:
+                body[place] = chance.randrange(256)
+            elif kind == 1:
+                del body[place : place + chance.randrange(1, 30)]
+            elif kind == 2:
+                body[place:place] = chance.choice([b"<", b">", b"&", b"]]>", b"<![CDATA[", b"&#x0;", b"\x00", b"encoding='hex'"])
+            else:
+                body[place:place] = body[place : place + chance.randrange(1, 60)]
+            body = body or bytearray(b"x")
+        try:
+            listing = _read(bytes(body))
+        except ParseError:
+            continue
+        assert all(entry.title and len(entry.title) <= 500 for entry in listing.entries)
+        assert all(entry.url is None or entry.url.startswith(("http://", "https://")) for entry in listing.entries)

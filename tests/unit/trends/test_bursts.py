@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+
+import pytest
+
+from monitor.trends.bursts import Document, TermTable, rising_terms
+from monitor.trends.terms import term_key, terms
+from monitor.types.verdicts import Trend
+
+START = date(2026, 1, 5)
+PHRASE = "tidal lensing"
+_CHANCE = random.Random(11)
+SYLLABLES = [
+    "ba",
+    "co",
+    "du",
+    "fe",
+    "gi",
+    "ha",
+    "jo",
+    "ku",
+    "le",
+    "mi",
+    "no",
+    "pa",
+    "que",
+    "ro",
+    "su",
+    "ta",
+    "vi",
+    "we",
+    "xo",
+    "zu",
+]
+NOUNS = ["".join(_CHANCE.choices(SYLLABLES, k=3)) for _ in range(400)]
+
+
+def listing_day(place: int) -> date:
+    return START + timedelta(days=place + 2 * (place // 5))
+
+
+def documents(days: int, per_day: int, seed: int = 1) -> list[Document]:
+    """Papers of invented words, some common and most rare, as words are."""
+    chance = random.Random(seed)
+    weights = [1 / (rank + 5) for rank in range(len(NOUNS))]
+    made = []
+    for place in range(days):
+        for number in range(per_day):
+            words = chance.choices(NOUNS, weights, k=40)
+            text = " ".join(" ".join(words[at : at + 8]) + "." for at in range(6, 40, 8))
+            made.append(Document(listing_day(place), place * per_day + number + 1, " ".join(words[:6]), text))
+    return made
+
+
+def planted(base: list[Document], places: list[int], titles: int = 2, phrase: str = PHRASE) -> list[Document]:
+    """``base`` with the phrase in one more paper of each listed day; the first ``titles`` say it in their title."""
+    out = list(base)
+    days = sorted({document.day for document in base})
+    taken: set[int] = set()
+    for count, place in enumerate(places):
+        row = next(at for at, one in enumerate(out) if one.day == days[place] and at not in taken)
+        taken.add(row)
+        one = out[row]
+        title = f"{one.title} with {phrase.title()}" if count < titles else one.title
+        out[row] = Document(one.day, one.paper_id, title, f"{one.abstract} We rely on {phrase} here.")
+    return out
+
+
+def found(rising: tuple[Trend, ...], phrase: str = PHRASE) -> Trend | None:
+    return next((trend for trend in rising if trend.name.casefold() == phrase), None)
+
+
+@pytest.mark.parametrize("places", [[7, 7, 8, 8, 9], [6, 7, 8, 8, 9, 9], [6, 7, 7, 8, 9, 9]])
+def test_a_new_installation_sees_a_phrase_that_comes_up_in_its_last_days(places: list[int]) -> None:
+    sample = planted(documents(10, 8), places)
+    trend = found(rising_terms(sample, listing_day(9)))
+    assert trend is not None
+    assert trend.kind == "term"
+    assert trend.seen == sum(place > 9 - trend.days for place in places)
+    assert trend.expected < 1
+    assert 0 < trend.q <= 0.1
+    assert trend.day == listing_day(9)
+
+
+def test_the_series_has_a_count_for_each_listing_day_and_the_papers_come_newest_first() -> None:
+    sample = planted(documents(10, 8), [7, 7, 8, 8, 9, 9])
+    trend = found(rising_terms(sample, listing_day(9)))
+    assert trend is not None
+    assert trend.series == (0, 0, 0, 0, 0, 0, 0, 2, 2, 2)
+    days = {document.paper_id: document.day for document in sample}
+    carried = [days[number] for number in trend.paper_ids]
+    assert carried == sorted(carried, reverse=True)
+    assert len(carried) == trend.seen
+
+
+def test_the_series_ends_after_thirty_listing_days() -> None:
+    sample = planted(documents(70, 6), [64, 65, 66, 66, 67, 68, 69, 69])
+    trend = found(rising_terms(sample, listing_day(69)))
+    assert trend is not None
+    assert len(trend.series) == 30
+    assert sum(trend.series) == 8
+
+
+def test_only_the_past_counts() -> None:
+    sample = planted(documents(14, 8), [10, 10, 11, 11, 12, 12, 13])
+    assert found(rising_terms(sample, listing_day(13))) is not None
+    assert found(rising_terms(sample, listing_day(9))) is None
+    until = [document for document in sample if document.day <= listing_day(11)]
+    assert rising_terms(sample, listing_day(11)) == rising_terms(until, listing_day(11))
+
+
+def test_with_permuted_dates_hardly_anything_rises() -> None:
+    alarms = 0
+    for seed in range(25):
+        sample = planted(documents(10, 8, seed), [6, 7, 8, 8, 9, 9])
+        days = [document.day for document in sample]
+        random.Random(seed).shuffle(days)
+        mixed = [Document(day, one.paper_id, one.title, one.abstract) for day, one in zip(days, sample, strict=True)]
+        alarms += len(rising_terms(mixed, listing_day(9)))
+    assert alarms <= 5
+
+
+def test_what_was_always_common_does_not_rise() -> None:
+    sample = planted(documents(10, 8), [*range(10), *range(10)], titles=20)
+    assert found(rising_terms(sample, listing_day(9))) is None
+
+
+def test_a_phrase_that_no_title_carries_names_no_topic() -> None:
+    sample = planted(documents(10, 8), [7, 7, 8, 8, 9, 9], titles=0)
+    assert found(rising_terms(sample, listing_day(9))) is None
+
+
+def test_a_name_needs_but_one_title() -> None:
+    sample = [
+        Document(
+            one.day, one.paper_id, one.title.replace("Tidal Lensing", "TiLe9"), one.abstract.replace(PHRASE, "TiLe9")
+        )
+        for one in planted(documents(10, 8), [7, 7, 8, 8, 9, 9], titles=1)
+    ]
+    assert found(rising_terms(sample, listing_day(9)), "tile9") is not None
+
+
+def test_nothing_rises_before_the_sixth_listing_day_nor_on_a_day_without_listing() -> None:
+    sample = planted(documents(10, 8), [3, 3, 4, 4, 4])
+    assert rising_terms(sample, listing_day(4)) == ()
+    assert rising_terms(sample, listing_day(9) + timedelta(days=1)) == ()
+    assert rising_terms([], START) == ()
+
+
+def test_variants_that_share_their_papers_are_one_trend() -> None:
+    sample = planted(documents(10, 8), [7, 7, 8, 8, 9, 9], phrase="tidal lensing arrays")
+    rising = rising_terms(sample, listing_day(9))
+    assert [trend.name.casefold() for trend in rising] == ["tidal lensing arrays"]
+    named = [
+        Document(
+            one.day,
+            one.paper_id,
+            one.title,
+            one.abstract.replace("rely on tidal lensing", "rely on TL2, tidal lensing"),
+        )
+        for one in planted(documents(10, 8), [7, 7, 8, 8, 9, 9])
+    ]
+    both = rising_terms(named, listing_day(9))
+    assert [{trend.name, *trend.also} for trend in both] == [{"tidal lensing"}] or found(both) is not None
+
+
+def test_what_was_told_lately_is_not_told_again() -> None:
+    sample = planted(documents(12, 8), [7, 7, 8, 8, 9, 9, 10, 11])
+    first = rising_terms(sample, listing_day(9))
+    assert found(first) is not None
+    assert found(rising_terms(sample, listing_day(10))) is not None
+    assert found(rising_terms(sample, listing_day(10), first)) is None
+
+
+def test_a_name_is_found_as_new_after_sixty_days_of_history() -> None:
+    sample = planted(documents(100, 15), [90, 93, 96, 99])
+    trend = found(rising_terms(sample, listing_day(99)))
+    assert trend is not None
+    assert (trend.seen, trend.days) == (4, 20)
+    assert trend.q <= 0.25
+
+
+def test_a_table_read_once_answers_as_the_documents_do() -> None:
+    sample = planted(documents(12, 8), [7, 7, 8, 8, 9, 9])
+    table = TermTable(sample)
+    for place in range(12):
+        assert table.rising(listing_day(place)) == rising_terms(sample, listing_day(place))
+
+
+def test_the_order_of_the_documents_does_not_matter_and_a_paper_counts_on_its_first_day_alone() -> None:
+    sample = planted(documents(10, 8), [7, 7, 8, 8, 9, 9])
+    again = [Document(listing_day(9), one.paper_id, one.title, one.abstract) for one in sample]
+    assert rising_terms([*again, *reversed(sample)], listing_day(9)) == rising_terms(sample, listing_day(9))
+
+
+def test_terms_fold_plurals_and_hyphens_and_drop_praise_and_years() -> None:
+    found_terms = terms(
+        "On-Policy Distillation for VLAs", "We propose a novel policy in 2017. GRPO-trained agents win."
+    )
+    assert {"on policy distillation", "distillation", "vla", "grpo"} <= found_terms.keys()
+    assert not {"novel", "propose", "2017", "novel policy", "policy distillation", "trained agent"} & found_terms.keys()
+    assert term_key("On-policy  distillations") == "on policy distillation"
+    assert found_terms["on policy distillation"].surface == "On-Policy Distillation"
+
+
+def test_terms_do_not_run_over_the_end_of_a_clause() -> None:
+    assert "harbour clover" not in terms("", "Gauges in a harbour. Clover in a field, and (sea) salt.")
+    assert "sea salt" not in terms("", "Gauges in a harbour. Clover in a field, and (sea) salt.")
