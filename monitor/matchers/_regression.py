@@ -13,6 +13,7 @@ from monitor.matchers.parts import Weights
 from monitor.matchers.space import Features, Space, Vector
 
 _MOST_COLUMNS = 20_000
+_CLOSELY = 10.0
 
 
 def separate(
@@ -31,11 +32,11 @@ def separate(
     columns = _columns(wanted[0])
     stacked = sparse.vstack([wanted[0], others[0]]).tocsr()[:, columns]
     axes = np.vstack([wanted[1], others[1]])
-    rows = sparse.hstack([stacked, sparse.csr_matrix(axes_scale * axes)]).tocsr()
+    rows = sparse.hstack([stacked, _full(axes_scale * axes)]).tocsr()
     labels = np.repeat([1, 0], [wanted[0].shape[0], others[0].shape[0]])
     weights = np.concatenate([side[2] / side[2].sum() for side in (wanted, others)]) * (len(labels) / 2)
-    tolerance = 1e-3 if strength <= 1 else 1e-4
-    learned = LogisticRegression(C=strength, tol=tolerance, max_iter=100).fit(rows, labels, weights).coef_[0]
+    tolerance = 1e-4 if strength >= _CLOSELY else 1e-3
+    learned = LogisticRegression(C=strength, tol=tolerance, max_iter=300).fit(rows, labels, weights).coef_[0]
     return Weights(
         columns, learned[: len(columns)].astype(np.float32), (axes_scale * learned[len(columns) :]).astype(np.float32)
     )
@@ -49,6 +50,13 @@ def against(
     tfidf = sparse.vstack([rows.tfidf[others], unliked.tfidf]).tocsr()
     weights = np.concatenate([np.ones(len(others)), np.full(len(unliked.papers), share * len(others))])
     return tfidf, np.vstack([rows.axes[others], unliked.axes]), weights
+
+
+def _full(dense: Vector) -> Any:
+    """Return a dense matrix as a sparse one without looking for zeros."""
+    height, width = dense.shape
+    columns = np.tile(np.arange(width, dtype=np.int32), height)
+    return sparse.csr_matrix((dense.ravel(), columns, np.arange(height + 1, dtype=np.int32) * width), shape=dense.shape)
 
 
 def _columns(rows: Any) -> NDArray[np.intp]:

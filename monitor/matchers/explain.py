@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -59,13 +60,19 @@ def strongest_terms(paper: Paper, row: Any, weights: Weights, names: Sequence[st
     ]
 
 
-def printed(paper: Paper, term: str) -> tuple[str, Literal["title", "abstract", ""]]:
+def printed(paper: Paper, term: str) -> tuple[str, str]:
     """Return ``term`` in the words of the paper, and where it stands first; two empty strings when it is not there."""
-    for where, text in (("title", paper.title), ("abstract", paper.abstract)):
-        for found, surface in surfaces(text):
-            if found == term and len(surface) <= _LONGEST:
-                return surface, "title" if where == "title" else "abstract"
-    return "", ""
+    return _printed(paper.title, paper.abstract).get(term, ("", ""))
+
+
+@lru_cache(maxsize=2048)
+def _printed(title: str, abstract: str) -> dict[str, tuple[str, str]]:
+    found: dict[str, tuple[str, str]] = {}
+    for where, text in (("title", title), ("abstract", abstract)):
+        for term, surface in surfaces(text):
+            if len(surface) <= _LONGEST:
+                found.setdefault(term, (surface, where))
+    return found
 
 
 def _said(reason: Reason, others: Iterable[Reason]) -> bool:

@@ -42,8 +42,11 @@ class Learned:
 
     def scores(self, features: Features) -> Scores:
         """Return the likeness of each paper."""
-        known = np.array([min(_MOST_AUTHORS, len(self._shared(paper))) for paper in features.papers])
-        return self.standard(self.weights.apply(features.tfidf, features.axes)) + _AUTHOR * known
+        likeness = self.standard(self.weights.apply(features.tfidf, features.axes))
+        if not self.authors:
+            return likeness
+        known = [min(_MOST_AUTHORS, len(self.authors & authors)) for authors in features.postings.authors]
+        return likeness + _AUTHOR * np.array(known)
 
     def reasons(self, features: Features, place: int) -> list[Reason]:
         """Return the nearest example, the terms that speak for the paper as it prints them, and shared authors."""
@@ -52,10 +55,8 @@ class Learned:
         near = self.axes @ features.axes[place]
         if len(near) and near.max() >= _NEAR:
             found.append(Reason("like", self.liked[int(near.argmax())].title, "", float(near.max())))
-        return found + [Reason("author", author, "", _AUTHOR) for author in self._shared(paper)[:_MOST_AUTHORS]]
-
-    def _shared(self, paper: Paper) -> list[str]:
-        return [author for author in paper.authors if parts(author) in self.authors] if self.authors else []
+        shared = [author for author in paper.authors if parts(author) in self.authors]
+        return found + [Reason("author", author, "", _AUTHOR) for author in shared[:_MOST_AUTHORS]]
 
 
 def fit(_topic: Topic, examples: Examples, space: Space) -> Learned | None:

@@ -12,7 +12,6 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from monitor.matchers.space import Features, Space, Vector
 from monitor.types.papers import Paper
@@ -78,15 +77,10 @@ class Weights:
 
 
 def product(matrix: Any, columns: NDArray[np.intp], weights: Vector) -> NDArray[Any]:
-    """Return ``matrix`` times a weight for each of some columns; work grows with what the matrix holds, not its width."""
-    starts = np.zeros(matrix.shape[1] + 1, np.int32)
-    starts[columns + 1] = 1
-    order = np.argsort(columns)
-    column = sparse.csr_matrix(
-        (weights[order], np.zeros(len(columns), np.int32), np.cumsum(starts, dtype=np.int32)),
-        shape=(matrix.shape[1], 1),
-    )
-    return np.asarray((matrix @ column).toarray()).ravel()
+    """Return ``matrix`` times a weight for each of some of its columns."""
+    column = np.zeros(matrix.shape[1], np.float32)
+    column[columns] = weights
+    return np.asarray(matrix @ column)
 
 
 def without(places: NDArray[np.intp], space: Space, papers: Sequence[Paper]) -> NDArray[np.intp]:

@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache, reduce
 from operator import and_, or_
 from typing import Literal
 
-from monitor.matchers.names import same_author, surname
+from monitor.matchers.names import parts, same_author, surname
 from monitor.text import latex_to_text
 from monitor.types.papers import Paper
 
@@ -97,6 +97,11 @@ class Postings:
             for place, labels in enumerate(carried)
             if any(_is_label(one.casefold(), wanted, is_open=is_open) for one in labels)
         )
+
+    @cached_property
+    def authors(self) -> list[frozenset[tuple[str, ...]]]:
+        """The authors of each paper, as ``names.parts`` reads them."""
+        return [frozenset(map(parts, paper.authors)) for paper in self.papers]
 
     @cached_property
     def _texts(self) -> dict[TextField, list[str]]:

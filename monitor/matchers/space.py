@@ -151,7 +151,7 @@ def build_space(papers: Sequence[Paper]) -> Space:
     matrix = sparse.vstack(
         [_matrix(read, vocabulary), _bags(ground, vocabulary, BACKGROUND_PAPERS - len(kept))]
     ).tocsr()
-    total = len(kept) + BACKGROUND_PAPERS
+    total = len(kept) + ground.papers
     held = share * total
     idf = (np.log((1 + total) / (1 + held)) + 1).astype(np.float32)
     bm25_idf = np.log(1 + (total - held + 0.5) / (held + 0.5)).astype(np.float32)

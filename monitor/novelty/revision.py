@@ -35,10 +35,10 @@ def compare(old: Paper, new: Paper) -> Change:
     its new first sentence alone. Where one side has no abstract only the titles are compared: a source that prints none
     has removed nothing.
     """
-    renamed = fold(old.title) != fold(new.title)
+    renamed = _letters(old.title) != _letters(new.title)
     titles = Change(old.title, new.title) if renamed else Change()
     before, after = (sentences(paper.abstract)[:_MOST_SENTENCES] for paper in (old, new))
-    if not (before and after) or fold(old.abstract) == fold(new.abstract):
+    if not (before and after) or _letters(old.abstract) == _letters(new.abstract):
         return titles
     pairs = _aligned([_Sentence.of(text) for text in before], [_Sentence.of(text) for text in after])
     if 2 * len(pairs) < _REWRITTEN * (len(before) + len(after)):
@@ -48,7 +48,7 @@ def compare(old: Paper, new: Paper) -> Change:
         titles,
         added=tuple(text for at, text in enumerate(after) if at not in counterparts),
         removed=tuple(text for at, text in enumerate(before) if at not in partners),
-        edited=tuple((before[i], after[j]) for i, j in pairs if fold(before[i]) != fold(after[j])),
+        edited=tuple((before[i], after[j]) for i, j in pairs if _letters(before[i]) != _letters(after[j])),
         numbers=_changed_numbers(before, after, pairs),
     )
 
@@ -91,6 +91,11 @@ class _Sentence:
             return 0.0
         shared = sum(min(count, other.words[word]) for word, count in self.words.items() if word in other.words)
         return 2 * shared / (shorter + longer)
+
+
+def _letters(text: str) -> str:
+    """What a reader would miss: neither blanks nor hyphens, case, accents or punctuation."""
+    return fold(text).replace(" ", "")
 
 
 def _aligned(old: list[_Sentence], new: list[_Sentence]) -> list[tuple[int, int]]:

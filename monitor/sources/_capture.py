@@ -72,6 +72,7 @@ _LINK_END = re.compile(r"\](?:\(((?:https?:/)?/[^()\s]{0,1000})\)|\[(\d{1,5})\])
 _DEFINED = re.compile(r"\s*(?:\[(\d{1,5})\]:|(\d{1,5})\.)\s+<?((?:https?:/)?/\S{1,1000}?)>?\s*")
 _ESCAPED = re.compile(r"\\([\\_*\[\]()#+!|`>-])")
 _BROKEN_LINE = re.compile(r"\\+(?=\s{2,}|$)")
+_BOLD = re.compile(r"^\*\*(?=\S)([^*]{1,500})\*\*$")
 _EMPHASIS = re.compile(r"\*\*|__(?=\w)|(?<=\w)__")
 _BARE_LINK = re.compile(r"https?://[^\s<>\"\\]{3,1000}")
 _HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
@@ -121,20 +122,25 @@ _GLUED = re.compile(
     r"by ?AK and the research community\s*(?=\S)|(?-i:Daily Papers)(?=[A-Z])",
     re.IGNORECASE,
 )
-_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec"
+_MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    "nov(?:ember)?|dec(?:ember)?"
+)
 _DATE = re.compile(
-    rf"(?:.{{0,80}}·\s*)?(?:published (?:on )?|on )?(?P<date>(?:{_MONTHS})[a-z]{{0,6}}\.? \d{{1,2}}(?:,? \d{{4}})?|"
-    rf"\d{{1,2}} (?:{_MONTHS})[a-z]{{0,6}}\.?(?: \d{{4}})?|\d{{4}}-\d{{1,2}}-\d{{1,2}})(?: (?P<count>\d{{1,6}}))?",
+    rf"(?:.{{0,80}}·\s*)?(?:published (?:on )?|on )?(?P<date>(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?|"
+    rf"\d{{1,2}} (?:{_MONTHS})\.?(?: \d{{4}})?|\d{{4}}-\d{{1,2}}-\d{{1,2}})(?: (?P<count>\d{{1,6}}))?",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"(?:\[-\]\s*)?(-|\d{1,7}|\d{1,4}(?:\.\d{1,2})?k)", re.IGNORECASE)
-_UPVOTE = re.compile(r"upvotes?:?\s*(-|\d[\d.,]{0,8}k?)?", re.IGNORECASE)
+_UPVOTE = re.compile(
+    r"upvotes?:?\s*(-|\d[\d.,]{0,8}k?)?|(\d[\d.,]{0,8}k?) upvotes?(?:\s*[·|,]\s*\d{1,7} comments?)?", re.IGNORECASE
+)
 _CODE = re.compile(
     r"(?:LINK: ?)?(?:github|code)\s*(\d[\d.,]{0,8}k?)?(?: arxiv page)?(?: project page)?|"
     r"arxiv page|project page|view pdf|pdf",
     re.IGNORECASE,
 )
-_AUTHORS = re.compile(r"\d{1,5} authors?", re.IGNORECASE)
+_AUTHORS = re.compile(r"\d{1,5} (?:authors?|comments?)", re.IGNORECASE)
 _FIELD = re.compile(  # in capitals as we document them: "categories: ..." may begin any line of an abstract
     r"(ar[Xx]iv|ARXIV|Authors?|Upvotes|Comments|URL|Url|Link|Code|DOI|Doi|Date|Published|Categories)\s*:\s*(\S.*)"
 )
@@ -173,7 +179,7 @@ def _definitions(raw: Sequence[str]) -> dict[str, str]:
 def _line(number: int, raw: str, defined: dict[str, str] | None) -> Line:
     if not raw.strip():
         return Line(number, "blank")
-    text, links = flat(raw), ()  # type: tuple[str, tuple[str, ...]]
+    text, links = _BOLD.sub(r"\1", flat(raw)), ()  # type: tuple[str, tuple[str, ...]]
     if defined is not None:
         if _DEFINED.fullmatch(raw):
             return Line(number, "noise", text)
@@ -202,7 +208,7 @@ def _kind(text: str, links: tuple[str, ...]) -> Kind:  # noqa: PLR0911  # a tabl
     for kind, shape in _SHAPES:
         if shape.fullmatch(text):
             return kind
-    field = _FIELD.fullmatch(text)
+    field = _FIELD.fullmatch(text.strip("()[]"))
     if field and _FIELD_SHAPES.get(field[1].lower(), _ANYTHING).fullmatch(field[2].strip()):
         return "field"
     is_organisation = len(links) == 1 and text not in links and bool(_ORGANISATION.fullmatch(links[0]))
@@ -218,7 +224,7 @@ _SHAPES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("noise", _AUTHORS),
     ("noise", re.compile(r"submitted by", re.IGNORECASE)),
     ("code", _CODE),
-    ("link", _BARE_LINK),
+    ("link", re.compile(rf"<?{_BARE_LINK.pattern}>?")),
 )
 
 
@@ -295,7 +301,7 @@ def date_in(line: Line) -> tuple[str, int | None]:
 
 def field_in(line: Line) -> tuple[str, str]:
     """Return the name, in lower case, and the value of a ``field`` line."""
-    found = _FIELD.fullmatch(line.text)
+    found = _FIELD.fullmatch(line.text.strip("()[]"))
     return (found[1].lower(), found[2].strip()) if found else ("", "")
 
 
@@ -303,8 +309,9 @@ def number_in(line: Line) -> int | None:
     """Return the count in a ``count``, ``upvote`` or ``code`` line: ``-`` is 0 and ``11.3k`` is 11,300."""
     for shape in (_COUNT, _UPVOTE, _CODE):
         found = shape.fullmatch(line.text)
-        if found and found[1]:
-            return 0 if found[1] == "-" else _number(found[1])
+        written = next((group for group in found.groups() if group), None) if found else None
+        if written:
+            return 0 if written == "-" else _number(written)
     return None
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from monitor.sources._align import Unit, abstractness, pairs
 from monitor.sources._capture import Line, is_header, unglued
 from monitor.sources._plain import flat
 from monitor.types.listings import Oddity
+
+_NUMBERED = re.compile(r"^\(?\d{1,4}[.)] +(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,14 @@ def alternating(body: Sequence[Line]) -> Page:
             page.items.append(Item(units[title].text, units[abstract].text, units[title].line))
             page.strays.extend(_stray(unit.line, unit.text) for unit in units[title + 1 : abstract])
         place = abstract + 1
-    return page
+    return replace(page, items=_unnumbered(page.items))
+
+
+def _unnumbered(items: list[Item]) -> list[Item]:
+    """Return the items without the numbers before their titles, where all of them are numbered."""
+    if len(items) < 2 or not all(_NUMBERED.match(item.title) for item in items):
+        return items
+    return [replace(item, title=_NUMBERED.sub("", item.title)) for item in items]
 
 
 def _orphan(unit: Unit, *, is_last: bool) -> Oddity:

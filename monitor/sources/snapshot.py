@@ -37,6 +37,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -57,7 +58,9 @@ EVERY = timedelta(minutes=1)
 _BATCH = re.compile(r"^\ufeff?#\s*date\s*:\s*(\S.{0,30}?)\s*$", re.IGNORECASE | re.MULTILINE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_WRITTEN = re.compile(r"(?:([a-z]{3})[a-z]*\.? (\d{1,2})|(\d{1,2}) ([a-z]{3})[a-z]*\.?)(?:,? (\d{4}))?", re.IGNORECASE)
+_WRITTEN = re.compile(
+    r"(?:([a-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?|(\d{1,2}) ([a-z]{3})[a-z]*\.?)(?:,? (\d{4}))?", re.IGNORECASE
+)
 _OTHER_TEXT = re.compile(r"[|{}<>$`@]|[-*] |\d{4}-\d\d-\d\d[ T]|.{0,400}[;{}=|\\]$|(?:def|class|import|from|return) ")
 _EARLIEST_FILE = 1991  # when arXiv began; zip archives and broken clocks give 1970 and 1980
 _CODE_HOSTS = re.compile(r"https?://(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)/", re.IGNORECASE)
@@ -166,16 +169,25 @@ def _fill(drafts: list[_Draft], page: Page, lines: Sequence[Line], latest: date)
     at = {draft.item.line: draft for draft in drafts}
     starts = sorted(page.starts)
     first = starts[0] if starts else 0
-    votes = _Votes(counts_first=any(line.kind == "count" and line.number < first for line in lines))
+    votes = _Votes(counts_first=any(line.kind in {"count", "upvote"} and line.number < first for line in lines))
+    of_a_head = _dates_of_heads(lines)
     for line in lines:
         before = bisect_right(starts, line.number) - 1
         draft = at.get(starts[before]) if before >= 0 else None
         if draft and line.number == draft.item.line:
             votes.title(draft)
-        if not votes.take(line, draft) and draft:
+        if not votes.take(line, draft) and draft and line.number not in of_a_head:
             _add(draft, line, latest)
     for draft in drafts:
         draft.upvotes = next((votes.named[name] for name in draft.ids if name in votes.named), draft.upvotes)
+
+
+def _dates_of_heads(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the numbers of the dates that stand right below a page's head; two pages may be in one file."""
+    speaking = [line for line in lines if line.kind not in {"blank", "noise"}]
+    return frozenset(
+        line.number for above, line in pairwise(speaking) if line.kind == "date" and capture.is_header(above)
+    )
 
 
 class _Votes:
@@ -203,19 +215,19 @@ class _Votes:
             number = self._pending
         if name and number is not None:
             self.named[name] = number
-        elif line.kind == "count":
+        elif line.kind == "count" or (line.kind == "upvote" and self._counts_first):
             self._bare(number, last_kind, draft)
         else:
             return False
         return True
 
     def _bare(self, number: int | None, last_kind: str, draft: _Draft | None) -> None:
-        if draft and last_kind == "upvote":
+        if draft and last_kind == "upvote" and not self._counts_first:
             draft.upvotes = number
             return
         if draft and last_kind == "date":
             draft.comments = number
-        self._pending = number
+        self._pending = number if number is not None else self._pending
 
 
 def _add(draft: _Draft, line: Line, latest: date) -> None:

@@ -1,4 +1,3 @@
-# ruff: noqa: T201 - a bench prints its tables
 """Figures of the novelty room on real data: copies, revisions, first stories, speed.
 
     python tests/bench/novelty.py copies  DATA [--write monitor/novelty/coefficients.py]
@@ -43,8 +42,7 @@ FRESH = 5000
 
 
 def lines(path: Path) -> Iterator[dict[str, Any]]:
-    opener = {".gz": gzip.open, ".xz": lzma.open}[path.suffix]
-    with opener(path, "rt", encoding="utf-8") as rows:
+    with gzip.open(path, "rt") if path.suffix == ".gz" else lzma.open(path, "rt") as rows:
         yield from map(json.loads, rows)
 
 
@@ -209,12 +207,13 @@ def copies(data: Path, target: Path | None) -> None:
     pairs = candidate_pairs(cases)
     print("rule                          revised renamed cross  precision  false merges of fresh, no common author")
     everywhere = np.ones(len(pairs.true))
-    for name, score, least in (
+    for name, score, limit in (
         ("cosine >= .4", pairs.figures[:, 2], 0.4),
         ("cosine >= .5", pairs.figures[:, 2], 0.5),
         ("title Jaccard >= .7", pairs.figures[:, 0], 0.7),
     ):
-        print(f"{name:30}", judged(cases, pairs, score, least * everywhere))
+        print(f"{name:30}", judged(cases, pairs, score, limit * everywhere))
+    least: np.ndarray[Any, Any]
     for label, small in (("", False), (", no store's counts", True)):
         out = probabilities(pairs, small=small)
         switch = np.where(pairs.authors, out[:, 1], out[:, 0])
@@ -246,7 +245,9 @@ def write(target: Path, models: list[tuple[float, np.ndarray[Any, Any]]]) -> Non
 def abstracts(data: Path, count: int) -> list[list[str]]:
     """Sentences of evenly chosen real abstracts, five sentences or more."""
     rows = [item["abstract"] for item in lines(data / "revisions/others.jsonl.gz")][:: max(1, 9000 // (2 * count))]
-    return [split for split in map(sentences, rows) if len(split) >= 5][:count]
+    return [split for split in map(sentences, rows) if len(split) >= 5 and all(len(one.split()) >= 4 for one in split)][
+        :count
+    ]
 
 
 def plant(old: list[str], foreign: list[str], chance: random.Random) -> tuple[list[str], set[str], set[str]]:
@@ -258,8 +259,8 @@ def plant(old: list[str], foreign: list[str], chance: random.Random) -> tuple[li
             continue
         words = sentence.split()
         if chance.random() < 0.18:
-            for at in chance.sample(range(len(words)), max(1, int(len(words) * chance.uniform(0.15, 0.5)))):
-                words[at] = chance.choice(foreign).split()[0]
+            for at in chance.sample(range(1, len(words) - 1), int((len(words) - 2) * chance.uniform(0.15, 0.5))):
+                words[at] = chance.choice(foreign).split()[1].strip(".?!:")
         new.append(" ".join(words))
     added = set(chance.sample(foreign, chance.choice((0, 1, 1, 2))))
     for sentence in sorted(added):
@@ -324,9 +325,9 @@ def stories(data: Path) -> None:
         spent.append(time.perf_counter() - start)
         shares.setdefault(f"{day:%Y-%m}", []).extend(score for score in scores if score is not None)
     print("month, papers, share >= .95")
-    for month, scores in shares.items():
-        print(month, len(scores), f"{statistics.mean(score >= 0.95 for score in scores):.3f}")
-    everything = [score for scores in shares.values() for score in scores]
+    for month, known in shares.items():
+        print(month, len(known), f"{statistics.mean(score >= 0.95 for score in known):.3f}")
+    everything = [score for known in shares.values() for score in known]
     print(f"all {statistics.mean(score >= 0.95 for score in everything):.3f}, {statistics.median(spent):.2f} s a day")
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: T201 - a bench prints its tables
 """Figures of the trends room on real data.
 
     python tests/bench/trends.py daily DATA     alarms a week, on real and on permuted dates, and days of known trends

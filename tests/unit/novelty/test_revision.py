@@ -9,6 +9,7 @@ from monitor.types.papers import Paper
 FIRST = "We map the drift of clocks in harbour gauges."
 SECOND = "Our method reaches 91.2% on 1,400 records, e.g. those of Brest."
 THIRD = "It needs neither a barometer nor a second gauge nearby."
+HYPHENS = "We map the drift of clocks in har- bour-gauges."
 FOURTH = "Code and records are public."
 
 
@@ -20,6 +21,10 @@ def test_spacing_case_and_punctuation_are_no_change() -> None:
     old = paper(f"{FIRST} {SECOND} {THIRD}")
     new = paper(f"{FIRST}\n  {SECOND.replace(', e.g.', '; e.g.')}  {THIRD.upper()}", "Clocks of  harbour gauges")
     assert compare(old, new).is_empty
+
+
+def test_a_word_divided_or_joined_is_no_change() -> None:
+    assert compare(paper(FIRST), paper(HYPHENS)).is_empty
 
 
 def test_a_changed_number_is_told_with_its_unit() -> None:

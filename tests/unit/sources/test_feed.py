@@ -26,9 +26,12 @@ def _read(body: str | bytes, content_type: str = "") -> Listing:
     return feed.parse(_OPTIONS, Answer(_OPTIONS.url, raw, _NOW, content_type))
 
 
+_RSS = """<?xml version='1.0'?><rss version='2.0' xmlns:prism='http://prismstandard.org/namespaces/basic/2.0/'
+xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><title>t</title>{}</channel></rss>"""
+
+
 def _rss(*items: str) -> str:
-    return f"<?xml version='1.0'?><rss version='2.0' xmlns:prism='http://prismstandard.org/namespaces/basic/2.0/' " \
-        f"xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><title>t</title>{''.join(items)}</channel></rss>"  # fmt: skip
+    return _RSS.format("".join(items))
 
 
 def _item(title: str = "A Title", rest: str = "") -> str:
@@ -38,7 +41,9 @@ def _item(title: str = "A Title", rest: str = "") -> str:
 # --- options ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("url", ["http://x.example/", "https://x.example:8443/a?b=c&d=e#f", "https://xn--bcher-kva.example/"])
+@pytest.mark.parametrize(
+    "url", ["http://x.example/", "https://x.example:8443/a?b=c&d=e#f", "https://xn--bcher-kva.example/"]
+)
 def test_addresses_of_the_web_are_accepted(url: str) -> None:
     assert feed.requests(feed.Options(url=url), date(2026, 11, 21))[0].url == url
 
@@ -101,6 +106,9 @@ def test_f37_ids_are_found_in_links(link: str, name: str) -> None:
         ("Ada Bee, Jr., Carl Dee (MIT (USA), Lab)", ("Ada Bee, Jr.", "Carl Dee")),
         ("Sanderson", ("Sanderson",)),
         ("a@b.example", ()),
+        ("ada@lab.example (Ada Bee)", ("Ada Bee",)),
+        ("ada@lab.org (Ada Bee)", ("Ada Bee",)),
+        ("Ada Bee &lt;ada@lab.org&gt;", ("Ada Bee",)),
     ],
 )
 def test_printed_author_lists_become_names(text: str, names: tuple[str, ...]) -> None:
@@ -119,6 +127,8 @@ def test_printed_author_lists_become_names(text: str, names: tuple[str, ...]) ->
         ("999999999999-01-01", None, "second"),
         ("0001-01-01", None, None),
         ("Thu, 31 Dec 2099 00:00:00 GMT", None, None),
+        ("Sat, 30 Dec 2028 00:00:00 GMT", None, None),
+        ("Fri, 01 Jan 2027 00:00:00 GMT", datetime(2027, 1, 1, tzinfo=UTC), "second"),  # an issue dated ahead
         ("", None, "second"),
     ],
 )
@@ -182,7 +192,7 @@ def test_f27_links_are_resolved_cleaned_or_dropped(link: str, url: str | None) -
         ("&lt;svg/&gt;Safe", "Safe"),
         ("&lt;style&gt;p{}&lt;/style&gt;&lt;p&gt;One&lt;/p&gt;&lt;p&gt;Two&lt;/p&gt;", "One Two"),
         ("&lt;a href=\"x&gt;y\" title='&lt;'&gt;Go&lt;/a&gt;", "<a href=\"x>y\" title='<'>Go"),
-        ("&lt;a href=\"x&gt;y\"&gt;Go&lt;/a&gt; on", "Go on"),
+        ('&lt;a href="x&gt;y"&gt;Go&lt;/a&gt; on', "Go on"),
         ("H&lt;sub&gt;2&lt;/sub&gt;O &lt;!-- &lt;b&gt; --&gt;water", "H2O water"),
         ("&lt;math&gt;&lt;mi&gt;x&lt;/mi&gt;&lt;mo&gt;=&lt;/mo&gt;&lt;mn&gt;1&lt;/mn&gt;&lt;/math&gt;", "x=1"),
         ("&lt;jats:p&gt;Text&lt;/jats:p&gt;", "Text"),
@@ -208,7 +218,9 @@ def test_f06_impossible_character_references_become_replacement_characters() -> 
     assert entry.title.endswith(" B")
 
 
-@pytest.mark.parametrize("encoding", ["rot13", "punycode", "hex", "utf-7", "idna", "undefined", "zip", "base64", "nonsense"])
+@pytest.mark.parametrize(
+    "encoding", ["rot13", "punycode", "hex", "utf-7", "idna", "undefined", "zip", "base64", "nonsense"]
+)
 def test_f05_a_nonsense_encoding_is_not_believed(encoding: str) -> None:
     body = f"<?xml version='1.0' encoding='{encoding}'?>" + _rss(_item("Café")).split("?>", 1)[1]
     assert _read(body).entries[0].title == "Café"
@@ -227,12 +239,12 @@ def test_f05_a_bare_text_type_does_not_turn_utf8_into_ascii() -> None:
 # --- hostile feeds ----------------------------------------------------------------------------------------------------
 
 _BOMB = (
-    "<!DOCTYPE a [<!ENTITY l0 'lol'>"
+    "<?xml version='1.0'?><!DOCTYPE a [<!ENTITY l0 'lol'>"
     + "".join(f"<!ENTITY l{n} '{f'&l{n - 1};' * 10}'>" for n in range(1, 10))
     + "]><rss version='2.0'><channel><item><title>&l9;</title></item></channel></rss>"
 )
 _QUADRATIC = (
-    f"<!DOCTYPE a [<!ENTITY a '{'A' * 50_000}'>]><rss version='2.0'><channel><item><title>{'&a;' * 20_000}</title></item>"
+    f"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY a '{'A' * 50_000}'>]><rss version='2.0'><channel><item><title>{'&a;' * 20_000}</title></item>"
     "</channel></rss>"
 )
 
@@ -266,7 +278,9 @@ def test_f12_entities_open_no_file(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("the secret", encoding="utf-8")
     for declared in (f"<!ENTITY x SYSTEM 'file://{secret}'>", f"<!ENTITY % p SYSTEM 'file://{secret}'> %p;"):
-        body = f"<!DOCTYPE a [{declared}]><rss version='2.0'><channel><item><title>A &x; B</title></item></channel></rss>"
+        body = (
+            f"<!DOCTYPE a [{declared}]><rss version='2.0'><channel><item><title>A &x; B</title></item></channel></rss>"
+        )
         assert "secret" not in repr(_read(body))
 
 
@@ -278,7 +292,9 @@ def test_bytes_that_name_a_file_are_not_opened(tmp_path: Path) -> None:
 
 
 def test_f04_of_a_cut_feed_the_whole_items_are_read_and_the_broken_one_is_not() -> None:
-    body = _rss(_item("One"), _item("Two"), _item("Three", "<description>An abstract that goes on and on</description>"))
+    body = _rss(
+        _item("One"), _item("Two"), _item("Three", "<description>An abstract that goes on and on</description>")
+    )
     listing = _read(body[: body.index("goes on")])
     assert [entry.title for entry in listing.entries] == ["One", "Two"]
     assert [oddity.where for oddity in listing.oddities] == ["feed", "item 3"]
@@ -288,7 +304,8 @@ def test_f10_oversized_parts_are_cut_and_said_and_the_rest_is_kept() -> None:
     authors = "".join(f"<author>a{n}@b.example (Ada Number{n})</author>" for n in range(500))
     listing = _read(_rss(_item("w " * 25_000, f"<description>{'word ' * 50_000}</description>{authors}"), _item("Two")))
     entry = listing.entries[0]
-    assert (len(entry.title), len(entry.authors)) == (500, 100)
+    assert 400 < len(entry.title) <= 500
+    assert len(entry.authors) == 100
     assert 19_000 < len(entry.abstract) <= 20_000
     assert [oddity.where for oddity in listing.oddities] == ["item 1"] * 3
     assert listing.entries[1].title == "Two"
@@ -329,11 +346,14 @@ def test_every_archived_feed_is_read_or_refused(shared: Path) -> None:
             assert error.reason  # noqa: PT017  # both outcomes are right; anything else fails the test
             outcomes["refused"] += 1
     assert outcomes["read"] > 1_900
-    assert outcomes["entries"] > 3_000
+    assert outcomes["entries"] > 1_800
 
 
 _WHOLE = _rss(
-    _item("One &amp; only", "<link>https://arxiv.org/abs/2203.01250</link><pubDate>Mon, 02 Nov 2026 10:00:00 GMT</pubDate>"),
+    _item(
+        "One &amp; only",
+        "<link>https://arxiv.org/abs/2203.01250</link><pubDate>Mon, 02 Nov 2026 10:00:00 GMT</pubDate>",
+    ),
     _item("Two", "<description>&lt;p&gt;Text&lt;/p&gt;</description><guid>x</guid><author>a@b.example (Ada)</author>"),
 )
 
@@ -341,7 +361,10 @@ _WHOLE = _rss(
 @pytest.mark.parametrize("seed", range(4))
 def test_mutated_feeds_are_read_or_refused(seed: int) -> None:
     chance = random.Random(seed)
-    whole = [_WHOLE.encode(), _ATOM.format("<entry><id>x</id><title type='xhtml'><div>T</div></title></entry>").encode()]
+    whole = [
+        _WHOLE.encode(),
+        _ATOM.format("<entry><id>x</id><title type='xhtml'><div>T</div></title></entry>").encode(),
+    ]
     for _ in range(150):
         body = bytearray(chance.choice(whole))
         for _ in range(chance.randrange(1, 9)):
@@ -352,7 +375,9 @@ def test_mutated_feeds_are_read_or_refused(seed: int) -> None:
             elif kind == 1:
                 del body[place : place + chance.randrange(1, 30)]
             elif kind == 2:
-                body[place:place] = chance.choice([b"<", b">", b"&", b"]]>", b"<![CDATA[", b"&#x0;", b"\x00", b"encoding='hex'"])
+                body[place:place] = chance.choice(
+                    [b"<", b">", b"&", b"]]>", b"<![CDATA[", b"&#x0;", b"\x00", b"encoding='hex'"]
+                )
             else:
                 body[place:place] = body[place : place + chance.randrange(1, 60)]
             body = body or bytearray(b"x")

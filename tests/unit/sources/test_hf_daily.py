@@ -160,6 +160,7 @@ def test_fields_of_the_wrong_type_are_left_out() -> None:
         b"[\"__import__('os').getcwd()\"]",
         b'["9**9**9"]',
         b'["' + b"[" * 200_000 + b'"]',
+        json.dumps([repr({"paper": {"title": "T", "summary": "x" * 200_000}})]).encode(),
         b'[{"paper": {"title": "x", "upvotes": ' + b"9" * 5000 + b"}}]",
     ],
 )

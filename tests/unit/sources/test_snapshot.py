@@ -21,15 +21,26 @@ _TITLES = [
     "On the Patience of Optimizers",
 ]
 _ABSTRACTS = [
-    "Depth cameras fail in fog. We move one lantern along a known path and read depth from the way its halo grows in each "
-    "picture. The method needs no training data and measures distances up to forty metres with an error of 3\\%.",
-    "A statement that one page makes may be a mistake, and a statement that ten pages make may be one page copied ten "
-    "times. We count independent witnesses of a fact by the mistakes that pages share. On 900 disputed facts our count "
-    "agrees with editors more often than any count of pages.",
-    "Traffic lights are planned once in a decade. GRIDLOCK lets a small language model replan the traffic lights of a "
-    "district each night from loop counters. In a simulated town the mean waiting time falls from 61 to 44 seconds.",
-    "Optimizers are judged by their speed. We ask how long an optimizer keeps going when nothing improves, call this its "
-    "patience, and show on 40 tasks that patience predicts the final loss better than the learning rate does.",
+    (
+        "Depth cameras fail in fog. We move one lantern along a known path and read depth from the way its "
+        "halo grows in each picture. The method needs no training data and measures distances up to forty "
+        "metres with an error of 3\\%."
+    ),
+    (
+        "A statement that one page makes may be a mistake, and a statement that ten pages make may be one "
+        "page copied ten times. We count independent witnesses of a fact by the mistakes that pages share. On "
+        "900 disputed facts our count agrees with editors more often than any count of pages."
+    ),
+    (
+        "Traffic lights are planned once in a decade. GRIDLOCK lets a small language model replan the traffic "
+        "lights of a district each night from loop counters. In a simulated town the mean waiting time falls "
+        "from 61 to 44 seconds."
+    ),
+    (
+        "Optimizers are judged by their speed. We ask how long an optimizer keeps going when nothing "
+        "improves, call this its patience, and show on 40 tasks that patience predicts the final loss better "
+        "than the learning rate does."
+    ),
 ]
 _PAIRS = list(zip(_TITLES, _ABSTRACTS, strict=True))
 _HEAD = "new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nDaily Papers\n\nbyAK and the research community\n\n"
@@ -288,3 +299,65 @@ def test_links_that_are_not_of_the_web_are_dropped() -> None:
 def test_a_replay_gives_the_same_listing() -> None:
     text = _HEAD + "Jul 31\n\n" + _page()
     assert _read(text) == _read(text)
+
+
+_ONE, _TWO = _PAIRS[:2]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"## {_ONE[0]}\n\n{_ONE[1]}\n\n## {_TWO[0]}\n\n{_TWO[1]}\n",
+        f"# {_ONE[0]}\n{_ONE[1]}\n# {_TWO[0]}\n{_TWO[1]}\n",
+        f"**{_ONE[0]}**\n\n{_ONE[1]}\n\n**{_TWO[0]}**\n\n{_TWO[1]}\n",
+        f"1. {_ONE[0]}\n\n{_ONE[1]}\n\n2. {_TWO[0]}\n\n{_TWO[1]}\n",
+        f"{_ONE[0]}\n{_ONE[1]}\n\n8 authors\n\nFeb 27, 2025\n\n{_TWO[0]}\n{_TWO[1]}\n\n1 author\n\nMay 29\n",
+        f"{_ONE[0]}\n{_ONE[1]}\n{_ONE[0]}\n{_ONE[1]}\n{_TWO[0]}\n{_TWO[1]}\n",
+        f"Models\nDatasets\nLog In\nSign Up\n{_HEAD}{_ONE[0]}\n\n{_ONE[1]}\n\n{_TWO[0]}\n\n{_TWO[1]}\n",
+    ],
+)
+def test_plausible_ways_of_writing_a_page_give_the_same_pairs(page: str) -> None:
+    assert (_pairs(_read(page)), _read(page).oddities) == ([_ONE, _TWO], ())
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "arXiv:2606.00683",
+        "(arXiv:2606.00683)",
+        "https://arxiv.org/abs/2606.00683",
+        "<https://huggingface.co/papers/2606.00683>",
+    ],
+)
+def test_an_arxiv_line_names_the_paper_before_and_behind_its_abstract(link: str) -> None:
+    for text in (f"{_ONE[0]}\n{link}\n{_ONE[1]}\n", f"{_ONE[0]}\n{_ONE[1]}\n{link}\n"):
+        entry = _read(f"{text}\n{_TWO[0]}\n{_TWO[1]}\n").entries[0]
+        assert (entry.ids, entry.title, entry.abstract) == (("arxiv:2606.00683",), *_ONE)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "Oct 2\n\nUpvote 12\n\n{0}\n\n{1}\n\nUpvote 9\n\n{2}\n\n{3}\n",
+        "{0}\n\n{1}\n\nUpvote\n\n12\n\n{2}\n\n{3}\n\nUpvote\n\n9\n",
+        "{0}\n\n{1}\n\n12 upvotes · 3 comments\n\n{2}\n\n{3}\n\n9 upvotes\n",
+        "Submitted by\n\nsomebody\n\n12\n\n{0}\n\n{1}\n\nSubmitted by\n\nanybody\n\n9\n\n{2}\n\n{3}\n",
+    ],
+)
+def test_upvote_lines_belong_to_the_title_that_the_page_puts_them_with(page: str) -> None:
+    listing = _read(page.format(*_ONE, *_TWO))
+    assert [(entry.title, entry.upvotes) for entry in listing.entries] == [(_ONE[0], 12), (_TWO[0], 9)]
+    assert listing.oddities == ()
+
+
+def test_the_date_of_a_second_page_in_one_file_is_no_papers_date() -> None:
+    listing = _read(f"{_HEAD}Jul 31\n\n{_page([_ONE])}\n\n{_HEAD}Mar 11\n\n{_page([_TWO])}\n")
+    assert (_pairs(listing), listing.batch) == ([_ONE, _TWO], date(2026, 7, 31))
+    assert [entry.published for entry in listing.entries] == [None, None]
+
+
+def test_a_stray_line_that_looks_like_a_title_does_not_take_the_abstract_whose_words_it_does_not_share() -> None:
+    lines = _page(between="\n").split("\n")
+    listing = _read("\n".join([*lines[:5], "Our Editors Recommend", *lines[5:]]))
+    assert _pairs(listing) == _PAIRS
+    assert [oddity.where for oddity in listing.oddities] == ["line 6"]

@@ -153,17 +153,17 @@ def test_variants_that_share_their_papers_are_one_trend() -> None:
     sample = planted(documents(10, 8), [7, 7, 8, 8, 9, 9], phrase="tidal lensing arrays")
     rising = rising_terms(sample, listing_day(9))
     assert [trend.name.casefold() for trend in rising] == ["tidal lensing arrays"]
-    named = [
-        Document(
-            one.day,
-            one.paper_id,
-            one.title,
-            one.abstract.replace("rely on tidal lensing", "rely on TL2, tidal lensing"),
-        )
+
+
+def test_another_name_for_the_same_papers_joins_the_trend() -> None:
+    sample = [
+        Document(one.day, one.paper_id, one.title, one.abstract.replace("rely on", "rely on TiLe9, on"))
         for one in planted(documents(10, 8), [7, 7, 8, 8, 9, 9])
     ]
-    both = rising_terms(named, listing_day(9))
-    assert [{trend.name, *trend.also} for trend in both] == [{"tidal lensing"}] or found(both) is not None
+    first = next(one for one in sample if "TiLe9" in one.abstract)
+    sample[sample.index(first)] = Document(first.day, first.paper_id, f"{first.title}: TiLe9", first.abstract)
+    (trend,) = rising_terms(sample, listing_day(9))
+    assert {trend.name.casefold(), *map(str.casefold, trend.also)} == {PHRASE, "tile9"}
 
 
 def test_what_was_told_lately_is_not_told_again() -> None:
@@ -208,3 +208,11 @@ def test_terms_fold_plurals_and_hyphens_and_drop_praise_and_years() -> None:
 def test_terms_do_not_run_over_the_end_of_a_clause() -> None:
     assert "harbour clover" not in terms("", "Gauges in a harbour. Clover in a field, and (sea) salt.")
     assert "sea salt" not in terms("", "Gauges in a harbour. Clover in a field, and (sea) salt.")
+
+
+def test_twice_as_many_papers_as_expected_are_no_burst_however_certain() -> None:
+    usual, lately = [*range(100), *range(100)], [*range(60, 100)]
+    twice = planted(documents(100, 12), [*usual, *lately, *lately], titles=500)
+    fourfold = planted(documents(100, 12), [*usual, *(6 * lately)], titles=500)
+    assert found(rising_terms(twice, listing_day(99))) is None
+    assert found(rising_terms(fourfold, listing_day(99))) is not None
