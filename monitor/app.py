@@ -15,6 +15,7 @@ from monitor.sources import SourceKind
 from monitor.store.engine import Store, open_store
 
 if TYPE_CHECKING:
+    from monitor.matchers.fusion import Space
     from monitor.novelty.near_duplicates import CopyIndex
 
 
@@ -31,6 +32,14 @@ class CopyIndexCache:
 
 
 @dataclass(slots=True)
+class SpaceCache:
+    """The space in which papers are compared, kept until the store has grown by a tenth."""
+
+    space: Space | None = None
+    through: int = -1
+
+
+@dataclass(slots=True)
 class App:
     """An installation, open: its settings, its store, its ways in and out.
 
@@ -44,6 +53,7 @@ class App:
     fetcher: Fetcher
     channel: Channel
     copies: CopyIndexCache = field(default_factory=CopyIndexCache)
+    compared: SpaceCache = field(default_factory=SpaceCache)
 
     @property
     def sources(self) -> tuple[SourceSettings, ...]:

@@ -148,6 +148,8 @@ def _mathematics(found: re.Match[str]) -> str:
 _WORD = re.compile(r"[a-z0-9]+(?:[.'-][a-z0-9]+)*[+#]*", re.ASCII)
 _UNICODE_WORD = re.compile(r"[^\W_]+(?:[.'-][^\W_]+)*[+#]*")
 _COMMAND = re.compile(r"\\[A-Za-z]+|[\\{}$~^_]")
+_MOST_COMPARED = 2_000
+"""Words of a text that are still compared one by one: the work grows with their square."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”')\]]*\s+(?=[\"“'(\[]*[A-Z0-9])")
 _NO_END = re.compile(
     r"(?:\b(?:e\.g|i\.e|et al|vs|Fig|Figs|Eq|Eqs|Sec|Tab|Dr|Prof|resp|cf|approx|No|w\.r\.t|a\.k\.a)|\b[A-Z])\.$"
@@ -202,6 +204,8 @@ def word_edits(old: str, new: str) -> tuple[tuple[Literal["same", "added", "remo
     import difflib
 
     before, after = old.split(), new.split()
+    if max(len(before), len(after)) > _MOST_COMPARED:
+        return ("removed", _run(before)), ("added", _run(after))
     runs: list[tuple[Literal["same", "added", "removed"], str]] = []
     for operation, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if operation == "equal":

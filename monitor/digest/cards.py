@@ -70,8 +70,10 @@ def _copies(candidate: Candidate, facts: Facts) -> tuple[str, ...]:
     """Return what else of the same work is about: a copy found today, or the original of this copy."""
     if candidate.verdict.kind == "near_duplicate" and candidate.of:
         return (f"reads like “{candidate.of.title}” ({candidate.verdict.evidence})",)
-    same = (one for one in facts.candidates if one.verdict.of == candidate.paper.id)
-    return tuple(f"also listed as “{one.paper.title}”" for one in same)
+    related = [f"maybe a newer version of “{candidate.of.title}”"] if candidate.of else []
+    copies = (one for one in facts.candidates if one.verdict.of == candidate.paper.id)
+    listed = [f"also listed as “{one.paper.title}”" for one in copies if one.verdict.kind == "near_duplicate"]
+    return (*related, *listed)
 
 
 def _changes(change: Change) -> tuple[Diff, ...]:
@@ -82,7 +84,8 @@ def _changes(change: Change) -> tuple[Diff, ...]:
     if change.numbers:
         diffs.append(Diff("Numbers", _numbers(change)))
     if change.rewritten:
-        return (*diffs, Diff("Abstract", (Edit("same", "rewritten from the ground up"),)))
+        begins = [Diff("Begins", (Edit("added", sentence),)) for sentence in change.added[:1]]
+        return (*diffs, Diff("Abstract", (Edit("same", "rewritten from the ground up"),)), *begins)
     diffs += [Diff("Added", (Edit("added", sentence),)) for sentence in change.added[:_MAX_EDITS]]
     diffs += [Diff("Removed", (Edit("removed", sentence),)) for sentence in change.removed[:_MAX_EDITS]]
     diffs += [_marked("Reworded", old, new) for old, new in change.edited[:_MAX_EDITS]]

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from monitor.app import App
 from monitor.errors import NotFoundError
 from monitor.ingest.identity import lookup_keys
-from monitor.jobs.match import BACKGROUND, judge_of
-from monitor.matchers.fusion import build_space
+from monitor.jobs.match import judge_of, space_of
 from monitor.store import digests, papers, verdicts
 from monitor.store.engine import Session
 from monitor.types.papers import Paper
@@ -33,7 +32,7 @@ def run(app: App, profile: Profile, name: str) -> Explanation:
     """
     with app.store.read() as session:
         paper = find(session, name)
-        space = build_space(papers.recent(session, BACKGROUND))
+        space = space_of(app, session)
         judgements = tuple(judge_of(session, topic, space).judge([paper])[0] for topic in profile.topics)
         fates = [
             (recipient, fate)

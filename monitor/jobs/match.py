@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 BACKGROUND = 20_000
 """How many of the latest papers make the shared vocabulary and the background that topics are told apart from."""
+SMALL = 2_000
+"""Up to this many papers, each one counts at once."""
 
 
 async def run(app: App) -> Report:
@@ -31,15 +33,12 @@ async def run(app: App) -> Report:
 
 def _run(app: App) -> Report:
     report = Report()
-    space: Space | None = None
     for profile in app.profiles:
         try:
             with app.store.read() as session:
                 unread, fresh_start = _unread(app, session, profile)
                 last = verdicts.last_id(session)
-                if unread and space is None:
-                    space = build_space(papers.recent(session, BACKGROUND))
-                judged = _judge(session, profile, unread, space) if unread and space else []
+                judged = judge_all(app, session, profile, unread)
             _write(app, profile, judged, last, fresh_start=fresh_start)
             report.counts["matches"] += len(judged)
         except Exception as error:  # one bad profile must not stop the others
@@ -56,16 +55,42 @@ def _unread(app: App, session: Session, profile: Profile) -> tuple[list[Verdict]
     return verdicts.between(session, 0 if done is None or fresh_start else done.through, since), fresh_start
 
 
-def _judge(session: Session, profile: Profile, unread: list[Verdict], space: Space) -> list[tuple[Verdict, Match]]:
-    known = papers.by_ids(session, {verdict.paper_id for verdict in unread})
-    batch = [known[verdict.paper_id] for verdict in unread]
+def judge_all(app: App, session: Session, profile: Profile, batch: list[Verdict]) -> list[tuple[Verdict, Match]]:
+    """Return which of ``batch`` match ``profile``, topic by topic, without writing anything."""
+    if not batch:
+        return []
+    space = space_of(app, session)
+    known = papers.by_ids(session, {verdict.paper_id for verdict in batch})
+    listed = [known[verdict.paper_id] for verdict in batch]
     found: list[tuple[Verdict, Match]] = []
     for topic in profile.topics:
-        judge = judge_of(session, topic, space)
-        for verdict, judgement in zip(unread, judge.judge(batch), strict=True):
-            if judgement.stage == "matched":
-                found.append((verdict, judgement.match))
+        judgements = judge_of(session, topic, space).judge(listed)
+        pairs = zip(batch, judgements, strict=True)
+        found += [(verdict, judgement.match) for verdict, judgement in pairs if judgement.stage == "matched"]
     return found
+
+
+def space_of(app: App, session: Session) -> Space:
+    """Return the space of the store's present generation, built when it is first asked for.
+
+    A generation is a number of papers, each a tenth larger than the one before, so that what a paper is
+    compared with depends on the store alone and not on when a program was started.
+    """
+    through = generation(papers.last_id(session))
+    if app.compared.space is None or app.compared.through != through:
+        app.compared.space = build_space(papers.up_to(session, through, BACKGROUND))
+        app.compared.through = through
+    return app.compared.space
+
+
+def generation(last_id: int) -> int:
+    """Return the highest paper id that shapes the space while ``last_id`` is the newest: all of a small store."""
+    through = SMALL
+    if last_id <= through:
+        return last_id
+    while through * 11 // 10 <= last_id:
+        through = through * 11 // 10
+    return through
 
 
 def _write(app: App, profile: Profile, judged: list[tuple[Verdict, Match]], last: int, *, fresh_start: bool) -> None:
@@ -74,11 +99,6 @@ def _write(app: App, profile: Profile, judged: list[tuple[Verdict, Match]], last
             matches.forget_unplaced(session, profile.id)
         matches.add(session, profile.id, judged, app.clock.now())
         matches.set_progress(session, profile.id, profile.fingerprint, last)
-
-
-def judge_all(session: Session, profile: Profile, batch: list[Verdict]) -> list[tuple[Verdict, Match]]:
-    """Return which of ``batch`` match ``profile``, without writing anything."""
-    return _judge(session, profile, batch, build_space(papers.recent(session, BACKGROUND))) if batch else []
 
 
 def judge_of(session: Session, topic: Topic, space: Space) -> TopicJudge:

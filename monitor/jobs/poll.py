@@ -16,6 +16,7 @@ from monitor.ingest.fetch import Validators
 from monitor.ingest.folder import read_folder
 from monitor.ingest.normalise import normalise
 from monitor.jobs.reports import Report
+from monitor.novelty.first_story import first_story
 from monitor.novelty.near_duplicates import CopyIndex
 from monitor.novelty.revision import compare
 from monitor.settings.load import SourceSettings
@@ -27,6 +28,7 @@ from monitor.types.verdicts import Verdict, VerdictKind
 
 log = logging.getLogger(__name__)
 _LONGEST_WAIT = timedelta(hours=12)
+_ENOUGH_PAST = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +126,29 @@ def _write(app: App, session: Session, source: str, fresh: _Fresh, listing: List
     known = papers.known(session, {key for _, names in entries for key in names})
     index = _copy_index(app, session)
     day = listing.batch or at.date()
-    kinds: list[VerdictKind] = []
+    made: list[Verdict] = []
     for entry, names in entries:
         finding = _with_change(decide(entry, names, source, known, at))
         paper_id = papers.record(session, finding, source, snapshot_id, day, at)
-        verdict = _verdict(finding, paper_id, source, at, index)
+        made.append(_verdict(finding, paper_id, source, at, index))
         app.copies.through = max(app.copies.through, paper_id)
-        kinds.append(verdict.kind)
+    for verdict in _with_first_stories(session, made, at):
         if verdict.kind != "seen":
             verdicts.add(session, verdict)
+    kinds = [verdict.kind for verdict in made]
     sources.count_batch(session, source, day, at, listing, kinds)
     return kinds
+
+
+def _with_first_stories(session: Session, made: list[Verdict], at: datetime) -> list[Verdict]:
+    """Say of each new paper how far it stands from the past, once there is a month of past to stand from."""
+    new = [verdict.paper_id for verdict in made if verdict.kind == "new"]
+    past = papers.since(session, at - timedelta(days=180)) if new else []
+    if not past or at - past[0].first_seen < _ENOUGH_PAST:
+        return made
+    known = {paper.id: paper for paper in past}
+    scores = dict(zip(new, first_story([known[paper_id] for paper_id in new], past), strict=True))
+    return [replace(verdict, first_story=scores.get(verdict.paper_id)) for verdict in made]
 
 
 def _with_change(finding: Finding) -> Finding:
@@ -155,9 +169,10 @@ def _verdict(finding: Finding, paper_id: int, source: str, at: datetime, index: 
     paper = replace(finding.paper, id=paper_id)
     copy = index.find(paper) if finding.kind == "new" else None
     index.add([paper])
-    if copy is None or copy.relation != "same":
+    if copy is None:
         return verdict
-    return replace(verdict, kind="near_duplicate", of=copy.paper_id, evidence=copy.evidence)
+    kind: VerdictKind = "near_duplicate" if copy.relation == "same" else "new"
+    return replace(verdict, kind=kind, of=copy.paper_id, evidence=copy.evidence)
 
 
 def _copy_index(app: App, session: Session) -> CopyIndex:

@@ -27,7 +27,7 @@ def run(app: App, profile: Profile, recipient: str, days: int) -> tuple[Digest, 
         state = digests.subscription(session, profile.id, recipient)
         recent = verdicts.between(session, 0, now - timedelta(days=days))
         found: dict[int, list[Match]] = {}
-        for verdict, match in judge_all(session, profile, recent):
+        for verdict, match in judge_all(app, session, profile, recent):
             found.setdefault(verdict.id, []).append(match)
         known = papers.by_ids(session, {one.paper_id for one in recent} | {one.of for one in recent if one.of})
         candidates = [

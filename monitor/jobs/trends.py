@@ -13,6 +13,8 @@ from monitor.trends.velocity import rising_papers
 
 HISTORY = timedelta(days=400)
 VOTES = timedelta(days=90)
+TOLD = timedelta(days=120)
+"""Calendar days whose trends keep a like one silent: the 60 listing days of the method, and room for weekends."""
 MOST = 20
 """Trends kept for a day; a reader sees a handful of them."""
 
@@ -31,9 +33,10 @@ def _run(app: App) -> Report:
             return report
         listed = papers.first_listings(session, day - HISTORY)
         seen = papers.sightings(session, datetime.combine(day, time(), UTC) - VOTES)
+        told = trends.before(session, day, TOLD)
     documents = [Document(first, paper.id, paper.title, paper.abstract) for first, paper in listed if first <= day]
     titles = {paper.id: paper.title for _, paper in listed}
-    rising = [*rising_terms(documents, day), *rising_papers(seen, titles, now)]
+    rising = [*rising_terms(documents, day, told), *rising_papers(seen, titles, now)]
     rising = sorted(rising, key=lambda trend: (trend.q, -trend.seen, trend.name))[:MOST]
     with app.store.write() as session:
         trends.replace_day(session, day, rising, now)

@@ -177,7 +177,7 @@ def _vocabulary(read: Sequence[Counter[str]], ground: Background) -> tuple[dict[
         ours.update(paper.keys())
     theirs = dict(zip(ground.terms, ground.document_counts * (BACKGROUND_PAPERS / ground.papers), strict=True))
     total = len(read) + BACKGROUND_PAPERS
-    least_single, least_pair = (1, 1) if len(read) < 100 else (1, 2) if len(read) < 2_000 else (2, 4)
+    least_single, least_pair = (1, 1) if len(read) < 100 else (2, 3) if len(read) < 2_000 else (2, 4)
     known = theirs.keys() | {
         term for term, held in ours.items() if held >= (least_pair if " " in term else least_single)
     }

@@ -10,20 +10,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from itertools import zip_longest
-from typing import Literal
 
 from monitor.text import fold, sentences
 from monitor.types.papers import Paper
 from monitor.types.verdicts import Change
 
-Edit = tuple[Literal["same", "added", "removed"], str]
-
 _LEAST_ALIKE = 0.3
 _REWRITTEN = 0.3
 _MOST_SENTENCES = 200  # a hostile abstract must not cost minutes: pairs grow with the square
-_MOST_WORDS = 2000
 _NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:[.,]\d+)*(?:\s?%|[xkMBKGT]\b|×)?")
 _GROUPING = re.compile(r"(?<=\d),(?=\d{3}\b)")
 
@@ -51,27 +46,6 @@ def compare(old: Paper, new: Paper) -> Change:
         edited=tuple((before[i], after[j]) for i, j in pairs if _letters(before[i]) != _letters(after[j])),
         numbers=_changed_numbers(before, after, pairs),
     )
-
-
-def word_edits(old: str, new: str) -> tuple[Edit, ...]:
-    """Return how the words of ``old`` become those of ``new``: runs that stayed, came or went, in reading order.
-
-    Joined by blanks, ``same`` and ``removed`` give ``old`` and ``same`` and ``added`` give ``new``, white space
-    apart. Texts of more than 2,000 words come as one removal and one addition.
-    """
-    before, after = old.split(), new.split()
-    if max(len(before), len(after)) > _MOST_WORDS:
-        return ("removed", " ".join(before)), ("added", " ".join(after))
-    edits: list[Edit] = []
-    for kind, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            edits.append(("same", " ".join(before[i:j])))
-            continue
-        if j > i:
-            edits.append(("removed", " ".join(before[i:j])))
-        if m > k:
-            edits.append(("added", " ".join(after[k:m])))
-    return tuple(edits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def tally(session: Session) -> dict[str, int]:
 def fates(session: Session, profile: str, recipient: str, paper_id: int) -> list[str]:
     """Return where a paper went for one subscription, in words, oldest first."""
     query = (
-        select(PlacementRow, DigestRow)
+        select(PlacementRow, col(DigestRow.local_date))
         .join(SubscriptionRow, col(SubscriptionRow.id) == col(PlacementRow.subscription_id))
         .join(DigestRow, col(DigestRow.id) == col(PlacementRow.digest_id), isouter=True)
         .where(SubscriptionRow.profile == profile, SubscriptionRow.recipient == recipient)
@@ -111,8 +111,6 @@ def fates(session: Session, profile: str, recipient: str, paper_id: int) -> list
         .order_by(col(PlacementRow.placed_at))
     )
     return [
-        f"in the digest of {digest.local_date}"
-        if digest is not None
-        else f"left out on {row.placed_at:%Y-%m-%d}: {row.reason}"
-        for row, digest in session.exec(query)
+        f"in the digest of {local_date}" if local_date else f"left out on {row.placed_at:%Y-%m-%d}: {row.reason}"
+        for row, local_date in session.exec(query)
     ]

@@ -66,10 +66,18 @@ def after(session: Session, paper_id: int) -> list[Paper]:
     return [_paper(row) for row in rows]
 
 
-def recent(session: Session, limit: int) -> list[Paper]:
-    """Return the ``limit`` papers that came last, oldest first."""
-    rows = session.exec(select(PaperRow).order_by(col(PaperRow.id).desc()).limit(limit)).all()
+def up_to(session: Session, paper_id: int, limit: int) -> list[Paper]:
+    """Return the last ``limit`` papers with an id of at most ``paper_id``, oldest first."""
+    rows = session.exec(
+        select(PaperRow).where(col(PaperRow.id) <= paper_id).order_by(col(PaperRow.id).desc()).limit(limit)
+    ).all()
     return [_paper(row) for row in reversed(rows)]
+
+
+def since(session: Session, moment: datetime) -> list[Paper]:
+    """Return the papers first seen since a moment, oldest first."""
+    query = select(PaperRow).where(PaperRow.first_seen >= moment)
+    return [_paper(row) for row in session.exec(query.order_by(col(PaperRow.first_seen), col(PaperRow.id)))]
 
 
 def count(session: Session) -> int:

@@ -32,6 +32,12 @@ def replace_day(session: Session, day: date, trends: Iterable[Trend], at: dateti
         session.add(TrendRow(day=day, kind=trend.kind, name=trend.name, begun_at=since, trend=stored))
 
 
+def before(session: Session, day: date, span: timedelta) -> list[Trend]:
+    """Return the trends of terms noted in the ``span`` before ``day``, oldest first."""
+    query = select(TrendRow).where(TrendRow.kind == "term", TrendRow.day < day, TrendRow.day >= day - span)
+    return [_trend(row.trend) for row in session.exec(query.order_by(col(TrendRow.day)))]
+
+
 def begun_between(session: Session, after: datetime | None, until: datetime) -> list[Trend]:
     """Return each rise that was first noted after one moment up to another, in its latest state, strongest first."""
     query = select(TrendRow).where(TrendRow.begun_at <= until).order_by(col(TrendRow.day))

@@ -24,7 +24,7 @@ from sklearn.utils.extmath import randomized_svd
 
 from monitor.matchers.terms import counts
 
-TERMS, BAGS, MOST_COMMON, SUBJECTS = 25_000, 3_000, 0.3, 64
+TERMS, BAGS, SUBJECTS = 25_000, 3_000, 64
 
 
 def read(path: Path, before: str) -> list[Counter[str]]:
@@ -38,7 +38,7 @@ def common_terms(papers: list[Counter[str]]) -> tuple[list[str], list[int]]:
     found: Counter[str] = Counter()
     for paper in papers:
         found.update(paper.keys())
-    kept = sorted((-count, term) for term, count in found.items() if count < MOST_COMMON * len(papers))[:TERMS]
+    kept = sorted((-count, term) for term, count in found.items())[:TERMS]
     chosen = sorted((term, -count) for count, term in kept)
     return [term for term, _ in chosen], [count for _, count in chosen]
 

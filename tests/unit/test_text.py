@@ -83,3 +83,7 @@ def test_the_kept_and_added_words_are_the_new_text_and_the_kept_and_removed_the_
     edits = word_edits(" ".join(old), " ".join(new))
     assert " ".join("".join(text for kind, text in edits if kind != "removed").split()) == " ".join(new)
     assert "".join(text for kind, text in edits if kind != "added").split() == old
+
+
+def test_the_words_of_an_endless_text_are_not_compared_one_by_one():
+    assert [kind for kind, _ in word_edits("a b " * 40_000, "b a " * 40_000)] == ["removed", "added"]

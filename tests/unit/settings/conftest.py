@@ -67,7 +67,7 @@ topics:
 """
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def probe_kinds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A kind of source and one of channel, found on disk beside the real ones."""
     rooms = {"sources": monitor.sources, "channels": monitor.channels}
