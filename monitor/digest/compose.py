@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from itertools import groupby
+from typing import Literal
 
 from monitor.digest import words
 from monitor.digest.due import kind_of
@@ -16,6 +18,8 @@ from monitor.types.ledger import Batch, SourceHealth
 
 ORDER: tuple[MakesSection, ...] = (contents, topics, rising, quiet)
 MAX_SUBJECT = 78
+MOST_LINES = 4
+"""More batches of one source than this share one line of the receipt."""
 
 
 def compose(facts: Facts, selection: Selection, summaries: Mapping[int, str]) -> Digest:
@@ -86,19 +90,39 @@ def why_sent(facts: Facts) -> str:
 
 def receipt(facts: Facts) -> Receipt:
     """Return what was read since the last digest, per source and batch, and what is late or failing."""
-    lines = [_batch(batch) for batch in facts.batches]
+    lines: list[ReceiptLine] = []
+    for source, batches in groupby(facts.batches, lambda batch: batch.source):
+        lines += _source(source, list(batches))
     told = {batch.source for batch in facts.batches}
     lines += [_silent(health, facts) for health in facts.health if health.name not in told or health.failures]
     since = f"Since {facts.since.astimezone(facts.local_time.tzinfo):%a %d %b %H:%M}" if facts.since else "So far"
     return Receipt(tuple(lines), (f"{since}; {words.count(facts.listed, 'paper')} known to this installation.",))
 
 
-def _batch(batch: Batch) -> ReceiptLine:
-    again = max(0, batch.read - batch.new - batch.revised - batch.copies)
-    counts = ((batch.new, "new"), (batch.revised, "revised"), (batch.copies, "near-duplicate"), (again, "seen before"))
+def _source(source: str, batches: list[Batch]) -> list[ReceiptLine]:
+    """Return a line for each batch of a source, or one for all when they are many; empty ones share a line."""
+    full = [batch for batch in batches if batch.announced]
+    empty = words.listed(words.day(batch.declared) for batch in batches if not batch.announced)
+    if len(full) > MOST_LINES:
+        when = f"{words.day(full[0].declared)} to {words.day(full[-1].declared)}"
+        lines = [ReceiptLine(source, when, f"{len(full)} batches, {_counted(full)}", _state(full))]
+    else:
+        lines = [ReceiptLine(source, words.day(batch.declared), _counted([batch]), _state([batch])) for batch in full]
+    return [*lines, ReceiptLine(source, "", f"nothing announced on {empty}")] if empty else lines
+
+
+def _counted(batches: list[Batch]) -> str:
+    announced, read = sum(batch.announced for batch in batches), sum(batch.read for batch in batches)
+    new, revised = sum(batch.new for batch in batches), sum(batch.revised for batch in batches)
+    copies = sum(batch.copies for batch in batches)
+    again = max(0, read - new - revised - copies)
+    counts = ((new, "new"), (revised, "revised"), (copies, "near-duplicate"), (again, "seen before"))
     parts = [f"{number} {name}" for number, name in counts if number]
-    text = f"{batch.announced} announced, {batch.read} read" + (f": {', '.join(parts)}" if parts else "")
-    return ReceiptLine(batch.source, words.day(batch.declared), text, "ok" if batch.read >= batch.announced else "late")
+    return f"{announced} announced, {read} read" + (f": {', '.join(parts)}" if parts else "")
+
+
+def _state(batches: list[Batch]) -> Literal["ok", "late"]:
+    return "ok" if all(batch.read >= batch.announced for batch in batches) else "late"
 
 
 def _silent(health: SourceHealth, facts: Facts) -> ReceiptLine:

@@ -32,7 +32,7 @@ def day(moment: date) -> str:
 
 
 def days(names: Sequence[Weekday]) -> str:
-    """Return the days of a schedule as people say them: ``every day``, ``on weekdays``, ``on Mondays``."""
+    """Return the days of a schedule as people say them: ``every day``, ``on weekdays``, ``on Mon and Thu``."""
     if len(names) == len(WEEKDAYS):
         return "every day"
     if tuple(names) == WEEKDAYS[:5]:
@@ -89,5 +89,5 @@ _LEADS: dict[ReasonKind, str] = {
     "category": "listed in",
     "like": "close to what you like:",
     "about": "near your description:",
-    "phrase": "like papers of yours:",
+    "phrase": "it says",
 }

@@ -102,7 +102,8 @@ def _take(app: App, source: SourceSettings, fresh: _Fresh) -> Report:
         listing = normalise(source_kind(source).parse(source.options, answer), answer.fetched_at)
     except ParseError as error:
         with app.store.write() as session:
-            sources.add_snapshot(session, source.name, answer, fresh.sha256, None, error.reason)
+            day = answer.fetched_at.date()
+            sources.add_snapshot(session, source.name, answer, fresh.sha256, None, day, error.reason)
             if answer.url.startswith("file:"):  # it is read again only when it changes; a page may be whole next time
                 sources.remember_answer(session, source.name, fresh.address, last)
         raise ParseError(source.name, f"{answer.url}: {error.reason}") from error
@@ -121,11 +122,11 @@ def _take(app: App, source: SourceSettings, fresh: _Fresh) -> Report:
 def _write(app: App, session: Session, source: str, fresh: _Fresh, listing: Listing) -> list[VerdictKind]:
     """Write a listing and all that it means; returns the kind of each entry's verdict."""
     at = fresh.answer.fetched_at
-    snapshot_id = sources.add_snapshot(session, source, fresh.answer, fresh.sha256, listing)
+    day = listing.batch or at.date()
+    snapshot_id = sources.add_snapshot(session, source, fresh.answer, fresh.sha256, listing, day)
     entries = keyed_entries(listing, source)
     known = papers.known(session, {key for _, names in entries for key in names})
     index = _copy_index(app, session)
-    day = listing.batch or at.date()
     made: list[Verdict] = []
     for entry, names in entries:
         finding = _with_change(decide(entry, names, source, known, at))
@@ -136,7 +137,7 @@ def _write(app: App, session: Session, source: str, fresh: _Fresh, listing: List
         if verdict.kind != "seen":
             verdicts.add(session, verdict)
     kinds = [verdict.kind for verdict in made]
-    sources.count_batch(session, source, day, at, listing, kinds)
+    sources.count_batch(session, source, day, at, kinds)
     return kinds
 
 

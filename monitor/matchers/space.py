@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,8 @@ BACKGROUND_PAPERS = 3_000
 _MOST_TERMS = 200_000
 _TOO_COMMON = 0.3
 _K1, _B = 1.2, 0.75
+_FEW = 1_000
+"""A store of fewer papers has no say in the axes: they would hardly differ, and finding them takes a second."""
 _AXES_SMALL, _AXES, _SMALL = 64, 128, 5_000
 _AXES_ROWS, _AXES_TERMS = 10_000, 40_000
 _OTHERS, _REFERENCE = 2_500, 5_000
@@ -158,7 +160,7 @@ def build_space(papers: Sequence[Paper]) -> Space:
     tfidf = _tfidf(matrix, idf)
     mean_length = float(matrix.sum() / max(1, matrix.shape[0]))
     draw = np.random.default_rng(_SEED)
-    projection = _axes(tfidf, held, draw)
+    projection = _axes(tfidf, held, draw) if len(kept) >= _FEW else _background_axes(vocabulary)
     rows = Rows(
         matrix,
         tfidf,
@@ -232,6 +234,26 @@ def _axes(tfidf: Any, held: NDArray[np.float64], draw: np.random.Generator) -> V
     _, _, found = randomized_svd(tfidf[rows][:, columns], axes, n_iter=3, random_state=_SEED)
     projection = np.zeros((tfidf.shape[1], axes), np.float32)
     projection[columns] = found.T
+    return projection
+
+
+@cache
+def _axes_of_background() -> Vector:
+    """Return the terms of the background x axes: what every small store is looked at along, found once a process."""
+    ground = background()
+    matrix = _bags(ground, {term: column for column, term in enumerate(ground.terms)}, BACKGROUND_PAPERS)
+    held = ground.document_counts.astype(np.float64)
+    idf = (np.log((1 + ground.papers) / (1 + held)) + 1).astype(np.float32)
+    return _axes(_tfidf(matrix, idf), held, np.random.default_rng(_SEED))
+
+
+def _background_axes(vocabulary: dict[str, int]) -> Vector:
+    """Return the vocabulary's terms x axes of the background; terms that only the store knows are left at zero."""
+    found = _axes_of_background()
+    projection = np.zeros((len(vocabulary), found.shape[1]), np.float32)
+    for term, row in zip(background().terms, found, strict=True):
+        if term in vocabulary:
+            projection[vocabulary[term]] = row
     return projection
 
 

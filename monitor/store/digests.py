@@ -111,6 +111,8 @@ def fates(session: Session, profile: str, recipient: str, paper_id: int) -> list
         .order_by(col(PlacementRow.placed_at))
     )
     return [
-        f"in the digest of {local_date}" if local_date else f"left out on {row.placed_at:%Y-%m-%d}: {row.reason}"
+        f"left out on {row.placed_at:%Y-%m-%d}: {row.reason}"
+        if row.digest_id is None
+        else f"in the digest of {local_date}"
         for row, local_date in session.exec(query)
     ]

@@ -66,16 +66,19 @@ def remember_answer(session: Session, source: str, url: str, last: LastAnswer) -
 
 
 def add_snapshot(
-    session: Session, source: str, answer: Answer, sha256: str, listing: Listing | None, reason: str = ""
+    session: Session, source: str, answer: Answer, sha256: str, listing: Listing | None, day: date, reason: str = ""
 ) -> int:
-    """Keep an answer whole, with its figures or the reason it could not be read; returns the snapshot's id."""
+    """Keep an answer whole, with its figures or the reason it could not be read; returns the snapshot's id.
+
+    ``day`` is the batch that it belongs to: the date that the source declares, else the day it was fetched.
+    """
     row = SnapshotRow(
         source=source, url=answer.url, fetched_at=answer.fetched_at, modified_at=answer.modified_at,
         content_type=answer.content_type, sha256=sha256, body=zlib.compress(answer.body, 6),
-        state="read" if listing else "failed", reason=reason,
+        state="read" if listing else "failed", reason=reason, batch=day,
     )  # fmt: skip
     if listing:
-        row.batch, row.announced, row.read = listing.batch, listing.announced, len(listing.entries)
+        row.announced, row.read = listing.announced, len(listing.entries)
         row.oddities = [str(oddity) for oddity in listing.oddities[:100]]
     session.add(row)
     session.flush()
@@ -85,8 +88,8 @@ def add_snapshot(
 
 def drop_bodies(session: Session, before: datetime) -> int:
     """Let go of the bytes of snapshots fetched before a moment, and return how many; what was read from them stays."""
-    old = (col(SnapshotRow.fetched_at) < before) & (col(SnapshotRow.state) != "dropped")
-    return session.exec(update(SnapshotRow).where(old).values(body=b"", state="dropped")).rowcount
+    old = (col(SnapshotRow.fetched_at) < before) & (col(SnapshotRow.body) != b"")
+    return session.exec(update(SnapshotRow).where(old).values(body=b"")).rowcount
 
 
 def snapshot(session: Session, snapshot_id: int) -> Answer:
@@ -95,19 +98,24 @@ def snapshot(session: Session, snapshot_id: int) -> Answer:
     return Answer(row.url, zlib.decompress(row.body), row.fetched_at, row.content_type, row.modified_at)
 
 
-def count_batch(
-    session: Session, source: str, declared: date, at: datetime, listing: Listing, found: Collection[str]
-) -> None:
+def count_batch(session: Session, source: str, declared: date, at: datetime, found: Collection[str]) -> None:
     """Add one reading of a batch to the ledger. ``found`` holds the kind of verdict of each entry.
 
-    A batch read again keeps the largest announcement that was seen, and adds what was new this time.
+    An address that is read again counts with the largest announcement that it showed, several addresses add up.
+    Belongs after ``add_snapshot``, in the same transaction.
     """
+    largest = (
+        select(func.max(SnapshotRow.announced).label("announced"), func.max(SnapshotRow.read).label("read"))
+        .where(SnapshotRow.source == source, SnapshotRow.batch == declared, SnapshotRow.state == "read")
+        .group_by(col(SnapshotRow.url))
+        .subquery()
+    )
+    announced, read = session.exec(select(func.sum(largest.c.announced), func.sum(largest.c.read))).one()
     row = session.exec(select(BatchRow).where(BatchRow.source == source, BatchRow.declared == declared)).first()
     row = row or BatchRow(source=source, declared=declared, first_read_at=at, last_read_at=at)
     kinds = list(found)
     row.last_read_at = at
-    row.announced = max(row.announced, listing.announced)
-    row.read = max(row.read, len(listing.entries))
+    row.announced, row.read = announced, read
     row.new += kinds.count("new")
     row.revised += kinds.count("revised")
     row.copies += kinds.count("near_duplicate")

@@ -55,9 +55,10 @@ class SnapshotRow(Row, table=True):
     """One answer of a source, kept whole (zlib) so that it can be read again, or why it could not be read."""
 
     __tablename__ = "snapshots"
+    __table_args__ = (Index("ix_snapshots_source_batch", "source", "batch"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    source: str = Field(index=True)
+    source: str
     url: str
     fetched_at: datetime
     modified_at: datetime | None = None
@@ -66,7 +67,7 @@ class SnapshotRow(Row, table=True):
     body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     state: str
     reason: str = ""
-    batch: date | None = None
+    batch: date
     announced: int = 0
     read: int = 0
     oddities: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))

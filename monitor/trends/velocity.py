@@ -53,7 +53,8 @@ def rising_papers(sightings: Sequence[Sighting], titles: Mapping[int, str], now:
 
     The comparison is with papers of the same source listed within 60 days, at ages within a factor of 1.5, at least
     80 of them. A younger installation compares any 20 papers or more, whatever their age, after dividing by what a
-    typical count grows to (half after 8 hours); with fewer it says nothing. Six hours and five upvotes are the least.
+    typical count grows to (half after 8 hours): of the same source or, while that has too few, of all sources. With
+    fewer it says nothing. Six hours and five upvotes are the least.
     One trend a paper, the surest first; ``q`` is the share of comparable papers that have as many (ties count half),
     ``expected`` their median at that age. Papers without a title in ``titles`` and sightings later than ``now`` are
     left out.
@@ -64,7 +65,7 @@ def rising_papers(sightings: Sequence[Sighting], titles: Mapping[int, str], now:
         is_listed = now - track.listed - timedelta(hours=track.age) <= _STILL_LISTED
         if not is_listed or track.now < _LEAST_UPVOTES or track.age < _LEAST_AGE or track.paper_id not in titles:
             continue
-        found = _standing(track, [other for other in tracks if other.source == track.source and other is not track])
+        found = _standing(track, [other for other in tracks if other.paper_id != track.paper_id])
         if found and found[0] >= _PERCENTILE:
             trend = _trend(track, titles[track.paper_id], *found, now)
             known = best.get(track.paper_id)
@@ -89,12 +90,14 @@ def _tracks(sightings: Sequence[Sighting], now: datetime) -> Iterator[_Track]:
 
 def _standing(track: _Track, others: Sequence[_Track]) -> tuple[float, float] | None:
     """A count's percentile and the count expected at that age, or ``None`` while too few others are known."""
-    same_age = [count for other in others if (count := other.at(track.age)) is not None]
+    own = [other for other in others if other.source == track.source]
+    same_age = [count for other in own if (count := other.at(track.age)) is not None]
     if len(same_age) >= _COMPARABLE:
         return _midrank(same_age, track.now), float(median(same_age))
-    if len(others) < _ENOUGH_AT_ANY_AGE:
+    compared = own if len(own) >= _ENOUGH_AT_ANY_AGE else others
+    if len(compared) < _ENOUGH_AT_ANY_AGE:
         return None
-    grown = [other.now / _grown(other.age) for other in others]
+    grown = [other.now / _grown(other.age) for other in compared]
     return _midrank(grown, track.now / _grown(track.age)), median(grown) * _grown(track.age)
 
 

@@ -64,9 +64,15 @@ def test_a_paper_that_left_the_listing_two_days_ago_no_longer_rises() -> None:
     assert rising_papers([*past(120), gone], {1: "One"}, NOW) == ()
 
 
-def test_other_sources_later_sightings_and_papers_without_a_title_do_not_count() -> None:
-    elsewhere = [sighting(one.paper_id, one.upvotes, 12, one.listed_on, "other") for one in past(120)]
-    assert rising_papers([*elsewhere, sighting(1, 400, 12)], {1: "One"}, NOW) == ()
+def test_other_sources_count_only_while_the_own_one_has_too_few() -> None:
+    famous = [sighting(5000 + number, 9_000, 12, TODAY - timedelta(days=3), "other") for number in range(120)]
+    ordinary = [sighting(7000 + number, 3, 12, TODAY - timedelta(days=3), "other") for number in range(120)]
+    assert len(rising_papers([*past(120), *famous, sighting(1, 400, 12)], {1: "One"}, NOW)) == 1
+    assert rising_papers([*past(10), *famous, sighting(1, 400, 12)], {1: "One"}, NOW) == ()
+    assert len(rising_papers([*past(10), *ordinary, sighting(1, 400, 12)], {1: "One"}, NOW)) == 1
+
+
+def test_later_sightings_and_papers_without_a_title_do_not_count() -> None:
     assert rising_papers([*past(120), sighting(1, 400, 12)], {}, NOW) == ()
     assert rising_papers([*past(120), sighting(1, 400, 13)], {1: "One"}, NOW) == ()
     assert rising_papers([*past(120), sighting(1, None, 12)], {1: "One"}, NOW) == ()

@@ -77,14 +77,14 @@ def upgrade() -> None:
     sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('batch', sa.Date(), nullable=True),
+    sa.Column('batch', sa.Date(), nullable=False),
     sa.Column('announced', sa.Integer(), nullable=False),
     sa.Column('read', sa.Integer(), nullable=False),
     sa.Column('oddities', sa.JSON(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_snapshots'))
     )
     with op.batch_alter_table('snapshots', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_snapshots_source'), ['source'], unique=False)
+        batch_op.create_index('ix_snapshots_source_batch', ['source', 'batch'], unique=False)
 
     op.create_table('sources',
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -303,7 +303,7 @@ def downgrade() -> None:
     op.drop_table('subscriptions')
     op.drop_table('sources')
     with op.batch_alter_table('snapshots', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_snapshots_source'))
+        batch_op.drop_index('ix_snapshots_source_batch')
 
     op.drop_table('snapshots')
     op.drop_table('profiles')

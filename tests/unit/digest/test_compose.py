@@ -1,0 +1,146 @@
+"""What a digest says: subject, contents, receipt, reasons."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from monitor.digest import words
+from monitor.digest.compose import compose, has_something
+from monitor.digest.facts import Facts
+from monitor.digest.select import select
+from monitor.testing import NOON, paper, profile, topic
+from monitor.types.digests import Chart, Heading, Note, PaperCard, PaperLine
+from monitor.types.ledger import Batch, Candidate, SourceHealth
+from monitor.types.verdicts import Change, Match, Reason, Trend, Verdict
+
+DAY = date(2026, 3, 4)
+TREND = Trend("term", "keel tokens", DAY, 6, 0.4, 0.01, 3, series=(0, 0, 2, 2, 2), paper_ids=(1, 2))
+
+
+def candidate(number, topic_name="diffusion", probability=0.8, kind="new", **verdict):
+    made = Verdict(number, kind, NOON, id=number, **verdict)
+    of = paper(verdict["of"]) if verdict.get("of") else None
+    return Candidate(made, paper(number), (Match(number, topic_name, probability, (Reason("query", "ddpm"),)),), of)
+
+
+def composed(*candidates, **fields):
+    reader = profile(topic("diffusion"), topic("robots"), **fields.pop("profile", {}))
+    facts = Facts(reader, "ada@example.org", NOON, DAY, candidates, **fields)
+    return compose(facts, select(facts), {1: "A summary."})
+
+
+def blocks(digest, kind):
+    return [block for section in digest.sections for block in section.blocks if isinstance(block, kind)]
+
+
+def test_the_subject_says_what_is_inside():
+    digest = composed(
+        candidate(1), candidate(2), candidate(3, kind="revised"), sent={3: NOON}, trends=(TREND,), trend_papers={}
+    )
+    assert digest.subject == "2 new on diffusion, 1 revised, “keel tokens” is rising"
+
+
+def test_a_subject_fits_whatever_the_topics_are_called():
+    reader = profile(topic("t" * 200), trends="digest")
+    facts = Facts(reader, "a@example.org", NOON, DAY, (candidate(1, "t" * 200),), trends=(TREND,))
+    assert len(compose(facts, select(facts), {}).subject) <= 78
+
+
+def test_a_quiet_day_says_how_much_was_read():
+    digest = composed(batches=(Batch("hf", DAY, 20, 20, 20, 0, 0, NOON),))
+    assert digest.subject.startswith("Nothing new for ")
+    (note,) = blocks(digest, Note)
+    assert "20 listed papers were read" in note.text
+
+
+def test_a_day_without_any_listing_says_so():
+    assert "No source listed anything" in blocks(composed(), Note)[0].text
+
+
+def test_papers_stand_under_their_topics_in_the_profiles_order():
+    digest = composed(candidate(1, "robots", 0.99), candidate(2, "diffusion", 0.5))
+    assert [block.text for block in blocks(digest, Heading)] == ["Diffusion", "Robots"]
+    assert [card.title for card in blocks(digest, PaperCard)] == [paper(2).title, paper(1).title]
+
+
+def test_a_revision_tells_what_changed_in_the_order_of_interest():
+    change = Change(
+        "Old", "New", added=("More.",), edited=(("It takes 4 steps.", "It takes 2 steps."),), numbers=(("4", "2"),)
+    )
+    (card,) = blocks(composed(candidate(1, kind="revised", change=change), sent={1: NOON}), PaperCard)
+    assert [diff.label for diff in card.changes] == ["Title", "Numbers", "Added", "Reworded"]
+    assert ("added", "2") in [(edit.kind, edit.text) for edit in card.changes[3].edits]
+
+
+def test_a_withheld_copy_is_named_with_its_original():
+    (line,) = blocks(
+        composed(candidate(2, kind="near_duplicate", of=1, evidence="same authors"), sent={1: NOON}), PaperLine
+    )
+    assert paper(1).title in line.note
+    assert "same authors" in line.note
+
+
+def test_a_trend_is_told_with_counts_unless_the_profile_wants_none():
+    (chart,) = blocks(composed(trends=(TREND,)), Chart)
+    assert chart.note == "6 papers in the last 3 listing days, where 0.4 were to be expected."
+    assert blocks(composed(trends=(TREND,), profile={"trends": "none"}), Chart) == []
+
+
+def test_what_counts_as_something():
+    facts = Facts(profile(), "a@example.org", NOON, DAY)
+    assert not has_something(facts, select(facts))
+
+
+def receipt(**fields):
+    return [(line.source, line.batch, line.text, line.state) for line in composed(**fields).receipt.lines]
+
+
+def test_the_receipt_counts_what_was_announced_and_read():
+    batch = Batch("hf", DAY, 20, 18, 10, 1, 1, NOON)
+    text = "20 announced, 18 read: 10 new, 1 revised, 1 near-duplicate, 6 seen before"
+    assert receipt(batches=(batch,)) == [("hf", "Wed 4 Mar", text, "late")]
+
+
+def test_empty_batches_share_a_line_and_many_full_ones_too():
+    days = [DAY + timedelta(days=n) for n in range(7)]
+    full = tuple(Batch("hf", day, 2, 2, 2, 0, 0, NOON) for day in days[:5])
+    empty = tuple(Batch("hf", day, 0, 0, 0, 0, 0, NOON) for day in days[5:])
+    assert receipt(batches=full + empty) == [
+        ("hf", "Wed 4 Mar to Sun 8 Mar", "5 batches, 10 announced, 10 read: 10 new", "ok"),
+        ("hf", "", "nothing announced on Mon 9 Mar and Tue 10 Mar", "ok"),
+    ]
+
+
+def test_a_failing_source_is_named_with_its_reason_and_since_when():
+    failing = SourceHealth("arxiv", failures=3, failing_since=NOON - timedelta(hours=6), last_error="answered 503")
+    assert receipt(health=(failing,)) == [("arxiv", "", "failing since Wed 04 Mar 06:00: answered 503", "failed")]
+
+
+def test_a_source_that_was_read_long_ago_is_late():
+    stale = SourceHealth("arxiv", last_ok_at=NOON - timedelta(days=2))
+    assert receipt(health=(stale,)) == [("arxiv", "", "nothing new", "late")]
+
+
+@pytest.mark.parametrize(
+    ("reasons", "why"),
+    [
+        ([Reason("query", "ddpm", "title"), Reason("keyword", "mamba")], "you ask for “ddpm” in the title and “mamba”"),
+        (
+            [Reason("author", "Ada Lovelace"), Reason("like", "A Paper")],
+            "you follow Ada Lovelace; close to what you like: “A Paper”",
+        ),
+        ([], "near what you describe"),
+    ],
+)
+def test_reasons_are_told_in_the_readers_terms(reasons, why):
+    assert words.why(Match(1, "t", 0.5, tuple(reasons))) == why
+
+
+def test_near_certainty_is_not_claimed_to_the_percent():
+    assert words.likelihood(0.999) == "almost surely yours, over 95%"
+    assert words.likelihood(0.5) == "probably yours, 50%"
+
+
+def test_days_are_said_as_people_say_them():
+    assert words.days(("mon", "tue", "wed", "thu", "fri")) == "on weekdays"
+    assert words.days(("mon",)) == "on Mon"

@@ -1,0 +1,86 @@
+"""An installation on a frozen clock, with a fake way in and a fake way out."""
+
+import json
+import random
+from datetime import timedelta
+
+import pytest
+
+from monitor.app import open_app
+from monitor.clock import FrozenClock
+from monitor.settings.values import ChannelSettings, ProfileSet, SenderSettings, Settings, SourceSettings
+from monitor.sources import hf_daily
+from monitor.testing import NOON, FakeFetcher, MemoryChannel, profile, topic
+
+DIFFUSION = profile(topic("diffusion", query='"diffusion model*"'), id="ada", to=("ada@example.org",))
+
+
+def _words(seed, number):
+    """Words that nobody else uses: papers that share their words would be copies."""
+    draw = random.Random(seed)
+    return " ".join("".join(draw.choices("abcdefghiklmnoprstu", k=7)) for _ in range(number))
+
+
+def listing(*numbers, **changed):
+    """A day of the Hugging Face API with one paper for each number."""
+    papers = [
+        {
+            "id": f"2603.{number:05d}",
+            "title": f"{_words(number, 3).title()} by Diffusion Models in Kitchen {number}",
+            "summary": f"A diffusion model meets {_words(-number, 30)}.",
+            "authors": [{"name": "Ada Lovelace"}],
+            "upvotes": number,
+            "publishedAt": "2026-03-03T00:00:00.000Z",
+            **changed,
+        }
+        for number in numbers
+    ]
+    return json.dumps(
+        [{"paper": paper, "title": paper["title"], "publishedAt": paper["publishedAt"]} for paper in papers]
+    ).encode()
+
+
+class World:
+    """What the installation under test sees: ``pages`` by a part of their URL, and the mails in ``channel``."""
+
+    def __init__(self, tmp_path):
+        self.clock = FrozenClock(NOON)
+        self.pages = {}
+        self.channel = MemoryChannel()
+        self.fetcher = FakeFetcher(self._answer, self.clock)
+        self.tmp_path = tmp_path
+        self.app = None
+
+    def _answer(self, url):
+        return next((page for part, page in self.pages.items() if part in url), b"[]")
+
+    def open(self, *profiles, sources=("hf",)):
+        made = tuple(
+            SourceSettings(
+                name, "hf_daily", timedelta(hours=1), hf_daily.Options(days=1, base_url=f"https://{name}.example")
+            )
+            for name in sources
+        )
+        settings = Settings(
+            path=self.tmp_path / "monitor.yaml",
+            folder=self.tmp_path,
+            database=str(self.tmp_path / "monitor.db"),
+            profiles=self.tmp_path,
+            sources=made,
+            channel=ChannelSettings("file", hf_daily.Options()),
+            sender=SenderSettings(address="monitor@example.org"),
+        )
+        readers = ProfileSet(self.tmp_path, profiles or (DIFFUSION,))
+        self.app = open_app(settings, readers, clock=self.clock, fetcher=self.fetcher, channel=self.channel)
+        return self.app
+
+    def later(self, **span):
+        self.clock.set(self.clock.now() + timedelta(**span))
+
+
+@pytest.fixture
+def world(tmp_path):
+    made = World(tmp_path)
+    yield made
+    if made.app:
+        made.app.store.close()

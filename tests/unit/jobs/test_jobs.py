@@ -1,0 +1,317 @@
+"""The jobs, joined as the daemon joins them, on a frozen clock."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from monitor.errors import DeliveryError, FetchError
+from monitor.jobs import compose, cycle, deliver, match, poll, prune
+from monitor.store import digests, matches, outbox, papers, sources, verdicts
+from monitor.testing import NOON, profile, topic
+from tests.unit.jobs.conftest import DIFFUSION, listing
+
+
+def run(job):
+    return asyncio.run(job)
+
+
+def count(world, table):
+    with world.app.store.read() as session:
+        return sum(table.tally(session).values())
+
+
+def test_a_source_is_asked_when_it_is_due_and_not_before(world):
+    app = world.open()
+    run(poll.run(app))
+    run(poll.run(app))
+    assert len(world.fetcher.asked) == 1
+    world.later(hours=1)
+    run(poll.run(app))
+    assert len(world.fetcher.asked) == 2
+
+
+def test_f21_the_validators_of_the_last_answer_are_sent_back(world):
+    world.pages["hf"] = listing(1)
+    app = world.open()
+    run(poll.run(app))
+    world.later(hours=1)
+    run(poll.run(app))
+    assert [asked[2].etag for asked in world.fetcher.asked] == [None, f'"{len(listing(1))}"']
+
+
+def test_f23_a_body_that_did_not_change_is_not_read_again(world):
+    world.pages["hf"] = listing(1)
+    app = world.open()
+    assert run(poll.run(app)).counts["listings"] == 1
+    world.later(hours=1)
+    assert run(poll.run(app)).counts["listings"] == 0
+
+
+def test_one_source_that_fails_does_not_stop_the_others_and_is_asked_ever_less(world):
+    world.pages = {"bad": FetchError("bad", "answered 503"), "good": listing(1, 2)}
+    app = world.open(sources=("bad", "good"))
+    report = run(poll.run(app))
+    assert report.failures == [("bad", "answered 503")]
+    assert report.counts["new"] == 2
+    pauses = []
+    for _ in range(3):
+        with app.store.read() as session:
+            health = sources.health(session, "bad")
+        pauses.append((health.next_poll_at - world.clock.now()) / timedelta(hours=1))
+        world.clock.set(health.next_poll_at)
+        run(poll.run(app))
+    assert pauses == [1, 2, 4]
+
+
+def test_f38_an_answer_that_is_no_listing_is_kept_and_stated_and_loses_nothing(world):
+    world.pages["hf"] = b"<html>log in</html>"
+    app = world.open()
+    (failure,) = run(poll.run(app)).failures
+    assert failure[0] == "hf"
+    with app.store.read() as session:
+        assert sources.snapshot(session, 1).body == b"<html>log in</html>"
+    world.pages["hf"] = listing(1)
+    world.later(hours=2)
+    assert run(poll.run(app)).counts["new"] == 1
+
+
+def test_c04_an_error_while_a_listing_is_written_leaves_none_of_it(world, monkeypatch):
+    world.pages["hf"] = listing(1, 2, 3)
+    app = world.open()
+    written = iter((True, True, False))
+    record = papers.record
+
+    def failing(*arguments):
+        if not next(written):
+            raise OSError("the disk is gone")
+        return record(*arguments)
+
+    monkeypatch.setattr(papers, "record", failing)
+    assert "the disk is gone" in run(poll.run(app)).failures[0][1]
+    monkeypatch.undo()
+    with app.store.read() as session:
+        assert papers.count(session) == 0
+    world.later(hours=2)
+    assert run(poll.run(app)).counts["new"] == 3
+
+
+def test_a_round_sends_each_reader_one_digest_with_what_matches(world):
+    world.pages["hf"] = listing(1, 2)
+    app = world.open(DIFFUSION, profile(topic("robots", query="robot*"), id="bea", to=("bea@example.org",)))
+    run(cycle.run(app))
+    assert [mail.recipient for mail in world.channel.delivered] == ["ada@example.org", "bea@example.org"]
+    assert b"Kitchen 2" in world.channel.delivered[0].content
+    assert b"Kitchen" not in world.channel.delivered[1].content
+    run(cycle.run(app))
+    assert len(world.channel.delivered) == 2
+
+
+def test_one_person_in_two_profiles_gets_a_paper_once(world):
+    world.pages["hf"] = listing(1)
+    app = world.open(DIFFUSION, replace(DIFFUSION, id="bis"))
+    run(cycle.run(app))
+    assert [b"Kitchen 1" in mail.content for mail in world.channel.delivered] == [True, False]
+
+
+def test_a_first_digest_waits_until_something_was_read(world):
+    world.pages["hf"] = FetchError("hf", "no network")
+    app = world.open()
+    run(cycle.run(app))
+    assert world.channel.delivered == []
+    world.pages["hf"] = listing(1)
+    world.later(hours=2)
+    run(cycle.run(app))
+    assert len(world.channel.delivered) == 1
+
+
+def test_no_digest_is_composed_before_everything_read_was_judged(world):
+    world.pages["hf"] = listing(1)
+    app = world.open()
+    run(poll.run(app))
+    run(compose.run(app))
+    assert count(world, digests) == 0
+    run(match.run(app))
+    run(compose.run(app))
+    assert count(world, digests) == 1
+
+
+def test_an_edited_profile_judges_the_last_days_anew_and_repeats_nothing(world):
+    world.pages["hf"] = listing(1, 2)
+    app = world.open(replace(DIFFUSION, topics=(topic("one", query='"kitchen 1"'),)))
+    run(cycle.run(app))
+    app.profiles = replace(app.profiles, profiles=(replace(DIFFUSION, fingerprint="edited"),))
+    world.later(days=1)
+    run(cycle.run(app))
+    first, second = (mail.content for mail in world.channel.delivered)
+    assert (b"Kitchen 1<" in first, b"Kitchen 2<" in first) == (True, False)
+    assert (b"Kitchen 1<" in second, b"Kitchen 2<" in second) == (False, True)
+
+
+def test_one_profile_that_fails_does_not_stop_the_others(world, monkeypatch):
+    world.pages["hf"] = listing(1)
+    app = world.open(profile(topic("t", query="x"), id="aaa", to=("aaa@example.org",)), DIFFUSION)
+    judge_all = match.judge_all
+
+    def failing(app, session, reader, batch):
+        if reader.id == "aaa":
+            raise RuntimeError("poison")
+        return judge_all(app, session, reader, batch)
+
+    monkeypatch.setattr(match, "judge_all", failing)
+    report = run(cycle.run(app))
+    assert ("profile aaa", "RuntimeError: poison") in report.failures
+    assert [mail.recipient for mail in world.channel.delivered] == ["ada@example.org"]
+
+
+def test_a_stage_that_breaks_as_a_whole_does_not_hold_back_queued_mail(world, monkeypatch):
+    world.pages["hf"] = listing(1)
+    app = world.open()
+    run(cycle.read(app))
+    run(compose.run(app))
+
+    async def broken(_app):
+        raise RuntimeError("poll is broken")
+
+    monkeypatch.setattr(poll, "run", broken)
+    report = run(cycle.run(app))
+    assert ("reading sources", "RuntimeError: poll is broken") in report.failures
+    assert len(world.channel.delivered) == 1
+
+
+def queued(world, *recipients):
+    world.pages["hf"] = listing(1)
+    app = world.open(replace(DIFFUSION, to=recipients or ("ada@example.org",)))
+    run(cycle.read(app))
+    run(compose.run(app))
+    return app
+
+
+def states(world):
+    with world.app.store.read() as session:
+        return outbox.tally(session)
+
+
+def test_s18_a_mail_refused_for_now_is_tried_again_with_the_same_bytes(world):
+    world.channel = type(world.channel)([DeliveryError("greylisted")])
+    app = queued(world)
+    run(deliver.run(app))
+    assert states(world) == {"queued": 1}
+    with app.store.read() as session:
+        assert outbox.due(session, world.clock.now() + timedelta(seconds=59), 9) == []
+    world.later(minutes=1)
+    run(deliver.run(app))
+    assert states(world) == {"sent": 1}
+
+
+def test_the_pause_that_a_server_asks_for_is_kept(world):
+    world.channel = type(world.channel)([DeliveryError("slow down", retry_after=300)])
+    app = queued(world)
+    run(deliver.run(app))
+    with app.store.read() as session:
+        assert outbox.due(session, NOON + timedelta(seconds=299), 9) == []
+        assert len(outbox.due(session, NOON + timedelta(seconds=300), 9)) == 1
+
+
+def test_s25_a_mail_refused_for_good_is_not_tried_again(world):
+    world.channel = type(world.channel)([DeliveryError("no", permanent=True)])
+    app = queued(world)
+    run(deliver.run(app))
+    world.later(days=2)
+    run(deliver.run(app))
+    assert states(world) == {"failed": 1}
+    assert world.channel.delivered == []
+
+
+def test_c14_a_mail_whose_fate_is_unknown_is_sent_once_more_and_then_left_alone(world):
+    world.channel = type(world.channel)([DeliveryError("silence", uncertain=True)] * 3)
+    app = queued(world)
+    for _ in range(3):
+        run(deliver.run(app))
+        world.later(hours=2)
+    assert states(world) == {"suppressed": 1}
+
+
+def test_s19_one_refused_recipient_does_not_stop_the_others(world):
+    world.channel = type(world.channel)([DeliveryError("unknown user", permanent=True)])
+    app = queued(world, "nobody@example.org", "ada@example.org")
+    run(deliver.run(app))
+    assert [mail.recipient for mail in world.channel.delivered] == ["ada@example.org"]
+
+
+def test_s13_a_broken_channel_is_tried_once_and_the_other_mails_wait_untouched(world):
+    world.channel = type(world.channel)([DeliveryError("wrong password", channel_wide=True)])
+    app = queued(world, "ada@example.org", "bea@example.org")
+    report = run(deliver.run(app))
+    assert ("delivery", "the other mails wait until the channel works again") in report.failures
+    assert world.channel.delivered == []
+    world.later(minutes=1)
+    run(deliver.run(app))
+    assert len(world.channel.delivered) == 2
+
+
+def test_bytes_of_old_listings_are_let_go_and_what_was_read_stays(world):
+    world.pages["hf"] = listing(1)
+    app = world.open()
+    run(poll.run(app))
+    world.later(days=89)
+    run(prune.run(app))
+    with app.store.read() as session:
+        assert sources.snapshot(session, 1).body
+    world.later(days=2)
+    assert run(prune.run(app)).counts["snapshots dropped"] == 1
+    with app.store.read() as session:
+        assert papers.count(session) == 1
+    assert run(prune.run(app)).counts["snapshots dropped"] == 0
+
+
+@pytest.mark.parametrize(
+    ("last", "through"),
+    [(0, 0), (1_999, 1_999), (2_000, 2_000), (2_199, 2_000), (2_200, 2_200), (2_419, 2_200), (2_420, 2_420)],
+)
+def test_a_large_store_shapes_the_space_anew_with_each_tenth(last, through):
+    assert match.generation(last) == through
+
+
+def test_the_same_store_profiles_and_time_give_the_same_bytes(tmp_path):
+    from tests.unit.jobs.conftest import World
+
+    mails = []
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        world = World(tmp_path / name)
+        world.pages["hf"] = listing(1, 2, 3)
+        app = world.open()
+        run(cycle.run(app))
+        mails.append(world.channel.delivered[0])
+        app.store.close()
+    assert mails[0] == mails[1]
+
+
+def test_what_is_unlike_anything_before_needs_a_month_of_past(world):
+    world.pages["hf"] = listing(*range(1, 121))
+    app = world.open()
+    run(poll.run(app))
+    world.later(days=29)
+    world.pages["hf"] = listing(200)
+    run(poll.run(app))
+    world.later(days=2)
+    world.pages["hf"] = listing(
+        201, title="Basalt Quarries", summary="Basalt columns sing when struck by frozen hammers."
+    )
+    run(poll.run(app))
+    with app.store.read() as session:
+        *_, before, after = (verdict.first_story for verdict in verdicts.between(session, 0, NOON))
+    assert before is None
+    assert after is not None
+    assert after > 0.9
+
+
+def test_matches_that_were_placed_survive_an_edit(world):
+    world.pages["hf"] = listing(1)
+    app = world.open()
+    run(cycle.run(app))
+    with app.store.write() as session:
+        matches.forget_unplaced(session, "ada")
+        assert matches.count(session) == 1
