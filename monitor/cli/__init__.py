@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
+from click.exceptions import NoSuchCommand
 
 from monitor import registry
 
@@ -14,14 +16,14 @@ NOT_KINDS: frozenset[str] = frozenset({"installation", "tables"})
 class Commands(click.Group):
     """A group whose commands are the files beside this one."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
         """Return the names of all commands."""
-        return [*super().list_commands(ctx), *registry.kinds("cli")]
+        return list(registry.kinds("cli"))
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command by its name, or ``None``; click then proposes the nearest one."""
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """Return a command by its name. Raises click's NoSuchCommand, proposing the nearest one."""
         if cmd_name not in registry.kinds("cli"):
-            return super().get_command(ctx, cmd_name)
+            raise NoSuchCommand(cmd_name, possibilities=registry.kinds("cli"), ctx=ctx)
         command: click.Command = registry.load("cli", cmd_name).command
         return command
 
@@ -39,3 +41,5 @@ def main(ctx: click.Context, config: Path) -> None:
     Start with `monitor demo`, then `monitor init DIR` for your own.
     """
     ctx.obj = config
+    # Sums of one order on any number of cores, hence the same digest; and threads that wait for each other gain nothing here.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -13,7 +13,7 @@ from monitor.digest import words
 @click.command("check")
 @click.pass_obj
 def command(config: Path) -> None:
-    r"""Read monitor.yaml and all profiles, and print every mistake.
+    """Read monitor.yaml and all profiles, and print every mistake.
 
     Exit status 0 when all is right, 2 when something is not.
 

@@ -38,7 +38,7 @@ _POLL_AT = time(4, 0, tzinfo=UTC)
 @click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
 @click.option("--open", "opens", is_flag=True, help="Open the last mail in a browser.")
 def command(folder: Path | None, *, opens: bool) -> None:
-    r"""Play the sample listings through the whole program, without network, into FOLDER (default: a new temporary one).
+    """Play the sample listings through the whole program, without network, into FOLDER (default: a new temporary one).
 
     FOLDER becomes an installation of its own: look around in it with `monitor --config FOLDER/monitor.yaml status`.
 

@@ -15,7 +15,7 @@ from monitor.clock import SystemClock
 @click.argument("paper")
 @click.pass_obj
 def command(config: Path, profile: str, paper: str) -> None:
-    r"""Say what each topic of PROFILE makes of PAPER (an id, a URL or words of its title), and where it went.
+    """Say what each topic of PROFILE makes of PAPER (an id, a URL or words of its title), and where it went.
 
     \b
     Examples:

@@ -12,6 +12,7 @@ from monitor.cli.installation import configuration, errors_told
 PROFILE = """\
 # yaml-language-server: $schema=../profile.schema.json
 # One file for each reader. Every key that can stand here is in profile.schema.json and in the README.
+name: My papers
 to: [{to}]
 schedule: {{days: weekdays, at: "08:00", timezone: {zone}}}
 topics:
@@ -29,12 +30,11 @@ topics:
 @click.option("--about", default="Diffusion models used as classifiers.", help="What you follow, in a sentence.")
 @click.option("--timezone", "zone", default="UTC", show_default=True, help="Your time zone, as in Europe/Berlin.")
 def command(folder: Path, to: str, about: str, zone: str) -> None:
-    r"""Make FOLDER an installation: monitor.yaml, one profile, and a folder to drop listings in.
+    """Make FOLDER an installation: monitor.yaml, one profile, and a folder to drop listings in.
 
     \b
     Example:
       monitor init papers --to ada@example.org --about "Diffusion models used as classifiers"
-      monitor --config papers/monitor.yaml once
     """
     import json
     import shutil

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("-v", "--verbose", is_flag=True, help="Log what is done.")
 @click.pass_obj
 def command(config: Path, at: datetime | None, *, verbose: bool) -> None:
-    r"""Poll, match, compose and deliver what is due now, then stop.
+    """Poll, match, compose and deliver what is due now, then stop.
 
     Exit status 0 when all went well, 1 when a part failed (the others were done), 2 for a mistake in the
     configuration, 3 when nothing could be done.
@@ -58,7 +58,10 @@ async def _once(app: App, told: Told) -> Report:
 def tell(report: Report) -> None:
     """Print what was done, what could not be read, and what failed."""
     rows = [(name.replace("_", "-"), number) for name, number in report.counts.items() if number]
-    print_table("What was done", ("what", "count"), rows or [("nothing was due", "")])
+    if rows:
+        print_table("What was done", ("what", "count"), rows)
+    elif not report.failures:
+        click.echo("nothing was due; `monitor status` says what is due when")
     for part, note in report.notes:
         click.echo(f"note: {part}: {note}", err=True)
     for part, reason in report.failures:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def command(
     config: Path, profile: str, *, days: int, target: Path | None, text: bool, opens: bool, at: datetime | None
 ) -> None:
-    r"""Show the digest of PROFILE as its file stands now, without sending anything.
+    """Show the digest of PROFILE as its file stands now, without sending anything.
 
     \b
     Examples:

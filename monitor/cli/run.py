@@ -13,7 +13,7 @@ from monitor.cli.installation import errors_told, log_to_stderr, required, run_a
 @click.option("-q", "--quiet", is_flag=True, help="Log warnings only.")
 @click.pass_obj
 def command(config: Path, *, quiet: bool) -> None:
-    r"""Run as a daemon until SIGTERM: poll sources, send digests at each reader's hour, take over edited profiles.
+    """Run as a daemon until SIGTERM: poll sources, send digests at each reader's hour, take over edited profiles.
 
     \b
     Example:

@@ -16,7 +16,7 @@ from monitor.cli.tables import print_table
 @click.option("--at", type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M%z"]), help="Act as if it were this time.")
 @click.pass_obj
 def command(config: Path, at: datetime | None) -> None:
-    r"""Show sources, batches, the next digests and the outbox. Exit status 1 when something needs a person.
+    """Show sources, batches, the next digests and the outbox. Exit status 1 when something needs a person.
 
     \b
     Example:

@@ -15,17 +15,26 @@ Job = Callable[[App], Awaitable[Report]]
 
 
 async def run(app: App, on_stage: Callable[[str], None] = lambda _stage: None) -> Report:
-    """Do what is due now and return what was done. A stage that fails as a whole does not stop the later ones."""
-    report = await read(app, on_stage)
+    """Do what is due now and return what was done; folders are looked into at once, for whoever just filled one.
+
+    A stage that fails as a whole does not stop the later ones.
+    """
+    report = await read(app, on_stage, look_in_folders=True)
     report.add(await mail(app, on_stage))
     await _stage("tidying up", prune.run, app, report, on_stage)
     return report
 
 
-async def read(app: App, on_stage: Callable[[str], None] = lambda _stage: None) -> Report:
+async def read(
+    app: App, on_stage: Callable[[str], None] = lambda _stage: None, *, look_in_folders: bool = False
+) -> Report:
     """Read the sources that are due, and judge what came."""
     report = Report()
-    await _stage("reading sources", poll.run, app, report, on_stage)
+
+    async def ask(app: App) -> Report:
+        return await poll.run(app, look_in_folders=look_in_folders)
+
+    await _stage("reading sources", ask, app, report, on_stage)
     await _stage("matching profiles", match.run, app, report, on_stage)
     if report.counts["listings"]:
         await _stage("looking for trends", trends.run, app, report, on_stage)

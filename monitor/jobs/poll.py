@@ -44,17 +44,22 @@ class _Fresh:
         return hashlib.sha256(self.answer.body).hexdigest()
 
 
-async def run(app: App, *, all_sources: bool = False) -> Report:
-    """Poll every source that is due, or all of them, one after the other."""
+async def run(app: App, *, look_in_folders: bool = False) -> Report:
+    """Poll every source that is due, one after the other; folders on request also when they are not."""
     report = Report()
     now = app.clock.now()
     with app.store.read() as session:
         health = {one.name: one for one in sources.all_health(session, [source.name for source in app.sources])}
     for source in app.sources:
         due_at = health[source.name].next_poll_at
-        if all_sources or due_at is None or due_at <= now:
+        if due_at is None or due_at <= now or (look_in_folders and _is_folder(source, now)):
             report.add(await poll(app, source))
     return report
+
+
+def _is_folder(source: SourceSettings, now: datetime) -> bool:
+    requests = source_kind(source).requests(source.options, now.date())
+    return all(request.url.startswith("file:") for request in requests)
 
 
 async def poll(app: App, source: SourceSettings) -> Report:
@@ -73,7 +78,7 @@ async def poll(app: App, source: SourceSettings) -> Report:
         except Exception as error:  # one bad source must not stop the others
             log.exception("source %s failed", source.name)
             reasons.append(f"{type(error).__name__}: {error}")
-    _settle(app, source, reasons, report)
+    _settle(app, source, list(dict.fromkeys(reasons)), report)
     return report
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from monitor.errors import ConflictError
+from monitor.store.portions import portions
 from monitor.store.tables import DigestRow, PlacementRow, SubscriptionRow
 from monitor.types.ledger import Placement, SubscriptionState
 
@@ -91,8 +92,10 @@ def sent_to(session: Session, recipient: str, paper_ids: Collection[int]) -> dic
         .where(SubscriptionRow.recipient == recipient, PlacementRow.reason == "sent")
         .group_by(col(PlacementRow.paper_id))
     )
-    wanted = set(paper_ids)
-    return {paper_id: at for paper_id, at in session.exec(query) if paper_id in wanted}
+    found: dict[int, datetime] = {}
+    for some in portions(paper_ids):
+        found.update(session.exec(query.where(col(PlacementRow.paper_id).in_(some))).all())
+    return found
 
 
 def tally(session: Session) -> dict[str, int]:

@@ -11,6 +11,7 @@ from sqlalchemy import delete, exists, func
 from sqlmodel import Session, col, select
 
 from monitor.store import papers
+from monitor.store.portions import portions
 from monitor.store.tables import MatchRow, PlacementRow, ProfileRow, SubscriptionRow, VerdictRow
 from monitor.store.verdicts import as_verdict
 from monitor.types.ledger import Candidate
@@ -48,7 +49,11 @@ def forget_unplaced(session: Session, profile: str) -> None:
 
 def add(session: Session, profile: str, found: Iterable[tuple[Verdict, Match]], at: datetime) -> None:
     """Write matches; one that is already there stays as it is."""
-    there = {(row.topic, row.verdict_id) for row in session.exec(select(MatchRow).where(MatchRow.profile == profile))}
+    found = list(found)
+    query = select(MatchRow.topic, MatchRow.verdict_id).where(MatchRow.profile == profile)
+    there: set[tuple[str, int]] = set()
+    for some in portions({verdict.id for verdict, _ in found}):
+        there.update(session.exec(query.where(col(MatchRow.verdict_id).in_(some))).all())
     session.add_all(
         MatchRow(
             profile=profile, topic=match.topic, verdict_id=verdict.id, paper_id=match.paper_id,

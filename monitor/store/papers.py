@@ -9,13 +9,11 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from monitor.store.portions import portions
 from monitor.store.tables import KeyRow, PaperRow, PrintRow, SightingRow, TextRow
 from monitor.text import fold
 from monitor.types.findings import Finding, KnownPaper, Print
 from monitor.types.papers import Paper, Sighting
-
-_AT_ONCE = 500
-"""Values in one IN (...): SQLite takes 32,766, PostgreSQL 65,535; plans get worse long before."""
 
 _LISTS = ("authors", "categories", "sources")
 
@@ -99,8 +97,9 @@ def with_keys(session: Session, keys: Collection[str]) -> list[Paper]:
 def titled(session: Session, title: str) -> list[Paper]:
     """Return the papers whose title is ``title``, however it is spaced, cased or accented."""
     wanted = fold(title)
-    first = wanted.split(" ")[0] if wanted else ""
-    rows = session.exec(select(PaperRow).where(col(PaperRow.title).icontains(first, autoescape=True)))
+    # The database does not fold accents, so it is only asked for a word that has none.
+    plain = max((word for word in wanted.split() if word in title.casefold() and word.isascii()), key=len, default="")
+    rows = session.exec(select(PaperRow).where(col(PaperRow.title).icontains(plain, autoescape=True)))
     return [_paper(row) for row in rows if fold(row.title) == wanted]
 
 
@@ -173,6 +172,5 @@ def _paper(row: PaperRow) -> Paper:
 
 def _in(session: Session, table: Any, column: str, values: Collection[Any]) -> Iterable[Any]:
     field = getattr(table, column)
-    wanted = sorted(values)
-    for start in range(0, len(wanted), _AT_ONCE):
-        yield from session.exec(select(table).where(field.in_(wanted[start : start + _AT_ONCE])))
+    for some in portions(values):
+        yield from session.exec(select(table).where(field.in_(some)))

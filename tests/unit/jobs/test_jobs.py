@@ -171,7 +171,7 @@ def test_a_stage_that_breaks_as_a_whole_does_not_hold_back_queued_mail(world, mo
     run(cycle.read(app))
     run(compose.run(app))
 
-    async def broken(_app):
+    async def broken(_app, **_options):
         raise RuntimeError("poll is broken")
 
     monkeypatch.setattr(poll, "run", broken)

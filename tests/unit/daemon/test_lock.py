@@ -1,0 +1,42 @@
+"""One process at a time on one database file."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from monitor.daemon.lock import only_one
+from monitor.errors import StoreError
+
+HOLD = "import sys\nfrom monitor.daemon.lock import only_one\nwith only_one(sys.argv[1]):\n    print('held', flush=True)\n    sys.stdin.read()"
+
+
+@pytest.fixture
+def holder(tmp_path):
+    """Another process that holds the lock."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(tmp_path / "a.db")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def test_c25_the_second_one_is_refused_with_the_number_of_the_first(tmp_path, holder):
+    with pytest.raises(StoreError, match=str(holder.pid)), only_one(str(tmp_path / "a.db")):
+        pytest.fail("two processes hold one lock")
+
+
+def test_c26_the_lock_of_a_killed_process_is_free(tmp_path, holder):
+    holder.kill()
+    holder.wait()
+    with only_one(str(tmp_path / "a.db")):
+        assert (tmp_path / "a.db.lock").read_text() == f"{os.getpid()}\n"
+
+
+def test_a_database_server_is_not_locked(tmp_path):
+    with only_one("postgresql://host/name"), only_one("postgresql://host/name"):
+        pass

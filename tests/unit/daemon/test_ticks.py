@@ -1,0 +1,94 @@
+"""The clockwork of the daemon: ticks, jobs that do not overlap, a stop that waits."""
+
+import asyncio
+import socket
+from datetime import timedelta
+
+from monitor.daemon.notify import notify
+from monitor.daemon.schedule import ticking
+from monitor.engine.local import LocalEngine
+
+
+def test_a_job_runs_at_once_and_then_at_its_pause():
+    ran = []
+
+    async def main():
+        done = asyncio.Event()
+
+        async def job():
+            ran.append(1)
+            if len(ran) == 3:
+                done.set()
+
+        engine = LocalEngine()
+        scheduler = ticking({"job": (timedelta(milliseconds=20), job)}, engine)
+        await asyncio.wait_for(done.wait(), 5)
+        scheduler.shutdown(wait=False)
+        await engine.drain(1)
+
+    asyncio.run(main())
+    assert len(ran) >= 3
+
+
+def test_a_job_of_one_name_runs_once_at_a_time():
+    async def main():
+        engine, release = LocalEngine(), asyncio.Event()
+        assert engine.start("job", release.wait)
+        assert not engine.start("job", release.wait)
+        assert engine.start("other", release.wait)
+        release.set()
+        assert await engine.drain(1) == ()
+
+    asyncio.run(main())
+
+
+def test_c27_a_job_that_fails_ends_nothing_but_itself(caplog):
+    async def main():
+        async def broken():
+            raise RuntimeError("broken")
+
+        engine, ran = LocalEngine(), asyncio.Event()
+        engine.start("broken", broken)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+        async def good():
+            ran.set()
+
+        assert engine.start("broken", good)
+        await asyncio.wait_for(ran.wait(), 5)
+        await engine.drain(1)
+
+    asyncio.run(main())
+    assert "job broken failed" in caplog.text
+
+
+def test_stopping_takes_no_more_work_waits_for_what_runs_and_names_what_is_late():
+    async def main():
+        engine, forever = LocalEngine(), asyncio.Event()
+        finished = []
+
+        async def soon():
+            await asyncio.sleep(0.01)
+            finished.append(1)
+
+        engine.start("soon", soon)
+        engine.start("stuck", forever.wait)
+        assert await engine.drain(0.2) == ("stuck",)
+        assert finished == [1]
+        assert not engine.start("more", soon)
+
+    asyncio.run(main())
+
+
+def test_systemd_is_told_where_it_listens(tmp_path, monkeypatch):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(str(tmp_path / "notify"))
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        assert notify("READY=1")
+        assert listener.recv(100) == b"READY=1"
+
+
+def test_nobody_is_told_where_nobody_asked(monkeypatch):
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    assert not notify("READY=1")
