@@ -55,7 +55,7 @@ async def _serve(app: App, reload: Reloader) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, reload.now)
-    scheduler = ticking(_jobs(app, reload), engine)
+    scheduler = ticking(_jobs(app, reload, engine), engine)
     log.info("watching %d sources for %d profiles", len(app.sources), len(app.profiles))
     notify("READY=1")
     await stop.wait()
@@ -66,7 +66,7 @@ async def _serve(app: App, reload: Reloader) -> None:
         log.warning("%s did not end in time and was broken off; it is done again at the next start", name)
 
 
-def _jobs(app: App, reload: Reloader) -> Jobs:
+def _jobs(app: App, reload: Reloader, engine: LocalEngine) -> Jobs:
     async def read() -> None:
         _tell(await cycle.read(app))
 
@@ -78,7 +78,8 @@ def _jobs(app: App, reload: Reloader) -> Jobs:
         _tell(await prune.run(app))
 
     async def watch() -> None:
-        reload.if_changed()
+        if reload.if_changed():
+            engine.start("read", read)  # who edits a profile sees its effect now, not at the next tick
 
     return {"read": (READ, read), "mail": (MAIL, mail), "tidy": (TIDY, tidy), "reload": (WATCH, watch)}
 

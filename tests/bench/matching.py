@@ -15,8 +15,11 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+import calibrate
 from monitor.evaluate import matching
 
 FIRST_DAY = 400
@@ -28,14 +31,18 @@ def main() -> None:
         made = options.folder or make_cases(options.shared, options.cut, Path(folder))
         papers = matching.read_papers(made)
         cases = matching.read_cases(made, level=options.level, limit=options.limit)
+    if options.refit:
+        situations = (papers, first_day(papers, options.cut, cases))
+        calibrate.refit([example for known in situations for example in examples(known, cases, options.cut)])
+        return
     if options.first_day:
         papers = first_day(papers, options.cut, cases)
-    if options.refit:
-        from calibrate import refit
-
-        refit(papers, first_day(papers, options.cut, cases), cases)
-        return
     show(matching.table(matching.outcomes(papers, cases)), as_json=options.json)
+
+
+def examples(papers: dict[str, matching.Paper], cases: list[matching.Case], cut: str) -> Iterator[calibrate.Example]:
+    coming = tuple(paper for paper in papers.values() if paper.first_seen.date() >= date.fromisoformat(cut))
+    yield from calibrate.examples(matching.outcomes(papers, cases), coming)
 
 
 def arguments() -> argparse.Namespace:
@@ -66,7 +73,7 @@ def make_cases(shared: Path, cut: str, folder: Path) -> Path:
 
 def first_day(papers: dict[str, matching.Paper], cut: str, cases: list[matching.Case]) -> dict[str, matching.Paper]:
     """Leave the last papers before the cut, and the examples, which a reader brings along."""
-    day = matching.date.fromisoformat(cut)
+    day = date.fromisoformat(cut)
     past = sorted(
         (paper for paper in papers.values() if paper.first_seen.date() < day), key=lambda paper: paper.first_seen
     )
