@@ -41,5 +41,5 @@ def main(ctx: click.Context, config: Path) -> None:
     Start with `monitor demo`, then `monitor init DIR` for your own.
     """
     ctx.obj = config
-    # Sums of one order on any number of cores, hence the same digest; and threads that wait for each other gain nothing here.
+    # One order of sums on any number of cores, hence the same digest; and threads gain nothing on such small work.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

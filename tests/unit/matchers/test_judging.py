@@ -16,7 +16,7 @@ SUBJECTS = {
 }
 
 
-ORDINARY = "we show that this method improves results over strong baselines in many cases here"
+ORDINARY = ["we", "show", "that", "this", "method", "improves", "results", "over", "strong", "baselines", "in", "cases"]
 
 
 def papers(subject, number, start=0):
@@ -25,9 +25,7 @@ def papers(subject, number, start=0):
     for count in range(number):
         draw = random.Random(f"{subject}{count}{start}")
         own = draw.sample(SUBJECTS[subject].split(), 9)
-        others = draw.sample(
-            "we show that this method improves results over strong baselines in many cases here".split(), 9
-        )
+        others = draw.sample(ORDINARY, 9)
         text = draw.sample(own + others, 18)
         made.append(
             paper(
@@ -147,7 +145,7 @@ def test_reasons_are_words_that_the_paper_or_the_profile_prints(space, store):
     for one in matched:
         for reason in one.match.reasons:
             if reason.kind == "phrase":
-                assert reason.text.lower() in known[one.match.paper_id]
+                assert all(word in known[one.match.paper_id] for word in reason.text.lower().split())
 
 
 def test_the_same_papers_give_the_same_judgements_whatever_their_order(store):

@@ -47,7 +47,7 @@ ZERO_SHOT = paper(
         "cat:cs.CV",
         "source:hf",
         "after:2026-01-01",
-        '"diffusion model" NEAR/6 classifier',
+        '"diffusion model" NEAR/7 classifier',
     ],
 )
 def test_a_query_holds(query):
@@ -69,7 +69,7 @@ def test_a_query_holds(query):
         "cat:cs.RO",
         "source:arxiv",
         "after:2026-03-05",
-        ""diffusion model" NEAR/4 classifier",
+        '"diffusion model" NEAR/6 classifier',
         "iffusion",
     ],
 )
