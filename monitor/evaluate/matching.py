@@ -3,6 +3,10 @@
 A folder holds ``papers.jsonl`` and ``cases.jsonl``, one object a line (design: "Evaluation folder"). A case is a
 topic as a reader would write it, the papers known to belong to it, and the papers to judge. Papers of ``after`` and
 later are never seen in fitting.
+
+Answers come from lists that people keep, and such lists leave out most of what is on their topic. Calibration is
+therefore measured on ``calibration.listed``: the probability that a list names the paper, which is what the answers
+can tell. Precision is an underestimate for the same reason.
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.matchers.calibration import listed
 from monitor.matchers.fusion import Examples, Space, TopicJudge, build_space, fit_topic
 from monitor.types.papers import Paper
 from monitor.types.profiles import Topic
@@ -46,7 +51,6 @@ class Case:
     candidates: tuple[str, ...] | None
     relevant: frozenset[str]
     after: date | None
-    weekly_volume: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,13 +111,17 @@ def _case(row: dict[str, Any]) -> Case:
         name=row["case"],
         level=row["level"],
         family=row["family"],
-        topic=Topic(name=row["case"], about=row["about"] or "", query=row.get("query") or ""),
+        topic=Topic(
+            name=row["case"],
+            about=row["about"] or "",
+            query=row.get("query") or "",
+            per_week=row.get("weekly_volume"),
+        ),
         examples=tuple(row["examples"]),
         negatives=tuple(row["negatives"]),
         candidates=None if row["candidates"] is None else tuple(row["candidates"]),
         relevant=frozenset(row["relevant"]),
         after=date.fromisoformat(row["after"]) if row["after"] else None,
-        weekly_volume=row.get("weekly_volume"),
     )
 
 
@@ -177,7 +185,7 @@ def table(found: Iterable[Outcome]) -> dict[str, dict[str, float]]:
 
 
 def figures(found: Sequence[Outcome]) -> dict[str, float]:
-    """Return the figures of one level: means over cases for rankings, pooled counts for what is sent, medians of times."""
+    """Return a level's figures: means over cases for rankings, pooled counts for what is sent, medians of times."""
     ranked = [outcome.relevant[ranking(outcome.probabilities)] for outcome in found]
     quiet = [days(outcome) for outcome in found]
     return {
@@ -186,11 +194,11 @@ def figures(found: Sequence[Outcome]) -> dict[str, float]:
         "ndcg20": _mean([ndcg(flags, _NDCG_AT) for flags in ranked]),
         "rprec": _mean([r_precision(flags) for flags in ranked]),
         "ece01": calibration_error(
-            np.concatenate([outcome.probabilities for outcome in found]),
+            np.concatenate([listed(outcome.probabilities) for outcome in found]),
             np.concatenate([outcome.relevant for outcome in found]),
         ),
         "expected_over_seen": float(
-            np.median([outcome.probabilities.sum() / max(1, outcome.relevant.sum()) for outcome in found])
+            np.median([listed(outcome.probabilities).sum() / max(1, outcome.relevant.sum()) for outcome in found])
         ),
         "silent": _mean([silent for silent, _ in quiet]),
         "day_hit": _mean([hit for _, hit in quiet]),
@@ -238,7 +246,7 @@ def calibration_error(probabilities: Numbers, relevant: Flags, least: float = _L
 
 
 def days(outcome: Outcome) -> tuple[float, float]:
-    """Return on which share of days without a relevant paper nothing is sent, and on which of the others a relevant one is.
+    """Return on which share of days without a relevant paper nothing is sent, and of the others a relevant one.
 
     Either is NaN when there is no such day.
     """

@@ -22,12 +22,12 @@ def separate(
     *,
     axes_scale: float,
     strength: float,
-) -> Weights:
-    """Return the weights that tell ``wanted`` rows from ``others``.
+) -> tuple[Weights, NDArray[Any]]:
+    """Return the weights that tell ``wanted`` rows from ``others``, and what each wanted row owes to itself.
 
-    Both are (TF-IDF rows, axes, weight of each row); either side weighs as much as the other in all. Only terms that stand in a
-    wanted row get a weight. ``axes_scale`` says how much the axes may say beside the terms, ``strength`` is C: how
-    closely the rows are followed.
+    Both are (TF-IDF rows, axes, weight of each row); either side weighs as much as the other in all. Only terms that
+    stand in a wanted row get a weight. ``axes_scale`` says how much the axes may say beside the terms, ``strength``
+    is C: how closely the rows are followed.
     """
     columns = _columns(wanted[0])
     stacked = sparse.vstack([wanted[0], others[0]]).tocsr()[:, columns]
@@ -36,10 +36,23 @@ def separate(
     labels = np.repeat([1, 0], [wanted[0].shape[0], others[0].shape[0]])
     weights = np.concatenate([side[2] / side[2].sum() for side in (wanted, others)]) * (len(labels) / 2)
     tolerance = 1e-4 if strength >= _CLOSELY else 1e-3
-    learned = LogisticRegression(C=strength, tol=tolerance, max_iter=300).fit(rows, labels, weights).coef_[0]
-    return Weights(
-        columns, learned[: len(columns)].astype(np.float32), (axes_scale * learned[len(columns) :]).astype(np.float32)
+    learned = LogisticRegression(C=strength, tol=tolerance, max_iter=300).fit(rows, labels, weights)
+    slopes = learned.coef_[0]
+    found = Weights(
+        columns, slopes[: len(columns)].astype(np.float32), (axes_scale * slopes[len(columns) :]).astype(np.float32)
     )
+    return found, _learned_by_heart(learned, rows[: wanted[0].shape[0]], weights, strength)
+
+
+def _learned_by_heart(learned: Any, wanted: Any, weights: NDArray[Any], strength: float) -> NDArray[Any]:
+    """Return how much of each wanted row's own score is there only because the row itself was learned from.
+
+    In the dual of the regression a row adds its multiplier, C times weight times what is left to explain, times its own
+    squared length (Jaakkola and Haussler 1999, "Probabilistic kernel regression models": the leave-one-out bound).
+    """
+    unexplained = 1 - learned.predict_proba(wanted)[:, 1]
+    lengths = np.asarray(wanted.multiply(wanted).sum(axis=1)).ravel()
+    return np.asarray(strength * weights[: wanted.shape[0]] * unexplained * lengths)
 
 
 def against(

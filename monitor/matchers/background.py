@@ -1,8 +1,9 @@
-"""What a program on its first day cannot know of how papers are written: term counts and bags of terms of some 57,000 papers.
+"""What a program on its first day cannot know of how papers are written, counted over some 57,000 papers.
 
-``background.npz`` holds numbers and single terms only. A bag mixes a third each of the terms of three papers on one subject: it is
-no paper, but it is as long as one and its terms keep the company that they keep in papers. Bags serve as examples
-of "something else" while the store is small. tests/bench/background.py makes the file.
+``background.npz`` holds numbers and single terms only: document counts, and bags of terms. A bag mixes a third each of
+the terms of three papers on one subject: it is no paper, but it is as long as one and its terms keep the company that
+they keep in papers. Bags serve as examples of "something else" while the store is small. tests/bench/background.py
+makes the file.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _FILE = Path(__file__).with_name("background.npz")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Background:
-    """``document_counts[i]`` of ``papers`` papers hold ``terms[i]``; ``bags`` has one row a bag and one column a term."""
+    """``document_counts[i]`` of ``papers`` papers hold ``terms[i]``; ``bags`` has a row a bag and a column a term."""
 
     terms: tuple[str, ...]
     document_counts: NDArray[np.float64]

@@ -1,14 +1,14 @@
 """``about``: a sentence in the reader's own words.
 
-Two looks at it. One ranks papers by BM25 of its terms. The other takes the papers that fit it best as if they had been liked, the best
-one most, and learns what sets them apart (pseudo-relevance feedback: Rocchio 1971; Croft and Harper 1979), so that papers in
-other words are found too. With n examples named as wanted, both lose their voice as (1 + n) to the power of -3/4, and
-faster when the examples contradict them.
+Two looks at it. One ranks papers by BM25 of its terms. The other takes the papers that fit it best as if they had
+been liked, the best one most, and learns what sets them apart (pseudo-relevance feedback: Rocchio 1971; Croft and
+Harper 1979), so that papers in other words are found too. With n examples named as wanted, both lose their voice as
+(1 + n) to the power of -3/4, and faster when the examples contradict them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,10 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.matchers._regression import against, separate
-from monitor.matchers.explain import strongest_terms
+from monitor.matchers.explain import common_to, scaled, strongest_terms
 from monitor.matchers.parts import Examples, Scores, Standard, Weights, product
-from monitor.matchers.space import Features, Space, Vector
-from monitor.matchers.terms import surfaces, terms
+from monitor.matchers.space import Features, Space
+from monitor.matchers.terms import runs, terms
+from monitor.types.papers import Paper
 from monitor.types.profiles import Topic
 from monitor.types.verdicts import Reason
 
@@ -27,13 +28,14 @@ _FEEDBACK = 15
 _LAST_WEIGHT = 0.3
 _DECAY = 0.75
 _AGREES, _TRUST = 3.0, 2.0
-_TERMS_SHOWN = 2
-_EXPANSION_SHARE = 0.5
+_TERMS_SHOWN, _SHOWN_FROM = 2, 3
+_COMPANY = 0.5
+_IN_TITLE = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Described:
-    """The likeness of papers to a description; ``coverage`` says how much of its meaning a paper names."""
+    """The likeness of papers to a description."""
 
     columns: NDArray[np.intp]
     own: Standard
@@ -41,8 +43,9 @@ class Described:
     near: Weights
     near_standard: Standard
     near_voice: float
-    idf: Vector
-    phrases: tuple[tuple[str, str], ...]
+    learned_from: Mapping[Paper, float]
+    phrases: Phrases
+    telling: NDArray[np.intp]
     names: Sequence[str]
     scale: Literal["similarity"] = "similarity"
     notes: tuple[str, ...] = ()
@@ -50,31 +53,57 @@ class Described:
     def scores(self, features: Features) -> Scores:
         """Return the likeness of each paper, in standard deviations above ordinary papers times this part's voice."""
         own = self.own(product(features.bm25, self.columns, np.ones(len(self.columns), np.float32)))
-        near = self.near_standard(self.near.apply(features.tfidf, features.axes))
+        near = self.near_standard(self.near.apply(features.tfidf, features.axes) - self._by_heart(features))
         return self.own_voice * own + self.near_voice * near
 
-    def coverage(self, features: Features) -> Scores:
-        """Return the share of the description's idf that each paper holds, in [0, 1]."""
-        held = features.tfidf.copy()
-        held.data = np.ones_like(held.data)
-        return np.asarray(product(held, self.columns, self.idf / self.idf.sum()), np.float64)
+    def _by_heart(self, features: Features) -> NDArray[np.float32]:
+        return np.array([self.learned_from.get(paper, 0.0) for paper in features.papers], np.float32)
 
     def reasons(self, features: Features, place: int) -> list[Reason]:
         """Return the description's phrases that the paper holds, in the reader's words, and what their company adds."""
         paper = features.papers[place]
-        held = {"title": set(terms(paper.title)), "abstract": set(terms(paper.abstract))}
-        found = []
-        weight = dict(zip((self.names[column] for column in self.columns), self.idf.tolist(), strict=True))
-        for term, text in self.phrases:
-            where = next((field for field in ("title", "abstract") if term in held[field]), None)
-            if where and term in weight:
-                found.append(Reason("about", text, where, weight[term] * (2.0 if where == "title" else 1.0)))
-        total = sum(reason.share for reason in found) or 1.0
-        learned = strongest_terms(paper, features.tfidf[place], self.near, self.names, _TERMS_SHOWN)
-        sum_learned = sum(reason.share for reason in learned) or 1.0
-        return found + [
-            Reason(one.kind, one.text, one.where, one.share / sum_learned * total * _EXPANSION_SHARE) for one in learned
-        ]
+        own = self.phrases.found_in(paper)
+        company = strongest_terms(paper, features.tfidf[place], self.near, self.telling, self.names, _TERMS_SHOWN)
+        return own + scaled(company, _COMPANY * (sum(reason.share for reason in own) or 1.0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Phrases:
+    """A description, ready to be found again: its words as written; its single terms with place and weight."""
+
+    words: tuple[str, ...]
+    singles: tuple[tuple[str, int, float], ...]
+
+    @classmethod
+    def of(cls, about: str, space: Space) -> Phrases:
+        """Return the phrases of a description; one that is too common to count weighs least."""
+        least = float(space.idf.min())
+        columns = {term: space.vocabulary[term] for term, _ in runs(about) if term in space.vocabulary}
+        weights = {term: float(space.idf[column]) for term, column in columns.items()}
+        return cls(tuple(about.split()), tuple((term, place, weights.get(term, least)) for term, place in runs(about)))
+
+    def found_in(self, paper: Paper) -> list[Reason]:
+        """Return the longest runs of the description's terms that stand in the title, then what the abstract adds."""
+        found: list[Reason] = []
+        left = set(range(len(self.singles)))
+        for where, text, weight in (("title", paper.title, _IN_TITLE), ("abstract", paper.abstract, 1.0)):
+            held = f" {' '.join(term for term, _ in runs(text))} "
+            for start, end in self._longest(held, left):
+                left -= set(range(start, end))
+                shown = " ".join(self.words[self.singles[start][1] : self.singles[end - 1][1] + 1])
+                share = weight * sum(idf for _, _, idf in self.singles[start:end])
+                found.append(Reason("about", shown.strip(".,;:!?()"), where, share))
+        return found
+
+    def _longest(self, held: str, left: set[int]) -> Iterator[tuple[int, int]]:
+        start = 0
+        while start < len(self.singles):
+            end = start
+            while end in left and f" {' '.join(term for term, _, _ in self.singles[start : end + 1])} " in held:
+                end += 1
+            if end > start:
+                yield start, end
+            start = max(end, start + 1)
 
 
 def fit(topic: Topic, examples: Examples, space: Space) -> Described | None:
@@ -85,7 +114,8 @@ def fit(topic: Topic, examples: Examples, space: Space) -> Described | None:
     columns = np.array(sorted(space.vocabulary[term] for term in known), np.intp)
     rows = space.rows
     own = product(rows.bm25, columns, np.ones(len(columns), np.float32))
-    near = _company(own, known, examples, space)
+    best = _best(own, known, space)
+    near, by_heart = _company(best, examples, space)
     own_standard = Standard.of(own[rows.reference])
     near_standard = Standard.of(near.apply(space.ordinary.tfidf, space.ordinary.axes))
     voices = 0.5, 1.0
@@ -97,23 +127,28 @@ def fit(topic: Topic, examples: Examples, space: Space) -> Described | None:
         )
         voices = _voice(looks[0]), _voice(looks[1])
     return Described(
-        columns,
-        own_standard,
-        voices[0],
-        near,
-        near_standard,
-        voices[1],
-        space.idf[columns],
-        _phrases(topic.about),
-        space.names,
+        columns=columns,
+        own=own_standard,
+        own_voice=voices[0],
+        near=near,
+        near_standard=near_standard,
+        near_voice=voices[1],
+        learned_from=_papers(best, by_heart, space),
+        phrases=Phrases.of(topic.about, space),
+        telling=common_to(rows.tfidf[best], _SHOWN_FROM),
+        names=space.names,
     )
 
 
-def _company(own: NDArray[np.float32], known: Sequence[str], examples: Examples, space: Space) -> Weights:
-    """Return what sets the papers that fit the description best apart from all others."""
+def _best(own: NDArray[np.float32], known: Sequence[str], space: Space) -> NDArray[np.intp]:
+    """Return the rows that fit the description best, by its terms and by their place on the axes."""
+    like = space.rows.axes @ space.on_axes(space.vector(known))
+    return np.argsort(-(own / max(own.std(), 1e-6) + like / max(like.std(), 1e-6)), kind="stable")[:_FEEDBACK]
+
+
+def _company(best: NDArray[np.intp], examples: Examples, space: Space) -> tuple[Weights, NDArray[np.float64]]:
+    """Return what sets the rows that fit the description best apart from all others."""
     rows = space.rows
-    like = rows.axes @ space.on_axes(space.vector(known))
-    best = np.argsort(-(own / max(own.std(), 1e-6) + like / max(like.std(), 1e-6)), kind="stable")[:_FEEDBACK]
     weights = np.linspace(1, _LAST_WEIGHT, len(best))
     others = np.setdiff1d(rows.others, best)
     unliked = space.features(examples.unliked)
@@ -125,12 +160,14 @@ def _company(own: NDArray[np.float32], known: Sequence[str], examples: Examples,
     )
 
 
+def _papers(best: NDArray[np.intp], by_heart: NDArray[np.float64], space: Space) -> Mapping[Paper, float]:
+    """Return, by paper, what the rows of the store that were learned from owe to themselves."""
+    owed = zip(best.tolist(), by_heart.tolist(), strict=True)
+    return {space.papers[place]: float(amount) for place, amount in owed if place < len(space.papers)}
+
+
 def _voice(examples: Scores) -> float:
     """Return how loud a description is beside examples that it scores so: less for many, and less if it misses them."""
     count = len(examples)
     agreement = float((_TRUST + np.clip(examples / _AGREES, 0, 1).sum()) / (_TRUST + count))
     return float((1 + count) ** -_DECAY * agreement)
-
-
-def _phrases(about: str) -> tuple[tuple[str, str], ...]:
-    return tuple(dict(surfaces(about)).items())

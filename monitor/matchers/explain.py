@@ -1,38 +1,49 @@
-"""Reasons in words that a reader knows: what the topic says, or what the paper prints, never a stem and never a margin."""
+"""Reasons in words that a reader knows: what the topic says or what the paper prints, no stem and no margin."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor.matchers.parts import Weights
-from monitor.matchers.terms import surfaces
-from monitor.text import words
+from monitor.matchers.terms import runs, surfaces
 from monitor.types.papers import Paper
 from monitor.types.verdicts import Reason
 
 MOST_REASONS = 6
 _LEAST_SHARE = 0.04
 _LONGEST = 60
+_PAIR = 1.5
+_EVERYWHERE = frozenset(
+    {
+        "approach", "art", "baseline", "code", "dataset", "demonstrate", "evaluate", "existing", "experiment",
+        "extensive", "framework", "improve", "introduce", "large", "method", "model", "new", "novel", "outperform",
+        "paper", "performance", "present", "problem", "propose", "proposed", "recent", "result", "show",
+        "significantly", "state", "study", "task", "work",
+    }
+)  # fmt: skip
 
 
 def shared_out(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
-    """Return the strongest reasons, strongest first, with shares that sum to 1; what says the same is said once."""
-    unique: dict[tuple[str, ...], Reason] = {}
-    for reason in sorted(reasons, key=lambda reason: -reason.share):
-        if reason.share > 0 and not _said(reason, unique.values()):
-            unique[reason.kind, reason.text.casefold()] = reason
-    kept = list(unique.values())[:MOST_REASONS]
+    """Return the strongest reasons, strongest first, with shares that sum to 1 or a little less.
+
+    What the reader wrote comes before what was learned: a learned term that only repeats the reader's words is left
+    out.
+    """
+    kept: list[Reason] = []
+    for reason in sorted(reasons, key=lambda reason: (reason.kind == "phrase", -reason.share)):
+        if reason.share > 0 and not _repeats(reason, kept):
+            kept.append(reason)
+    kept = sorted(kept, key=lambda reason: -reason.share)[:MOST_REASONS]
     total = sum(reason.share for reason in kept)
-    shares = ((reason, round(reason.share / total, 3)) for reason in kept)
-    return tuple(
-        Reason(reason.kind, reason.text, reason.where, min(share, 1.0))
-        for reason, share in shares
-        if share >= _LEAST_SHARE
-    )
+    shared = (replace(reason, share=math.floor(1000 * reason.share / total) / 1000) for reason in kept)
+    return tuple(reason for reason in shared if reason.share >= _LEAST_SHARE)
 
 
 def scaled(reasons: Sequence[Reason], weight: float) -> list[Reason]:
@@ -43,21 +54,38 @@ def scaled(reasons: Sequence[Reason], weight: float) -> list[Reason]:
     return [Reason(one.kind, one.text, one.where, one.share / total * weight) for one in reasons]
 
 
-def strongest_terms(paper: Paper, row: Any, weights: Weights, names: Sequence[str], most: int) -> list[Reason]:
-    """Return the terms that weigh most in a paper, as it prints them; a pair of words says what its words say."""
-    columns, here, there = np.intersect1d(row.indices, weights.columns, assume_unique=True, return_indices=True)
-    given = row.data[here] * weights.terms[there]
-    ordered = [(names[columns[place]], float(given[place])) for place in np.argsort(-given, kind="stable")[: most * 4]]
-    chosen: list[tuple[str, float]] = []
-    for term, weight in sorted(ordered, key=lambda pair: -pair[1] * (1.5 if " " in pair[0] else 1.0)):
-        if weight > 0 and len(chosen) < most and not any(set(term.split()) & set(other.split()) for other, _ in chosen):
-            chosen.append((term, weight))
+def strongest_terms(
+    paper: Paper, row: Any, weights: Weights, telling: NDArray[np.intp], names: Sequence[str], most: int
+) -> list[Reason]:
+    """Return the terms among ``telling`` that weigh most in a paper, as it prints them; a pair stands for its words."""
+    given = np.zeros(row.shape[1], np.float32)
+    given[weights.columns] = weights.terms
+    columns = np.intersect1d(row.indices, telling, assume_unique=True)
+    speaking = given[columns] * np.asarray(row[:, columns].todense()).ravel()
+    ordered = [(names[columns[place]], float(speaking[place])) for place in np.argsort(-speaking, kind="stable")]
     return [
         Reason("phrase", text, where, weight)
-        for term, weight in chosen
+        for term, weight in _apart(ordered[: most * 6], most)
         for text, where in [printed(paper, term)]
         if text
     ]
+
+
+def common_to(rows: Any, least: int) -> NDArray[np.intp]:
+    """Return the columns that at least ``least`` of some rows hold, or half of them where there are fewer."""
+    wanted = max(1, min(least, rows.shape[0] // 2))
+    return np.flatnonzero(np.bincount(rows.indices, minlength=rows.shape[1]) >= wanted)
+
+
+def _apart(ordered: Sequence[tuple[str, float]], most: int) -> list[tuple[str, float]]:
+    """Return the heaviest terms that share no word, none of them made of words that every paper uses."""
+    chosen: list[tuple[str, float]] = []
+    for term, weight in sorted(ordered, key=lambda pair: -pair[1] * (_PAIR if " " in pair[0] else 1.0)):
+        pieces = set(term.replace("-", " ").split())
+        taken = any(pieces & set(other.replace("-", " ").split()) for other, _ in chosen)
+        if weight > 0 and not taken and not pieces & _EVERYWHERE and len(chosen) < most:
+            chosen.append((term, weight))
+    return chosen
 
 
 def printed(paper: Paper, term: str) -> tuple[str, str]:
@@ -75,11 +103,9 @@ def _printed(title: str, abstract: str) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _said(reason: Reason, others: Iterable[Reason]) -> bool:
-    ours = set(words(reason.text))
-    return any(
-        reason.kind in ("phrase", "about")
-        and other.kind in ("phrase", "about", "query", "keyword")
-        and ours <= set(words(other.text))
-        for other in others
-    )
+def _repeats(reason: Reason, others: Iterable[Reason]) -> bool:
+    ours = {part for part, _ in runs(reason.text)}
+    theirs = {part for other in others if other.kind not in ("like", "category") for part, _ in runs(other.text)}
+    if reason.kind == "phrase":
+        return bool(ours & theirs)
+    return reason.kind == "about" and ours <= theirs

@@ -1,13 +1,14 @@
 """Which papers belong to a topic, how surely, and why: everything that a topic says, joined.
 
-Rules that nothing overrules come first: papers that the topic itself names, then mute, then the NOT of its query. For the rest the
-kinds of matchers found in this room are asked. Similarities add up and become log-odds by ``calibration``; the log-odds of rules come on top,
-so that a query beside a description is strong evidence and no filter.
+Rules that nothing overrules come first: papers that the topic itself names, then mute, then the NOT of its query. For
+the rest the kinds of matchers found in this room are asked. Similarities add up and become log-odds by
+``calibration``; the log-odds of rules come on top, so that a query beside a description is strong evidence and no
+filter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
@@ -33,7 +34,6 @@ Stage = Literal["matched", "muted", "excluded", "outside", "below"]
 _BLOCK = 4_096
 _FEW = 10
 _WORTH_EXPLAINING = 0.5
-_TOP = 0.999
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,14 +45,12 @@ class TopicJudge:
     space: Space
     parts: tuple[Part, ...]
     standard: Standard
-    top: float
     threshold: float
     notes: tuple[str, ...] = field(default=())
 
     def judge(self, papers: Sequence[Paper]) -> list[Judgement]:
         """Return one judgement a paper, in the same order."""
-        blocks = (papers[start : start + _BLOCK] for start in range(0, len(papers), _BLOCK))
-        return [judgement for block in blocks for judgement in self._judge(self.space.features(block))]
+        return [judgement for block in blocks(papers) for judgement in self._judge(self.space.features(block))]
 
     def log_odds(self, features: Features) -> Scores:
         """Return the log-odds of each paper, hard rules aside."""
@@ -65,10 +63,15 @@ class TopicJudge:
 
     def situation(self, features: Features) -> calibration.Situation:
         """Return what the probability of each paper rests on, rules aside."""
-        described = next((part for part in self.parts if isinstance(part, Described)), None)
-        coverage = described.coverage(features) if described else np.zeros(len(features.papers))
         score = self.standard(similarity(self.parts, features))
-        return calibration.Situation(score, coverage, len(self.examples.liked), described is not None, self.top)
+        prevalence = calibration.prevalence(self.topic.per_week, self.space.papers_a_week)
+        return calibration.Situation(score, len(self.examples.liked), prevalence)
+
+    def situation_of(self, papers: Sequence[Paper]) -> calibration.Situation:
+        """Return the situation of any number of papers."""
+        found = [self.situation(self.space.features(block)) for block in blocks(papers)]
+        score = np.concatenate([one.score for one in found])
+        return calibration.Situation(score, found[0].examples, found[0].prevalence)
 
     def _judge(self, features: Features) -> list[Judgement]:
         withheld = _withheld(self.topic, self.examples, features)
@@ -117,10 +120,14 @@ def fit_topic(topic: Topic, examples: Examples, space: Space) -> TopicJudge:
     parts: tuple[Part, ...] = tuple(part for part in fitted if part is not None)
     ordinary = similarity(parts, space.ordinary)
     standard = Standard.of(ordinary)
-    top = float(np.quantile(standard(ordinary), _TOP))
     least = calibration.threshold(topic.threshold, topic.precision)
     notes = (*_notes(topic, parts), *(note for part in parts for note in part.notes))
-    return TopicJudge(topic, examples, space, parts, standard, top, least, notes)
+    return TopicJudge(topic, examples, space, parts, standard, least, notes)
+
+
+def blocks(papers: Sequence[Paper]) -> Iterator[Sequence[Paper]]:
+    """Yield runs of papers that are judged at once."""
+    return (papers[start : start + _BLOCK] for start in range(0, len(papers), _BLOCK))
 
 
 def similarity(parts: Sequence[Part], features: Features) -> Scores:

@@ -1,7 +1,8 @@
 """``like`` and ``unlike``: what sets the named papers apart from all others, learned by logistic regression.
 
-The regression sees the terms of the named papers and the axes of the space; few examples lean on the axes, many on their own terms.
-Authors whom the wanted papers share with a new one count on top (worth 4 % of the average precision where groups are stable).
+The regression sees the terms of the named papers and the axes of the space; few examples lean on the axes, many on
+their own terms. Authors whom the wanted papers share with a new one count on top (worth 4 % of the average precision
+where groups are stable).
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor.matchers._regression import against, separate
-from monitor.matchers.explain import strongest_terms
+from monitor.matchers.explain import common_to, strongest_terms
 from monitor.matchers.names import parts
 from monitor.matchers.parts import Examples, Scores, Standard, Weights, without
 from monitor.matchers.space import Features, Space, Vector
@@ -23,7 +25,7 @@ from monitor.types.verdicts import Reason
 
 _FEW, _SEVERAL = 8, 50
 _AUTHOR, _MOST_AUTHORS = 0.3, 3
-_TERMS_SHOWN = 3
+_TERMS_SHOWN, _SHOWN_FROM = 3, 2
 _NEAR = 0.25
 
 
@@ -36,6 +38,7 @@ class Learned:
     standard: Standard
     authors: frozenset[tuple[str, ...]]
     axes: Vector
+    telling: NDArray[np.intp]
     names: Sequence[str]
     scale: Literal["similarity"] = "similarity"
     notes: tuple[str, ...] = field(default=())
@@ -51,7 +54,7 @@ class Learned:
     def reasons(self, features: Features, place: int) -> list[Reason]:
         """Return the nearest example, the terms that speak for the paper as it prints them, and shared authors."""
         paper = features.papers[place]
-        found = strongest_terms(paper, features.tfidf[place], self.weights, self.names, _TERMS_SHOWN)
+        found = strongest_terms(paper, features.tfidf[place], self.weights, self.telling, self.names, _TERMS_SHOWN)
         near = self.axes @ features.axes[place]
         if len(near) and near.max() >= _NEAR:
             found.append(Reason("like", self.liked[int(near.argmax())].title, "", float(near.max())))
@@ -67,7 +70,7 @@ def fit(_topic: Topic, examples: Examples, space: Space) -> Learned | None:
     unliked = space.features(examples.unliked)
     count = len(examples.liked)
     others = without(space.rows.others, space, examples.liked)
-    weights = separate(
+    weights, _ = separate(
         (liked.tfidf, liked.axes, np.ones(count)),
         against(space, others, unliked, 1 / count),
         axes_scale=0.5 if count <= _FEW else 0.3,
@@ -75,4 +78,6 @@ def fit(_topic: Topic, examples: Examples, space: Space) -> Learned | None:
     )
     standard = Standard.of(weights.apply(space.ordinary.tfidf, space.ordinary.axes))
     authors = frozenset(parts(author) for paper in examples.liked for author in paper.authors)
-    return Learned(examples.liked, weights, standard, authors, liked.axes, space.names)
+    return Learned(
+        examples.liked, weights, standard, authors, liked.axes, common_to(liked.tfidf, _SHOWN_FROM), space.names
+    )

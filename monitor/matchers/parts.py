@@ -1,7 +1,8 @@
 """What every kind of matcher gets and gives.
 
-A kind is a file with ``fit(topic, examples, space) -> Part | None``: ``None`` when the topic says nothing that this kind understands.
-``fusion`` adds what the parts say: similarities first, turned into a probability by ``calibration``, then log-odds on top.
+A kind is a file with ``fit(topic, examples, space) -> Part | None``: ``None`` when the topic says nothing that this
+kind understands. ``fusion`` adds what the parts say: similarities first, turned into a probability by
+``calibration``, then log-odds on top.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Folded words of papers, turned round: which papers hold a word, a phrase or a name.
 
 A set of papers is an ``int`` whose bit *i* stands for the *i*-th paper, so that AND, OR and NOT of whole batches are
-one operation each. Work grows with the length of the text and of the question, whatever either says: nothing backtracks.
+one operation each. Work grows with the length of the text and of the question, whatever either says: nothing
+backtracks.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ class Postings:
         )
 
     def by_category(self, label: Word) -> int:
-        """Return the papers in a category equal to ``label``, under it (``cs``: ``cs.CV``) or, if open, beginning so."""
+        """Return the papers in a category equal to ``label``, under it (``cs``: ``cs.CV``) or beginning so."""
         return self._labelled(label, (paper.categories for paper in self.papers))
 
     def by_source(self, label: Word) -> int:

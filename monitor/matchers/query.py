@@ -6,9 +6,9 @@
     "zero shot" NEAR/5 classif*      author:"A. Efros"      cat:cs.CV      source:arxiv      after:2026-01-31
 
 ``AND``, ``OR`` and ``NOT`` are written in capitals; words that only stand side by side mean AND. NOT binds closest,
-then NEAR, AND, OR. Words are compared without case and accents and a hyphen counts as a blank, so ``zero-shot`` finds "Zero
-shot"; a plural is another word, which is what ``*`` is for. A field before a parenthesis holds for all inside it.
-This module needs nothing but the standard library: the settings room checks queries with it.
+then NEAR, AND, OR. Words are compared without case and accents and a hyphen counts as a blank, so ``zero-shot`` finds
+"Zero shot"; a plural is another word, which is what ``*`` is for. A field before a parenthesis holds for all inside
+it. This module needs nothing but the standard library: the settings room checks queries with it.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ __all__ = [
     "matching",
     "parse_query",
     "parse_term",
+    "said_in_titles",
     "term_hits",
 ]
 
@@ -72,6 +73,12 @@ def excluded_by(query: Query, paper: Paper) -> str | None:
             held = (leaf for leaf in _leaves(node) if matching(leaf, postings))
             return next((_written(leaf) for leaf in held), query.text)
     return None
+
+
+def said_in_titles(query: Query, postings: Postings) -> int:
+    """Return the papers whose title holds a term of ``query`` that is not under a NOT."""
+    terms = (leaf for leaf in _leaves(query.root) if isinstance(leaf, Term) and "title" in _fields(leaf))
+    return reduce(or_, (postings.holding(term.words, "title") for term in terms), 0)
 
 
 def exclusions(query: Query) -> tuple[Node, ...]:

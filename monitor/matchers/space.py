@@ -1,9 +1,10 @@
 """The one space in which all topics and papers of an installation are compared.
 
-A paper is three rows: TF-IDF (1 + log tf, smooth idf, unit length), BM25 weights (Robertson and Zaragoza 2009, k1 1.2, b .75), and its
-place on the main axes of the TF-IDF rows (LSA: Deerwester et al. 1990; by randomised SVD, Halko et al. 2011, seeded). How common
-terms are is counted over the store's newest papers and, with the weight of ``BACKGROUND_PAPERS`` papers, over the background that is
-shipped, so that the first day's eight papers are weighed as sensibly as the hundred thousandth.
+A paper is three rows: TF-IDF (1 + log tf, smooth idf, unit length), BM25 weights (Robertson and Zaragoza 2009, k1
+1.2, b .75), and its place on the main axes of the TF-IDF rows (LSA: Deerwester et al. 1990; by randomised SVD, Halko
+et al. 2011, seeded). How common terms are is counted over the store's newest papers and, with the weight of
+``BACKGROUND_PAPERS`` papers, over the background that is shipped, so that the first day's eight papers are weighed as
+sensibly as the hundred thousandth.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ _AXES_SMALL, _AXES, _SMALL = 64, 128, 5_000
 _AXES_ROWS, _AXES_TERMS = 10_000, 40_000
 _OTHERS, _REFERENCE = 2_500, 5_000
 _MOST_KEPT = 2 * MOST_PAPERS
+_RATE_DAYS, _LEAST_RATE_DAYS = 28, 14
 _SEED = 20_261_121
 _BACKGROUND_PAPER = Paper(0, "", "", "", datetime.min.replace(tzinfo=UTC))
 
@@ -62,9 +64,10 @@ class Features:
 
 @dataclass(eq=False)
 class Space:
-    """A shared vocabulary with its statistics; ``rows`` are the store's papers, filled up with background while they are few.
+    """A shared vocabulary with its statistics.
 
-    ``rows`` of ``reference`` say what is ordinary, and ``others`` are examples of what a topic is not.
+    ``rows`` are the store's papers, filled up with background while they are few: ``reference`` says what is ordinary,
+    and ``others`` are examples of what a topic is not.
     """
 
     vocabulary: dict[str, int]
@@ -109,19 +112,31 @@ class Space:
         papers = tuple(self.papers[place] if place < len(self.papers) else _BACKGROUND_PAPER for place in places)
         return Features(papers, rows.tfidf[places], rows.bm25[places], rows.axes[places], Postings(papers))
 
+    @cached_property
+    def papers_a_week(self) -> float | None:
+        """How many papers a week came lately, or ``None`` before two weeks have passed."""
+        if not self.papers:
+            return None
+        newest = self.papers[-1].first_seen
+        days = min(_RATE_DAYS, (newest - self.papers[0].first_seen).days)
+        if days < _LEAST_RATE_DAYS:
+            return None
+        return sum((newest - paper.first_seen).days < days for paper in self.papers) * 7 / days
+
     def vector(self, wanted: Sequence[str]) -> Vector:
         """Return the unit TF-IDF row of some terms, dense; all zero when none of them is known."""
-        row = np.zeros(len(self.vocabulary), np.float32)
+        row: Vector = np.zeros(len(self.vocabulary), np.float32)
         for term in wanted:
             if term in self.vocabulary:
                 row[self.vocabulary[term]] = self.idf[self.vocabulary[term]]
         length = float(np.linalg.norm(row))
-        return row / length if length else row
+        return np.asarray(row / length, np.float32) if length else row
 
     def on_axes(self, vector: Vector) -> Vector:
         """Return where a TF-IDF row lies on the axes, at unit length."""
         held = np.flatnonzero(vector)
-        return _unit((self._projection[held].T @ vector[held])[None, :])[0]
+        place: Vector = _unit((self._projection[held].T @ vector[held])[None, :])[0]
+        return place
 
     @cached_property
     def names(self) -> list[str]:
@@ -131,7 +146,7 @@ class Space:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
-    """The rows that a space was built from: papers first, then background. ``others`` and ``reference`` are row numbers."""
+    """What a space was built from: papers, then background. ``others`` and ``reference`` are row numbers."""
 
     counts: Any
     tfidf: Any

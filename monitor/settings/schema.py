@@ -188,6 +188,9 @@ class WrittenTopic(Written):
     like: _Papers = Field(default=(), description="Papers that fit, by arXiv id, URL or title")
     unlike: _Papers = Field(default=(), description="Papers that do not fit")
     mute: _Words = Field(default=(), description="Words that keep a paper out whatever else it has")
+    per_week: Annotated[float, Field(gt=0, le=10_000)] | None = Field(
+        default=None, description="About how many papers a week belong, of all that your sources list"
+    )
     precision: Share | None = Field(default=None, description="The share of sent papers that should be right")
     threshold: Share | None = Field(
         default=None, description="The probability from which a paper is sent; instead of precision"
@@ -220,6 +223,7 @@ class WrittenTopic(Written):
             mute=self.mute,
             threshold=self.threshold,
             precision=self.precision,
+            per_week=self.per_week,
         )
 
 

@@ -33,8 +33,8 @@ class Topic:
 
     ``like`` and ``unlike`` name papers by id, URL or title. ``threshold`` is the probability from which a paper is
     sent; ``precision`` asks for the share of sent papers that should be right. With neither, the program's default
-    holds. ``per_week`` is about how many of all announced papers the reader expects to belong, which tells a narrow topic from a
-    broad one.
+    holds. ``per_week`` is about how many of all announced papers the reader expects to belong, which tells a narrow
+    topic from a broad one.
     """
 
     name: str

@@ -3,9 +3,10 @@
 
     python tests/bench/background.py POOL.jsonl[.xz|.gz] [--before 2025-09-15] [--out monitor/matchers/background.npz]
 
-POOL holds one paper a line with ``title``, ``abstract`` and ``first`` (the day it was first seen). The file that comes out holds numbers and
-single terms only: in how many papers each of the commonest terms stands, and bags of term numbers. A bag mixes three papers on one
-subject, a third of the terms of each drawn by lot, so that no bag is a paper and no text can be read from it.
+POOL holds one paper a line with ``title``, ``abstract`` and ``first`` (the day it was first seen). The file that
+comes out holds numbers and single terms only: in how many papers each of the commonest terms stands, and bags of term
+numbers. A bag mixes three papers on one subject, a third of the terms of each drawn by lot, so that no bag is a paper
+and no text can be read from it.
 """
 
 from __future__ import annotations

@@ -56,7 +56,6 @@ def refit(cases: Sequence[Example]) -> None:
 def seen(situation: calibration.Situation, *, volume: bool, places: Any = slice(None)) -> calibration.Situation:
     return calibration.Situation(
         situation.score[places],
-        situation.coverage[places],
         situation.examples,
         situation.prevalence if volume else None,
     )

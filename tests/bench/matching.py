@@ -3,9 +3,10 @@
 
     python tests/bench/matching.py SHARED [--cut 2025-09-15] [--level 5] [--limit 10] [--first-day] [--refit] [--json]
 
-SHARED is the folder with tools/matching_cases.py, data/curated_profiles and data/pool. ``--first-day`` leaves only the 400
-papers seen last before the cut in the store. ``--refit`` prints coefficients for monitor/matchers/calibration.py, fitted over
-both situations, with figures in which no family of profiles judges itself. Takes some minutes.
+SHARED is the folder with tools/matching_cases.py, data/curated_profiles and data/pool. ``--first-day`` leaves only
+the 400 papers seen last before the cut in the store. ``--refit`` prints coefficients for
+monitor/matchers/calibration.py, fitted over both situations, with figures in which no family of profiles judges
+itself. Takes some minutes.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from datetime import date
 from pathlib import Path
 
 import calibrate
+
 from monitor.evaluate import matching
 
 FIRST_DAY = 400

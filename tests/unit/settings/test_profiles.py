@@ -474,3 +474,9 @@ def test_a_problem_shows_the_line_and_a_caret(folder: Folder, problems: Problems
     assert str(problem) == (
         f"{path}:2:9: budget: should be a whole number, found 'twelve'\n    budget: twelve\n            ^"
     )
+
+
+def test_the_expected_number_a_week_reaches_the_topic(folder: Folder) -> None:
+    folder.profile("to: [a@example.org]\ntopics: {t: {about: x, per_week: 2.5}}\n")
+    (loaded,) = load_profiles(folder.profiles)
+    assert loaded.topics[0].per_week == 2.5
