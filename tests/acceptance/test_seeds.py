@@ -17,7 +17,7 @@ def seeded(tmp_path_factory, shared):
 
     made = Installation(tmp_path_factory.mktemp("seeds"))
     made.write("monitor.yaml", SETTINGS)
-    made.write("profiles/ada.yaml", f"budget: 10\n{PROFILE}")
+    made.write("profiles/ada.yaml", f"budget: 10\n{PROFILE}    threshold: 0.2\n")
     (made.home / "snapshots").mkdir()
     for file in (shared / "seeds").glob("0*.txt"):
         shutil.copy(file, made.home / "snapshots")

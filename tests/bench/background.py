@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Make ``monitor/matchers/background.npz``: what a program on its first day cannot know of how papers are written.
 
-    python tests/bench/background.py POOL.jsonl[.xz|.gz] [--before 2025-09-15] [--out monitor/matchers/background.npz]
+    python -m tests.bench.background POOL.jsonl[.xz|.gz] [--before 2025-09-15] [--out monitor/matchers/background.npz]
 
 POOL holds one paper a line with ``title``, ``abstract`` and ``first`` (the day it was first seen). The file that
 comes out holds numbers and single terms only: in how many papers each of the commonest terms stands, and bags of term
@@ -61,7 +61,7 @@ def subjects(papers: sparse.csr_matrix, document_counts: np.ndarray[Any, Any]) -
     weighted = weighted @ sparse.diags(np.log(papers.shape[0] / document_counts).astype(np.float32))
     _, _, axes = randomized_svd(weighted[:: max(1, papers.shape[0] // 20_000)], SUBJECTS, n_iter=4, random_state=0)
     placed = weighted @ axes.T
-    return placed / (np.linalg.norm(placed, axis=1, keepdims=True) + 1e-9)
+    return np.asarray(placed / (np.linalg.norm(placed, axis=1, keepdims=True) + 1e-9))
 
 
 def bags(papers: sparse.csr_matrix, placed: np.ndarray[Any, Any]) -> list[list[tuple[int, int]]]:

@@ -11,6 +11,7 @@ from sklearn.linear_model import LogisticRegression
 
 from monitor.evaluate import matching
 from monitor.matchers import calibration
+from monitor.types.papers import Paper
 
 FOLDS, NEAREST, REST = 5, 1_500, 1_000
 VOLUME_SHARE = {False: 0.5, True: 0.0}
@@ -27,7 +28,7 @@ class Example:
     relevant: np.ndarray[Any, Any]
 
 
-def examples(found: Iterable[matching.Outcome], papers: Sequence[matching.Paper]) -> Iterator[Example]:
+def examples(found: Iterable[matching.Outcome], papers: Sequence[Paper]) -> Iterator[Example]:
     """Yield the cases in which the topic says anything at all."""
     for outcome in found:
         if outcome.judge.parts:

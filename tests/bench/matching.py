@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Repeat the figures of the matchers on curated profiles, and refit the probabilities.
 
-    python tests/bench/matching.py SHARED [--cut 2025-09-15] [--level 5] [--limit 10] [--first-day] [--refit] [--json]
+    python -m tests.bench.matching SHARED [--cut 2025-09-15] [--level 5] [--limit 10] [--first-day] [--refit] [--json]
 
 SHARED is the folder with tools/matching_cases.py, data/curated_profiles and data/pool. ``--first-day`` leaves only
 the 400 papers seen last before the cut in the store. ``--refit`` prints coefficients for
@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import calibrate
-
 from monitor.evaluate import matching
+from monitor.types.papers import Paper
+from tests.bench import calibrate
 
 FIRST_DAY = 400
 
@@ -42,7 +42,7 @@ def main() -> None:
     show(matching.table(matching.outcomes(papers, cases)), as_json=options.json)
 
 
-def examples(papers: dict[str, matching.Paper], cases: list[matching.Case], cut: str) -> Iterator[calibrate.Example]:
+def examples(papers: dict[str, Paper], cases: list[matching.Case], cut: str) -> Iterator[calibrate.Example]:
     coming = tuple(paper for paper in papers.values() if paper.first_seen.date() >= date.fromisoformat(cut))
     yield from calibrate.examples(matching.outcomes(papers, cases), coming)
 
@@ -73,7 +73,7 @@ def make_cases(shared: Path, cut: str, folder: Path) -> Path:
     return folder
 
 
-def first_day(papers: dict[str, matching.Paper], cut: str, cases: list[matching.Case]) -> dict[str, matching.Paper]:
+def first_day(papers: dict[str, Paper], cut: str, cases: list[matching.Case]) -> dict[str, Paper]:
     """Leave the last papers before the cut, and the examples, which a reader brings along."""
     day = date.fromisoformat(cut)
     past = sorted(

@@ -1,9 +1,9 @@
 """Figures of the novelty room on real data: copies, revisions, first stories, speed.
 
-    python tests/bench/novelty.py copies  DATA [--write monitor/novelty/coefficients.py]
-    python tests/bench/novelty.py revisions DATA
-    python tests/bench/novelty.py stories DATA
-    python tests/bench/novelty.py speed DATA
+    python -m tests.bench.novelty copies  DATA [--write monitor/novelty/coefficients.py]
+    python -m tests.bench.novelty revisions DATA
+    python -m tests.bench.novelty stories DATA
+    python -m tests.bench.novelty speed DATA
 
 ``DATA`` is the folder of real data that lies beside the project (``shared/data``). ``copies`` judges every pair by a
 model that has not seen its paper (five folds) and, with ``--write``, fits on all pairs and writes what we ship.

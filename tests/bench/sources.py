@@ -1,4 +1,4 @@
-"""Entries a second of each kind of source, on input of realistic size: ``python tests/bench/sources.py [shared folder]``.
+"""Entries a second of each kind of source, on input of realistic size: ``python -m tests.bench.sources [shared folder]``.
 
 With the folder of real data, the real captures and days are read as well.
 """

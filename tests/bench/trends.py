@@ -1,8 +1,8 @@
 """Figures of the trends room on real data.
 
-    python tests/bench/trends.py daily DATA     alarms a week, on real and on permuted dates, and days of known trends
-    python tests/bench/trends.py power DATA     planted phrases found in short samples of the daily lists
-    python tests/bench/trends.py velocity DATA  share of papers called rising, by month
+    python -m tests.bench.trends daily DATA     alarms a week, on real and on permuted dates, and days of known trends
+    python -m tests.bench.trends power DATA     planted phrases found in short samples of the daily lists
+    python -m tests.bench.trends velocity DATA  share of papers called rising, by month
 
 ``DATA`` is the folder of real data that lies beside the project (``shared/data``).
 """
