@@ -175,7 +175,7 @@ def _day(paper: Paper) -> date:
 # --- the figures ---------------------------------------------------------------------------------------------------
 
 
-def table(found: Iterable[Outcome]) -> dict[str, dict[str, float]]:
+def table(found: Iterable[Outcome]) -> dict[str, dict[str, float | None]]:
     """Return the figures of each level, the levels in order."""
     by_level: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in found:
@@ -184,7 +184,7 @@ def table(found: Iterable[Outcome]) -> dict[str, dict[str, float]]:
     return {level: figures(by_level[level]) for level in order}
 
 
-def figures(found: Sequence[Outcome]) -> dict[str, float]:
+def figures(found: Sequence[Outcome]) -> dict[str, float | None]:
     """Return a level's figures: means over cases for rankings, pooled counts for what is sent, medians of times."""
     ranked = [outcome.relevant[ranking(outcome.probabilities)] for outcome in found]
     quiet = [days(outcome) for outcome in found]
@@ -245,10 +245,10 @@ def calibration_error(probabilities: Numbers, relevant: Flags, least: float = _L
     return float(np.abs(said - seen).sum() / shown.sum())
 
 
-def days(outcome: Outcome) -> tuple[float, float]:
+def days(outcome: Outcome) -> tuple[float | None, float | None]:
     """Return on which share of days without a relevant paper nothing is sent, and of the others a relevant one.
 
-    Either is NaN when there is no such day.
+    Either is ``None`` when there is no such day.
     """
     by_day: dict[date, list[int]] = defaultdict(list)
     for place, day in enumerate(outcome.days):
@@ -263,9 +263,9 @@ def days(outcome: Outcome) -> tuple[float, float]:
     return _mean(silent), _mean(hit)
 
 
-def _mean(values: Sequence[float]) -> float:
-    known = [value for value in values if value == value]  # noqa: PLR0124  # NaN stands for "no such day"
-    return float(np.mean(known)) if known else float("nan")
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return float(np.mean(known)) if known else None
 
 
 def _share(flags: Sequence[Flags]) -> float:

@@ -20,7 +20,7 @@ from monitor.matchers.description import Described
 from monitor.matchers.parts import Examples, Part, Scores, Standard
 from monitor.matchers.postings import Postings, members
 from monitor.matchers.query import excluded_by, exclusions, matching, parse_query, parse_term
-from monitor.matchers.rules import ALONE
+from monitor.matchers.rules import ALONE, STRONG, UNLIKE
 from monitor.matchers.space import Features, Space, build_space
 from monitor.registry import kinds, load
 from monitor.types.papers import Paper
@@ -59,7 +59,8 @@ class TopicJudge:
         )
         if all(part.scale == "log-odds" for part in self.parts):
             return np.asarray(rules + ALONE)
-        return calibration.log_odds(self.situation(features)) + rules
+        alike = calibration.log_odds(self.situation(features))
+        return np.where(rules >= STRONG, np.maximum(alike, UNLIKE), alike) + rules
 
     def situation(self, features: Features) -> calibration.Situation:
         """Return what the probability of each paper rests on, rules aside."""
@@ -164,7 +165,7 @@ def _known(examples: Sequence[Paper], postings: Postings) -> list[int]:
 
 def _notes(topic: Topic, parts: Sequence[Part]) -> tuple[str, ...]:
     notes = []
-    if not parts:
+    if not parts and not topic.about:
         notes.append("nothing to look for: write about, query, keywords, authors, categories or like")
     if topic.about and not any(isinstance(part, Described) for part in parts):
         notes.append("no word of the description is known; describe the topic in English words that papers use")

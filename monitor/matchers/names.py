@@ -42,7 +42,7 @@ def same_author(wanted: str, printed: str) -> bool:
         return False
     fewer, more = sorted((ours[:-1], theirs[:-1]), key=len)
     if not fewer:
-        return len(ours) == 1 or not theirs[:-1]
+        return len(ours) == 1
     return _agree(fewer[0], more[0]) and _in_order(fewer[1:], more[1:])
 
 

@@ -24,6 +24,8 @@ from monitor.types.profiles import Keyword, Topic
 from monitor.types.verdicts import Reason
 
 ALONE = -2.4
+UNLIKE, STRONG = -3.5, 2.0
+"""How far a description can speak against a paper for which a rule speaks, and what such a rule says at least."""
 _QUERY, _QUERY_IN_ABSTRACT = 4.6, 2.4
 _AUTHOR = 4.2
 _KEYWORD, _KEYWORD_IN_TITLE = 2.6, 3.5

@@ -84,14 +84,16 @@ def first_day(papers: dict[str, Paper], cut: str, cases: list[matching.Case]) ->
     return {name: paper for name, paper in papers.items() if name not in gone}
 
 
-def show(table: dict[str, dict[str, float]], *, as_json: bool) -> None:
+def show(table: dict[str, dict[str, float | None]], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"levels": table}, indent=1))
         return
     for number, (level, figures) in enumerate(table.items()):
         if number == 0:
             print(f"{'':12s}" + "".join(f"{name[:9]:>10s}" for name in figures))
-        print(f"{level:12s}" + "".join(f"{value:10.3f}" for value in figures.values()))
+        print(
+            f"{level:12s}" + "".join("      none" if value is None else f"{value:10.3f}" for value in figures.values())
+        )
 
 
 if __name__ == "__main__":

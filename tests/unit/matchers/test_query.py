@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from monitor.matchers.postings import Postings, members
 from monitor.matchers.query import (
     QueryError,
     evidence,
@@ -19,7 +20,6 @@ from monitor.matchers.query import (
     parse_term,
     term_hits,
 )
-from monitor.matchers.postings import Postings, members
 from monitor.testing import paper
 
 CLASSIFIER = paper(
@@ -56,7 +56,7 @@ CLASSIFIER = paper(
         'title:("zero shot" AND classif*)',
         "abstract:ddpm",
         "diffusion NEAR/2 models",
-        "classif* NEAR/4 diffusion",
+        "classif* NEAR/5 diffusion",
         '"every label" NEAR ddpm',
         "author:Efros",
         'author:"A. Efros"',
@@ -89,7 +89,7 @@ def test_a_query_holds_for_what_a_reader_means_by_it(query: str) -> None:
         "C#",
         "diffusion NOT ddpm",
         "medical OR diffusion AND survey",
-        "diffusion NEAR/1 classif*",
+        "diffusion NEAR/4 classif*",
         "diffusion NEAR/9 ddpm",
         'author:"B. Efros"',
         "author:Alexei",
@@ -184,12 +184,15 @@ def test_any_text_is_either_read_or_refused_at_a_column_inside_it() -> None:
         "\n",
         ":",
     ]
+    columns = []
     for _ in range(3_000):
         text = "".join(draw.choice(pieces) + draw.choice(["", " "]) for _ in range(draw.randrange(12)))
         try:
             holds(parse_query(text), CLASSIFIER)
         except QueryError as refused:
-            assert 1 <= refused.column <= len(text) + 1
+            columns.append((refused.column, len(text)))
+    assert len(columns) > 1_000
+    assert all(1 <= column <= length + 1 for column, length in columns)
 
 
 def test_evidence_names_the_terms_that_hit_as_they_were_written_and_where() -> None:
@@ -229,8 +232,8 @@ def test_a_keyword_without_a_word_is_refused(text: str) -> None:
 def test_a_keyword_that_would_hang_a_regular_expression_is_only_words() -> None:
     hostile = paper(1, title="a" * 50_000, abstract="ab " * 50_000)
     started = time.perf_counter()
-    assert term_hits("(a+)+$", hostile) == "abstract" or term_hits("(a+)+$", hostile) is None
-    for query in ('"ab ab ab ab ab ab x"', "ab NEAR/1 ba", '"a* b* a* x*"'):
+    assert term_hits("(a+)+$", hostile) is None
+    for query in ('"ab ab ab ab ab ab x"', "ab NEAR/1 ba", '"ab* ab* ab* xx*"'):
         assert not holds(parse_query(query), hostile)
     assert time.perf_counter() - started < 5
 
