@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from monitor.text import fingerprint, fold
+from monitor.text import fingerprint
 from monitor.types.listings import Entry
 
 STRONG = ("arxiv:", "doi:", "openreview:")
@@ -65,11 +65,6 @@ def lookup_keys(name: str) -> tuple[str, ...]:
     if found := _DOI.fullmatch(name.removeprefix("doi:")):
         return (_doi_key(found[0]),)
     return (name,) if name.startswith((*STRONG, "text:", "guid:", "url:")) else ()
-
-
-def title_key(title: str) -> str:
-    """Return ``title`` as titles are compared when a person names a paper by it."""
-    return fold(title)
 
 
 def _strength(key: str) -> int:

@@ -63,14 +63,6 @@ def add(
     return row.id
 
 
-def exists(session: Session, subscription_id: int, local_date: date, kind: str) -> bool:
-    """Whether a subscription has its digest for a local date."""
-    query = select(DigestRow.id).where(
-        DigestRow.subscription_id == subscription_id, DigestRow.local_date == local_date, DigestRow.kind == kind
-    )
-    return session.exec(query).first() is not None
-
-
 def place(
     session: Session, subscription_id: int, placements: Iterable[Placement], digest_id: int | None, at: datetime
 ) -> None:

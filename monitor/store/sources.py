@@ -133,12 +133,6 @@ def batches_between(session: Session, after: datetime | None, until: datetime) -
     ]
 
 
-def oddities(session: Session, limit: int) -> list[tuple[str, str]]:
-    """Return the last ``limit`` snapshots with lines that could not be read, as (source and file, the oddities)."""
-    rows = session.exec(select(SnapshotRow).order_by(col(SnapshotRow.id).desc()).limit(limit * 10)).all()
-    return [(f"{row.source}: {row.url}", "; ".join(row.oddities)) for row in rows if row.oddities][:limit]
-
-
 def latest_listing_day(session: Session) -> date | None:
     """Return the last day that any source declared, or ``None`` before the first listing."""
     return session.exec(select(func.max(col(BatchRow.declared)))).one()
