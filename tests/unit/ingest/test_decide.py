@@ -108,3 +108,8 @@ def test_a_print_that_any_source_had_before_is_no_revision():
     other = decided(paper_entry(abstract="Other words. " * 20), "arxiv").print
     known = KnownPaper(known.paper, known.keys, {**known.prints, "arxiv": Print(other.fingerprint)})
     assert decided(paper_entry(abstract="Other words. " * 20), "hf", [known]).kind == "seen"
+
+
+def test_the_same_version_in_other_words_is_no_revision():
+    known = stored(paper_entry("v2"))
+    assert decided(paper_entry("v2", abstract="Other words. " * 20), "arxiv", [known]).kind == "seen"

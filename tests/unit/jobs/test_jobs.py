@@ -94,6 +94,9 @@ def test_c04_an_error_while_a_listing_is_written_leaves_none_of_it(world, monkey
     with app.store.read() as session:
         assert papers.count(session) == 0
     world.later(hours=2)
+    world.pages["hf"] = listing(
+        3, 2, 1
+    )  # under other ids than the first time: what failed must not look like an original
     assert run(poll.run(app)).counts["new"] == 3
 
 

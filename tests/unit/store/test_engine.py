@@ -134,3 +134,14 @@ def test_a_reader_does_not_wait_for_a_writer(tmp_path):
         with store.read() as reader:
             assert sources.health(reader, "hf").last_ok_at is None
     store.close()
+
+
+def test_a_statement_that_fails_takes_back_what_was_written_before_it(tmp_path):
+    store = open_store(str(tmp_path / "a.db"))
+    with pytest.raises(StoreError, match="no such table"), store.write() as session:
+        session.add(SourceRow(name="hf", failures=7))
+        session.flush()
+        session.connection().exec_driver_sql("INSERT INTO nowhere VALUES (1)")
+    with store.read() as session:
+        assert sources.health(session, "hf").failures == 0
+    store.close()
