@@ -2,7 +2,7 @@
 
 Each piece speaks in log-odds, so that pieces add (Good 1950, weights of evidence). Without a description or examples
 they start from ``ALONE``, the odds of a paper of which nothing speaks: a query that holds then gives .9, an author
-.85, a keyword of weight 1 gives .55 in an abstract and .75 in a title, and two keywords more than one. A category
+.85, a keyword of weight 1 gives .6 in an abstract and .75 in a title, and two keywords more than one. A category
 tips the scales and is weak on its own, unless the topic names nothing else: then it is what the reader asks for.
 """
 
@@ -28,7 +28,7 @@ UNLIKE, STRONG = -3.5, 2.0
 """How far a description can speak against a paper for which a rule speaks, and what such a rule says at least."""
 _QUERY, _QUERY_IN_ABSTRACT = 4.6, 2.4
 _AUTHOR = 4.2
-_KEYWORD, _KEYWORD_IN_TITLE = 2.6, 3.5
+_KEYWORD, _KEYWORD_IN_TITLE = 2.8, 3.5
 _CATEGORY, _OTHER_CATEGORY, _ONLY_CATEGORY = 0.7, -0.7, 3.4
 
 
