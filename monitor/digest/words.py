@@ -10,7 +10,7 @@ from monitor.types.papers import Paper
 from monitor.types.profiles import WEEKDAYS, Weekday
 from monitor.types.verdicts import Match, Reason, ReasonKind
 
-_MAX_REASONS = 4
+_MAX_LEADS, _MAX_EACH = 3, 2  # kinds of reason, and reasons of one kind: more is not read
 SURE = 0.95
 _LIKELIHOODS = ((0.85, "almost surely yours"), (0.65, "likely yours"), (0.45, "probably yours"), (0.0, "maybe yours"))
 
@@ -68,10 +68,12 @@ def likelihood(probability: float) -> str:
 def why(match: Match) -> str:
     """Return why a paper is here, strongest kind of reason first, in the reader's own terms."""
     grouped: dict[str, list[str]] = {}
-    for reason in match.reasons[:_MAX_REASONS]:
-        said = _said(reason)
-        if said not in grouped.setdefault(_LEADS[reason.kind], []):
-            grouped[_LEADS[reason.kind]].append(said)
+    for reason in match.reasons:
+        lead, said = _LEADS[reason.kind], _said(reason)
+        if lead not in grouped and len(grouped) == _MAX_LEADS:
+            continue
+        if said not in grouped.setdefault(lead, []) and len(grouped[lead]) < _MAX_EACH:
+            grouped[lead].append(said)
     return "; ".join(f"{lead} {listed(said)}" for lead, said in grouped.items()) or "near what you describe"
 
 

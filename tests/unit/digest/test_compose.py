@@ -136,6 +136,17 @@ def test_reasons_are_told_in_the_readers_terms(reasons, why):
     assert words.why(Match(1, "t", 0.5, tuple(reasons))) == why
 
 
+def test_reasons_of_many_kinds_are_told_rather_than_many_of_one():
+    reasons = (
+        *(Reason("query", f"q{n}") for n in range(5)),
+        Reason("like", "A Paper"),
+        Reason("author", "Ada"),
+        Reason("about", "x"),
+    )
+    told = words.why(Match(1, "t", 0.9, reasons))
+    assert told == "you ask for “q0” and “q1”; close to what you like: “A Paper”; you follow Ada"
+
+
 def test_near_certainty_is_not_claimed_to_the_percent():
     assert words.likelihood(0.999) == "almost surely yours, over 95%"
     assert words.likelihood(0.5) == "probably yours, 50%"
