@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from monitor.cli.installation import configuration, errors_told
-from monitor.digest import words
 
 
 @click.command("check")
@@ -21,6 +20,8 @@ def command(config: Path) -> None:
     Example:
       monitor --config papers/monitor.yaml check
     """
+    from monitor.digest import words
+
     with errors_told():
         loaded = configuration(config)
     settings = loaded.settings
