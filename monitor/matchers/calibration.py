@@ -59,9 +59,10 @@ def log_odds(situation: Situation) -> Scores:
 def design(situation: Situation) -> NDArray[np.float64]:
     """Return one row a paper: a constant, the score and its bends, examples, and the prevalence if known.
 
-    The score beyond its last bend counts by itself only, so that a higher score is always a higher probability.
+    The score beyond its last bend counts by itself only, so that a higher score is always a higher probability; beyond
+    all scores that were fitted it hardly grows.
     """
-    score = np.clip(situation.score, _LOWEST, _HIGHEST)
+    score = np.clip(situation.score, _LOWEST, _HIGHEST) + np.log1p(np.maximum(situation.score - _HIGHEST, 0))
     constant = np.ones_like(score)
     evidence = math.log1p(min(situation.examples, _MOST_EXAMPLES))
     bent = [np.minimum(score, bend) for bend in _BENDS]

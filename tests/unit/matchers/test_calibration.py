@@ -12,7 +12,7 @@ from monitor.matchers.calibration import Situation
 @pytest.mark.parametrize("examples", [0, 1, 5, 50, 2_000])
 @pytest.mark.parametrize("prevalence", [None, 1e-5, 0.001, 0.05, 0.5])
 def test_a_higher_score_is_never_a_lower_probability(examples: int, prevalence: float | None) -> None:
-    scores = np.linspace(-2, 12, 200)
+    scores = np.linspace(-2, 40, 200)
     found = calibration.probability(calibration.log_odds(Situation(scores, examples, prevalence)))
     assert (np.diff(found) > 0).all()
     assert found.min() >= 0

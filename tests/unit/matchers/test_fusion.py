@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from monitor.matchers import description
 from monitor.matchers.fusion import Examples, Space, TopicJudge, build_space, fit_topic
 from monitor.matchers.query import QueryError
 from monitor.testing import paper, topic
@@ -123,6 +125,30 @@ def test_a_category_is_weak_beside_other_wishes_and_enough_by_itself(space: Spac
     out, without = paper(2, categories=("math.CO",)), paper(3, categories=())
     found = probabilities(space, topic(about=ABOUT, categories=("cs",)), [inside, out, without])
     assert found[0] > found[2] > found[1]
+
+
+def test_a_paper_that_a_description_learned_from_does_not_vouch_for_itself(
+    space: Space, store: list[Paper], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged_fairly = probabilities(space, topic(about=ABOUT), store)
+    monkeypatch.setattr(description, "_TAKEN_BACK", 0.0)
+    vouching = probabilities(space, topic(about=ABOUT), store)
+    assert judged_fairly[11] < vouching[11]
+    assert judged_fairly[8] == pytest.approx(vouching[8], abs=0.01)
+
+
+def test_authors_whom_wanted_papers_share_with_a_new_one_count(space: Space) -> None:
+    liked = paper(1, title="Bandits", authors=("Barbara Liskov", "Grace Hopper"))
+    known, unknown = paper(2, authors=("B. Liskov", "Grace Hopper")), paper(3, authors=("Someone Else",))
+    first, second = judged(space, Topic("kin"), [known, unknown], Examples(liked=(liked,)))
+    assert first.match.probability > second.match.probability
+    assert ("author", "Grace Hopper") in {(one.kind, one.text) for one in first.match.reasons}
+
+
+def test_a_description_gives_way_to_many_examples_and_faster_if_they_contradict_it() -> None:
+    assert description._voice(np.full(1, 5.0)) > description._voice(np.full(10, 5.0)) > 0
+    assert description._voice(np.full(10, 5.0)) > description._voice(np.full(10, -1.0)) > 0
+    assert description._voice(np.full(20, 5.0)) == pytest.approx(21**-0.75)
 
 
 # --- thresholds ------------------------------------------------------------------------------------------------------
