@@ -2,9 +2,10 @@
 
 Two steps, each measured by itself. *Listed* is the probability that a person who keeps a list on such a topic put the
 paper on it: a logistic regression (Platt 1999) over 60 curated lists and some 24,000 papers each, with and without a
-full store; its coefficients follow, and ``tests/bench/matching.py --refit`` prints them anew. But such lists miss
-most of what is on their topic. Of 300 papers read by title at seven levels of that probability, the odds of being on
-topic were ten times the odds of being listed or somewhat more, at every level: ``MISSED`` carries that over.
+full store; its coefficients follow, and ``python -m tests.bench.matching --refit`` prints them anew. But such lists
+miss most of what is on their topic. Some 230 papers were read by title, by one reader and not blindly, at seven
+levels of that probability: at each, the odds of being on topic were at least ten times the odds of being listed.
+``MISSED`` carries that over; it is a rough figure, which readers' own feedback should replace.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """``like`` and ``unlike``: what sets the named papers apart from all others, learned by logistic regression.
 
 The regression sees the terms of the named papers and the axes of the space; few examples lean on the axes, many on
-their own terms. Authors whom the wanted papers share with a new one count on top (worth 4 % of the average precision
-where groups are stable).
+their own terms. Authors whom the wanted papers share with a new one count on top.
 """
 
 from __future__ import annotations

@@ -159,7 +159,7 @@ class Rows:
 def build_space(papers: Sequence[Paper]) -> Space:
     """Return the space of a store's papers; of more than ``MOST_PAPERS``, the ones first seen last shape it.
 
-    The same papers give the same space, whatever their order. Takes about 1 ms a paper.
+    The same papers give the same space, whatever their order. Takes about half a millisecond a paper.
     """
     kept = tuple(sorted(papers, key=lambda paper: (paper.first_seen, paper.id, paper.key))[-MOST_PAPERS:])
     ground = background()

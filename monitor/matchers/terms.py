@@ -2,8 +2,8 @@
 
 ``t-SNE``, ``k-NN``, ``C++`` and ``3D`` stay whole, and a hyphenated word also counts as its parts, so that
 "zero-shot" and "zero shot" meet. Plurals are folded to singulars (Harman 1991, "How effective is suffixing?", the S
-stemmer): on short descriptions that is worth a fifth of the average precision; tests/bench/matching.py repeats the
-figure.
+stemmer): over 60 short descriptions that took the average precision of BM25 from .111 to .131, and of the whole from
+.141 to .152.
 """
 
 from __future__ import annotations
