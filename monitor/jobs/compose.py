@@ -52,8 +52,7 @@ def _run(app: App) -> Report:
 def _compose_if_due(app: App, profile: Profile, recipient: str) -> list[str]:
     """Compose and queue one digest; returns what to count."""
     now = app.clock.now()
-    with app.store.write() as session:
-        state = digests.begin(session, profile.id, recipient, now)
+    state = _state(app, profile, recipient)
     local_date = due_date(profile.schedule, now, state.last_local_date)
     if local_date is None:
         return []
@@ -65,6 +64,16 @@ def _compose_if_due(app: App, profile: Profile, recipient: str) -> list[str]:
     if facts.since is None and not facts.batches:
         return []  # nothing was ever read: a first digest would have nothing to say
     return _queue(app, facts, state, select(facts))
+
+
+def _state(app: App, profile: Profile, recipient: str) -> SubscriptionState:
+    """Return the ledger's word on a subscription. Ticks ask often, so only one never seen takes the write lock."""
+    with app.store.read() as session:
+        known = digests.subscription(session, profile.id, recipient)
+    if known is not None:
+        return known
+    with app.store.write() as session:
+        return digests.begin(session, profile.id, recipient, app.clock.now())
 
 
 def _all_judged(session: Session, profile: Profile) -> bool:
@@ -102,20 +111,23 @@ def gather(
     )
 
 
-def draw(facts: Facts, selection: Selection) -> tuple[Digest, Rendered]:
-    """Return the digest and what it looks like."""
+def digest_of(facts: Facts, selection: Selection) -> Digest:
+    """Return the digest, with a summary of each paper in it."""
     summaries = {one.paper.id: summarize(one.paper.title, one.paper.abstract) for one in selection.chosen}
-    digest = compose(facts, selection, summaries)
+    return compose(facts, selection, summaries)
+
+
+def draw(digest: Digest) -> Rendered:
+    """Return what a digest looks like."""
     templates = resources.folder("templates")
-    return digest, Rendered(html=render_html(digest, templates), text=render_text(digest, templates))
+    return Rendered(html=render_html(digest, templates), text=render_text(digest, templates))
 
 
 def _queue(app: App, facts: Facts, state: SubscriptionState, selection: Selection) -> list[str]:
     """Write the digest, where each match went and the finished mail, in one transaction."""
     skipped = facts.profile.empty == "skip" and not has_something(facts, selection)
-    digest, rendered = draw(facts, selection)
-    key = f"{state.id}"
-    envelope = None if skipped else build_message(digest, rendered, app.sender, message_id_key=key)
+    digest = digest_of(facts, selection)
+    envelope = None if skipped else build_message(digest, draw(digest), app.sender, message_id_key=f"{state.id}")
     try:
         with app.store.write() as session:
             digest_id = digests.add(

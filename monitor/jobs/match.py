@@ -12,6 +12,7 @@ from monitor.digest.select import FRESH
 from monitor.ingest.identity import lookup_keys
 from monitor.jobs.reports import Report
 from monitor.matchers.fusion import Examples, Space, TopicJudge, build_space, fit_topic
+from monitor.matchers.space import MOST_PAPERS
 from monitor.store import matches, papers, verdicts
 from monitor.store.engine import Session
 from monitor.types.papers import Paper
@@ -20,8 +21,6 @@ from monitor.types.verdicts import Match, Verdict
 
 log = logging.getLogger(__name__)
 
-BACKGROUND = 20_000
-"""How many of the latest papers make the shared vocabulary and the background that topics are told apart from."""
 SMALL = 2_000
 """Up to this many papers, each one counts at once."""
 
@@ -36,10 +35,13 @@ def _run(app: App) -> Report:
     for profile in app.profiles:
         try:
             with app.store.read() as session:
-                unread, fresh_start = _unread(app, session, profile)
-                last = verdicts.last_id(session)
+                done = matches.progress(session, profile.id)
+                wanted = matches.Progress(profile.fingerprint, verdicts.last_id(session))
+                if done == wanted:
+                    continue  # ticks ask often: nothing came and nothing was edited
+                unread, fresh_start = _unread(app, session, profile, done)
                 judged = judge_all(app, session, profile, unread)
-            _write(app, profile, judged, last, fresh_start=fresh_start)
+            _write(app, profile, judged, wanted.through, fresh_start=fresh_start)
             report.counts["matches"] += len(judged)
         except Exception as error:  # one bad profile must not stop the others
             log.exception("profile %s failed", profile.id)
@@ -47,9 +49,8 @@ def _run(app: App) -> Report:
     return report
 
 
-def _unread(app: App, session: Session, profile: Profile) -> tuple[list[Verdict], bool]:
+def _unread(app: App, session: Session, profile: Profile, done: matches.Progress | None) -> tuple[list[Verdict], bool]:
     """Return the verdicts to judge, and whether the profile starts afresh: it is new, or its file changed."""
-    done = matches.progress(session, profile.id)
     fresh_start = done is None or done.fingerprint != profile.fingerprint
     since = app.clock.now() - FRESH
     return verdicts.between(session, 0 if done is None or fresh_start else done.through, since), fresh_start
@@ -78,7 +79,7 @@ def space_of(app: App, session: Session) -> Space:
     """
     through = generation(papers.last_id(session))
     if app.compared.space is None or app.compared.through != through:
-        app.compared.space = build_space(papers.up_to(session, through, BACKGROUND))
+        app.compared.space = build_space(papers.up_to(session, through, MOST_PAPERS))
         app.compared.through = through
     return app.compared.space
 

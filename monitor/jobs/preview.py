@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.app import App
 from monitor.digest.select import select
-from monitor.jobs.compose import draw, gather
+from monitor.jobs.compose import digest_of, draw, gather
 from monitor.jobs.match import judge_all
 from monitor.store import digests, papers, verdicts
 from monitor.types.digests import Digest, Rendered
@@ -39,4 +39,5 @@ def run(app: App, profile: Profile, recipient: str, days: int) -> tuple[Digest, 
         local_date = now.astimezone(ZoneInfo(profile.schedule.timezone)).date()
         facts = gather(app, session, profile, fresh, candidates, local_date)
     unsent = replace(facts, sent={})
-    return draw(unsent, select(unsent))
+    digest = digest_of(unsent, select(unsent))
+    return digest, draw(digest)
