@@ -19,6 +19,7 @@ Errors carry data, so that callers decide without reading text, and end with wha
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 
@@ -65,7 +66,18 @@ class SourceError(MonitorError):
 
 
 class FetchError(SourceError):
-    """No usable answer came from a source."""
+    """No usable answer came from a source.
+
+    ``status`` is the HTTP status, where one came; 410 means that the source is gone for good. ``retry_after`` is the
+    shortest wait that the other side asked for, if it did.
+    """
+
+    def __init__(
+        self, source: str, reason: str, *, status: int | None = None, retry_after: timedelta | None = None
+    ) -> None:
+        self.status = status
+        self.retry_after = retry_after
+        super().__init__(source, reason)
 
 
 class ParseError(SourceError):

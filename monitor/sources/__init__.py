@@ -9,6 +9,17 @@ A kind is one module with four names, checked by ``tests/contract/test_sources.p
   not a listing; an item that cannot be read becomes an Oddity with its place, and the others stand.
 
 ``EVERY`` is how often a source of this kind may be asked when monitor.yaml does not say.
+
+Three more names are for kinds that announce by the day, and may be absent:
+
+* ``past(options, first, last)``: what to ask for the announcements dated ``first`` to ``last``, oldest first, each
+  request with its ``batch`` where it asks for one day; without it the kind shows the present only;
+* ``silence(options, day)``: why nothing is announced under that date (``Saturday``, ``a holiday: Thanksgiving``), or
+  ``""`` when an announcement is due; without it no day is missed;
+* ``GROWS``: true when a day's listing fills up until the day (UTC) is over.
+
+A listing that comes in pages names the request for the next one in ``Listing.next``; ``parse`` never sees two pages at
+once.
 """
 
 from __future__ import annotations

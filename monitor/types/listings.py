@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 Announcement = Literal["new", "cross", "replace", "replace-cross"]
@@ -12,10 +12,18 @@ Announcement = Literal["new", "cross", "replace", "replace-cross"]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a source wants to be asked: an ``http`` or ``https`` URL, or a ``Path`` turned into a string for files."""
+    """What a source wants to be asked: an ``http`` or ``https`` URL, or ``file:<folder>`` for files.
+
+    ``batch`` is the announcement that the question asks for, where it names one; it stands for the listing's own when
+    the answer declares none. ``endings`` are those of the files to read in a folder, all of them when empty.
+    ``robots`` asks to heed the site's robots.txt: for pages made for people (RFC 9309), not for feeds and interfaces.
+    """
 
     url: str
     accept: str = "*/*"
+    batch: date | None = None
+    endings: tuple[str, ...] = ()
+    robots: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ class Entry:
 
     ``ids`` are written ``arxiv:2303.16203v2``, ``doi:10.1000/x``, ``guid:...`` in the order in which the
     source gives them. ``published`` is aware UTC; ``published_precision`` says how much of it the source
-    stated. ``rank`` counts from 1. ``where`` is the place in the answer, for messages: ``line 12``, ``item 3``.
+    stated. ``rank`` counts from 1. ``language`` is what the source declares (BCP 47), if it does. ``where`` is the place in the answer, for messages: ``line 12``, ``item 3``.
     """
 
     title: str
@@ -59,6 +67,7 @@ class Entry:
     comments: int | None = None
     stars: int | None = None
     one_liner: str | None = None
+    language: str = ""
     where: str = ""
 
 
@@ -79,10 +88,16 @@ class Listing:
     """What a source showed at one time.
 
     ``batch`` is the date that the source itself declares for it, or ``None``. ``announced`` counts the
-    items that the source holds, readable or not: ``len(entries)`` of them were read.
+    items that the source holds, readable or not: ``len(entries)`` of them were read. ``next`` asks for the rest of
+    the listing when this answer is one page of it. ``every`` is how long the source itself says to wait before asking
+    again (RSS ``ttl``), and ``silent_days`` are the weekdays (0 is Monday) on which it says that nothing comes (RSS
+    ``skipDays``).
     """
 
     entries: tuple[Entry, ...]
     batch: date | None = None
     announced: int = 0
     oddities: tuple[Oddity, ...] = ()
+    next: Request | None = None
+    every: timedelta | None = None
+    silent_days: frozenset[int] = frozenset()
