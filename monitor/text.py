@@ -15,6 +15,8 @@ from typing import Literal
 _MAX_COMBINING = 3
 _SPACES = re.compile(r"\s+")
 _BLANK_LINES = re.compile(r"\n{3,}")
+_PLAIN = re.compile(r"[\n -~]*")
+_COMMON_SPACES = str.maketrans("\t\xa0\u2009\u202f", "    ")
 _UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _KEPT_FORMATS = frozenset({"\u200c", "\u200d"})  # joiners carry meaning in Persian, Indic scripts and emoji
 
@@ -24,9 +26,16 @@ def clean(text: str) -> str:
 
     New lines stay, other white space becomes a blank, and no letter keeps more than three combining marks.
     """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_COMMON_SPACES)
+    if not _PLAIN.fullmatch(text):
+        text = _without_unsafe(unicodedata.normalize("NFC", text))
+    return _BLANK_LINES.sub("\n\n", text).strip()
+
+
+def _without_unsafe(text: str) -> str:
     out: list[str] = []
     marks = 0
-    for char in unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")):
+    for char in text:
         if char == "\n":
             out.append(char)
             continue
@@ -41,7 +50,7 @@ def clean(text: str) -> str:
             out.append(" ")
         elif category not in _UNSAFE_CATEGORIES or (char in _KEPT_FORMATS and out and out[-1] not in " \n"):
             out.append(char)
-    return _BLANK_LINES.sub("\n\n", "".join(out)).strip()
+    return "".join(out)
 
 
 def one_line(text: str, limit: int = 500) -> str:
@@ -148,6 +157,7 @@ def _mathematics(found: re.Match[str]) -> str:
 _WORD = re.compile(r"[a-z0-9]+(?:[.'-][a-z0-9]+)*[+#]*", re.ASCII)
 _UNICODE_WORD = re.compile(r"[^\W_]+(?:[.'-][^\W_]+)*[+#]*")
 _COMMAND = re.compile(r"\\[A-Za-z]+|[\\{}$~^_]")
+_FOLDED_WORD = re.compile(r"\w+")
 _MOST_COMPARED = 2_000
 """Words of a text that are still compared one by one: the work grows with their square."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”')\]]*\s+(?=[\"“'(\[]*[A-Z0-9])")
@@ -160,9 +170,10 @@ _NO_END = re.compile(
 def fold(text: str) -> str:
     """Return ``text`` as it is compared: LaTeX resolved, accents and case dropped, punctuation to single blanks."""
     plain = _COMMAND.sub(" ", latex_to_text(text))
-    decomposed = unicodedata.normalize("NFKD", plain)
-    bare = "".join(char for char in decomposed if unicodedata.category(char)[0] != "M")
-    return " ".join(re.findall(r"\w+", bare.casefold()))
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(char for char in decomposed if char.isascii() or unicodedata.category(char)[0] != "M")
+    return " ".join(_FOLDED_WORD.findall(plain.casefold()))
 
 
 def words(text: str) -> list[str]:
