@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from monitor import registry
@@ -13,6 +16,7 @@ from monitor.render.message import Sender
 from monitor.settings.load import ProfileSet, Settings, SourceSettings
 from monitor.sources import SourceKind
 from monitor.store.engine import Store, open_store
+from monitor.types.listings import Request
 
 if TYPE_CHECKING:
     from monitor.matchers.fusion import Space
@@ -21,14 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class CopyIndexCache:
-    """The index of all texts, kept between polls: a poll adds what is new instead of reading the whole past again."""
+    """The index of all texts, kept between rounds: each adds what is new instead of reading the whole past again."""
 
     index: CopyIndex | None = None
     through: int = 0
-
-    def forget(self) -> None:
-        """Drop the index: a poll that failed may have put papers into it that the store does not hold."""
-        self.index, self.through = None, 0
 
 
 @dataclass(slots=True)
@@ -52,6 +52,7 @@ class App:
     clock: Clock
     fetcher: Fetcher
     channel: Channel
+    chance: random.Random = field(default_factory=random.Random)
     copies: CopyIndexCache = field(default_factory=CopyIndexCache)
     compared: SpaceCache = field(default_factory=SpaceCache)
 
@@ -80,8 +81,12 @@ def open_app(
     clock: Clock | None = None,
     fetcher: Fetcher | None = None,
     channel: Channel | None = None,
+    chance: random.Random | None = None,
 ) -> App:
-    """Return the installation that ``settings`` describe. Raises StoreError when its database cannot be used."""
+    """Return the installation that ``settings`` describe. Raises StoreError when its database cannot be used.
+
+    ``chance`` spreads requests over time.
+    """
     clock = clock or SystemClock()
     return App(
         settings=settings,
@@ -90,12 +95,24 @@ def open_app(
         clock=clock,
         fetcher=fetcher or HttpFetcher(clock, settings.sender.address, settings.allow_hosts),
         channel=channel or open_channel(settings.channel.kind, settings.channel.options),
+        chance=chance or random.Random(),  # noqa: S311 - it spreads requests, it guards nothing
     )
 
 
 def source_kind(source: SourceSettings) -> SourceKind:
     """Return the kind of a configured source."""
     return cast("SourceKind", registry.load("sources", source.kind))
+
+
+def past_of(source: SourceSettings) -> Callable[[Any, date, date], tuple[Request, ...]] | None:
+    """Return what gives the requests for past announcements of a source, or ``None``: it shows the present only."""
+    return getattr(source_kind(source), "past", None)
+
+
+def silence_of(source: SourceSettings) -> Callable[[date], str] | None:
+    """Return what says why a source announces nothing on a day; ``None`` when it does not announce by the day."""
+    silence = getattr(source_kind(source), "silence", None)
+    return None if silence is None else lambda day: str(silence(source.options, day))
 
 
 def open_channel(kind: str, options: Any) -> Channel:

@@ -5,6 +5,7 @@ Pure: values in, findings out.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -41,27 +42,46 @@ def keyed_entries(listing: Listing, source: str) -> tuple[tuple[Entry, tuple[str
     return tuple(unique)
 
 
+def seal(entry: Entry) -> bytes:
+    """Return a hash of all that ``entry`` prints of its paper: its place, its figures and its announcement aside."""
+    bare = replace(entry, where="", rank=None, upvotes=None, comments=None, stars=None, announcement=None)
+    return hashlib.blake2b(repr(bare).encode("utf-8", "surrogatepass"), digest_size=12).digest()
+
+
 def decide(entry: Entry, names: tuple[str, ...], source: str, known: Mapping[str, KnownPaper], at: datetime) -> Finding:
     """Return what ``entry`` means, given the papers of the store that share a key with it (``known``, by key)."""
-    printed = Print(names[-1].removeprefix("text:"), version(entry))
-    same = _same_work(names, known)
-    if same is None:
+    printed = Print(names[-1].removeprefix("text:"), version(entry), seal(entry))
+    by = _shared_key(names, known)
+    if not by:
         return _first_print(entry, names, source, printed, at)
-    paper = _joined(same.paper, entry, source)
-    if not _is_revision(entry, printed, same, source):
-        if same.paper.abstract and _is_cut_short(same.paper, entry):
-            paper = replace(paper, abstract=entry.abstract)
-        return Finding("seen", entry, paper, names, printed)
-    revised = replace(paper, title=entry.title, abstract=entry.abstract, version=paper.version + 1)
-    return Finding("revised", entry, revised, names, printed, former=same.paper)
+    same = known[by]
+    finding = Finding(
+        "seen", entry, _joined(same.paper, entry, source), names, printed,
+        by="" if source in same.prints else by, others=_others(names, known, same),
+    )  # fmt: skip
+    return _with_text(finding, same, source)
 
 
-def _same_work(names: tuple[str, ...], known: Mapping[str, KnownPaper]) -> KnownPaper | None:
-    for name in names:
-        candidate = known.get(name)
-        if candidate is not None and not _contradicts(names, candidate.keys):
-            return candidate
-    return None
+def _with_text(finding: Finding, same: KnownPaper, source: str) -> Finding:
+    entry, paper = finding.entry, finding.paper
+    if _is_revision(entry, finding.print, same, source):
+        revised = replace(paper, title=entry.title, abstract=entry.abstract, version=paper.version + 1)
+        return replace(finding, kind="revised", paper=revised, former=same.paper)
+    if same.paper.abstract and _is_cut_short(same.paper, entry):
+        paper = replace(paper, abstract=entry.abstract)
+    return replace(finding, paper=paper, is_changed=paper != same.paper)
+
+
+def _shared_key(names: tuple[str, ...], known: Mapping[str, KnownPaper]) -> str:
+    """Return the strongest name that leads to a paper which can be this work, or an empty string."""
+    return next((name for name in names if name in known and not _contradicts(names, known[name].keys)), "")
+
+
+def _others(names: tuple[str, ...], known: Mapping[str, KnownPaper], same: KnownPaper) -> tuple[int, ...]:
+    """Return the papers beside ``same`` to which a strong name of the same entry leads: two records of one work."""
+    strong = [known[name] for name in names if name.startswith(STRONG) and name in known]
+    others = [one for one in strong if one.paper.id != same.paper.id and not _contradicts(tuple(one.keys), same.keys)]
+    return tuple(dict.fromkeys(one.paper.id for one in others))
 
 
 def _contradicts(names: tuple[str, ...], others: frozenset[str]) -> bool:
@@ -78,7 +98,8 @@ def _first_print(entry: Entry, names: tuple[str, ...], source: str, printed: Pri
     paper = Paper(
         id=0, key=names[0], title=entry.title, abstract=entry.abstract, first_seen=at, authors=entry.authors,
         categories=entry.categories, url=entry.url, pdf_url=entry.pdf_url, code_url=entry.code_url,
-        published=entry.published, one_liner=entry.one_liner, sources=(source,), upvotes=entry.upvotes,
+        published=entry.published, published_precision=entry.published_precision, language=entry.language,
+        one_liner=entry.one_liner, sources=(source,), upvotes=entry.upvotes,
     )  # fmt: skip
     if entry.announcement in ("replace", "replace-cross"):
         stated = f"version {printed.version}" if printed.version else "a new version"
@@ -124,6 +145,8 @@ def _joined(paper: Paper, entry: Entry, source: str) -> Paper:
         pdf_url=paper.pdf_url or entry.pdf_url,
         code_url=paper.code_url or entry.code_url,
         published=paper.published or entry.published,
+        published_precision=paper.published_precision if paper.published else entry.published_precision,
+        language=paper.language or entry.language,
         one_liner=entry.one_liner or paper.one_liner,
         upvotes=entry.upvotes if entry.upvotes is not None else paper.upvotes,
         sources=paper.sources if source in paper.sources else (*paper.sources, source),

@@ -6,6 +6,7 @@ import asyncio
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
@@ -37,10 +38,15 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer, or ``None`` where the server says that nothing changed."""
+    """An answer, or ``None`` where the server says that nothing changed.
+
+    ``moved_to`` is the address that took over for good, ``fresh_for`` how long the server calls its answer fresh.
+    """
 
     answer: Answer | None
     validators: Validators
+    moved_to: str | None = None
+    fresh_for: timedelta | None = None
 
 
 class Fetcher(Protocol):

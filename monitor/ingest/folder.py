@@ -18,10 +18,12 @@ SETTLE_SECONDS = 2.0
 _SKIPPED_ENDINGS = (".tmp", ".part", ".swp", ".crdownload", "~", ".bak")
 
 
-async def read_folder(source: str, path: Path, clock: Clock) -> tuple[list[Answer], list[Oddity]]:
+async def read_folder(
+    source: str, path: Path, clock: Clock, endings: tuple[str, ...] = ()
+) -> tuple[list[Answer], list[Oddity]]:
     """Return the files of the folder ``path``, by name, and an oddity for each one that is not read.
 
-    A file still growing is left for the next time. Raises FetchError when there is no such folder.
+    With ``endings`` only files whose name ends in one of them, in whatever case. A file still growing is left for the next time. Raises FetchError when there is no such folder.
     """
     try:
         files = sorted(child for child in path.iterdir() if not child.name.startswith((".", "#")))
@@ -32,7 +34,7 @@ async def read_folder(source: str, path: Path, clock: Clock) -> tuple[list[Answe
     answers: list[Answer] = []
     oddities: list[Oddity] = []
     for file in files:
-        if file.name.endswith(_SKIPPED_ENDINGS):
+        if file.name.endswith(_SKIPPED_ENDINGS) or (endings and not file.name.lower().endswith(endings)):
             continue
         try:
             answers.append(await _read_file(file, clock))

@@ -18,7 +18,7 @@ from monitor.jobs.reports import Report
 from monitor.render.html import render_html
 from monitor.render.message import build_message
 from monitor.render.text import render_text
-from monitor.store import digests, matches, outbox, papers, sources, trends, verdicts
+from monitor.store import batches, digests, matches, outbox, papers, sources, trends, verdicts
 from monitor.store.engine import Session
 from monitor.summaries.extractive import summarize
 from monitor.types.digests import Digest, Rendered
@@ -104,7 +104,7 @@ def gather(
         sent=digests.sent_to(session, state.recipient, ids),
         trends=tuple(rising),
         trend_papers=papers.by_ids(session, carriers),
-        batches=tuple(sources.batches_between(session, since, now)),
+        batches=tuple(batches.between(session, since, now)),
         health=tuple(sources.all_health(session, [source.name for source in app.sources])),
         since=since,
         listed=papers.count(session),

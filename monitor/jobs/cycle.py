@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from monitor.app import App
-from monitor.jobs import compose, deliver, match, poll, prune, trends
+from monitor.jobs import compose, deliver, judge, match, poll, prune, trends
 from monitor.jobs.reports import Report
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,7 @@ async def read(
         return await poll.run(app, look_in_folders=look_in_folders)
 
     await _stage("reading sources", ask, app, report, on_stage)
+    await _stage("comparing with the past", judge.run, app, report, on_stage)
     await _stage("matching profiles", match.run, app, report, on_stage)
     if report.counts["listings"]:
         await _stage("looking for trends", trends.run, app, report, on_stage)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from monitor.app import App
 from monitor.digest.due import next_moment
-from monitor.store import digests, matches, outbox, papers, sources, trends, verdicts
+from monitor.store import batches, digests, matches, outbox, papers, sources, trends, verdicts
 from monitor.types.ledger import Batch, SourceHealth
 
 
@@ -46,7 +46,7 @@ def run(app: App) -> Overview:
                 due.append((profile.id, recipient, at))
         return Overview(
             sources=tuple(sources.all_health(session, [source.name for source in app.sources])),
-            batches=tuple(sources.batches_between(session, now - timedelta(days=7), now)),
+            batches=tuple(batches.between(session, now - timedelta(days=7), now)),
             next_digests=tuple(sorted(due, key=lambda one: one[2])),
             papers=papers.count(session),
             matches=matches.count(session),

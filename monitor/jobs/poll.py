@@ -1,205 +1,294 @@
-"""Ask the sources that are due, and write what their listings mean."""
+"""Ask the sources that are due, page by page, and what they announced while nobody listened."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
 import logging
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from monitor.app import App, source_kind
-from monitor.errors import FetchError, ParseError
-from monitor.ingest.decide import decide, keyed_entries
+from monitor.app import App, past_of, silence_of, source_kind
+from monitor.errors import FetchError, ParseError, SourceError
+from monitor.ingest.arrival import Reading
+from monitor.ingest.batches import is_open, missed, weigh
 from monitor.ingest.fetch import Validators
 from monitor.ingest.folder import read_folder
-from monitor.ingest.normalise import normalise
 from monitor.jobs.reports import Report
-from monitor.novelty.first_story import first_story
-from monitor.novelty.near_duplicates import CopyIndex
-from monitor.novelty.revision import compare
+from monitor.jobs.take import Taken, Taking, take
 from monitor.settings.load import SourceSettings
-from monitor.store import papers, sources, verdicts
-from monitor.store.engine import Session
-from monitor.types.findings import Finding
-from monitor.types.listings import Answer, Listing, Request
-from monitor.types.verdicts import Verdict, VerdictKind
+from monitor.store import batches, sources
+from monitor.types.ledger import SourceHealth
+from monitor.types.listings import Answer, Request
 
 log = logging.getLogger(__name__)
+
+AT_ONCE = 4
+"""Sources asked at one time; requests to one site still wait for each other."""
+MOST_PAGES = 50
+"""Pages of one listing that a poll follows."""
+MOST_MISSED = 5
+"""Missed announcements that one poll asks for; the next poll goes on."""
 _LONGEST_WAIT = timedelta(hours=12)
-_ENOUGH_PAST = timedelta(days=30)
+_AFTER_A_CRASH = timedelta(minutes=5)
+_SUSPECT_AGAIN = timedelta(minutes=20)
+_JITTER = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class _Fresh:
-    """An answer that we have not had, and the address that it is remembered under."""
+@dataclass(slots=True)
+class _Poll:
+    """What one poll of one source has come to so far."""
 
-    address: str
-    answer: Answer
-    validators: Validators
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.answer.body).hexdigest()
+    report: Report = field(default_factory=Report)
+    errors: list[SourceError] = field(default_factory=list)
+    wait: timedelta = timedelta()
+    taken: list[Taken] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+    is_suspect: bool = False
 
 
 async def run(app: App, *, look_in_folders: bool = False) -> Report:
-    """Poll every source that is due, one after the other; folders on request also when they are not."""
-    report = Report()
+    """Poll every source that is due, a few at a time; folders on request also when they are not."""
     now = app.clock.now()
-    with app.store.read() as session:
-        health = {one.name: one for one in sources.all_health(session, [source.name for source in app.sources])}
-    for source in app.sources:
-        due_at = health[source.name].next_poll_at
-        if due_at is None or due_at <= now or (look_in_folders and _is_folder(source, now)):
-            report.add(await poll(app, source))
+    names = [source.name for source in app.sources]
+    health = {one.name: one for one in await asyncio.to_thread(_healths, app, names)}
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def in_turn(source: SourceSettings) -> Report:
+        async with places:
+            return await poll(app, source)
+
+    due = [source for source in app.sources if _is_due(source, health[source.name], now, look_in_folders)]
+    report = Report()
+    for one in await asyncio.gather(*(in_turn(source) for source in due)):
+        report.add(one)
     return report
 
 
-def _is_folder(source: SourceSettings, now: datetime) -> bool:
-    requests = source_kind(source).requests(source.options, now.date())
-    return all(request.url.startswith("file:") for request in requests)
+def _healths(app: App, names: list[str]) -> list[SourceHealth]:
+    with app.store.read() as session:
+        return sources.all_health(session, names)
+
+
+def _is_due(source: SourceSettings, health: SourceHealth, now: datetime, look_in_folders: bool) -> bool:  # noqa: FBT001 - passed on from `run`
+    if health.gone == settings_of(source):
+        return False
+    if health.gone or health.next_poll_at is None or health.next_poll_at <= now:
+        return True
+    return look_in_folders and is_folder(source, now.date())
+
+
+def is_folder(source: SourceSettings, today: date) -> bool:
+    """Whether a source is a folder of this machine, which costs nobody anything to look into."""
+    return all(request.url.startswith("file:") for request in source_kind(source).requests(source.options, today))
+
+
+def settings_of(source: SourceSettings) -> str:
+    """Return 16 hex digits that change with what a source asks for."""
+    return hashlib.sha256(f"{source.kind} {source.options!r}".encode()).hexdigest()[:16]
 
 
 async def poll(app: App, source: SourceSettings) -> Report:
     """Poll one source: write each answer that is not the one we had, in a transaction of its own."""
-    report = Report()
-    reasons: list[str] = []
-    for request in source_kind(source).requests(source.options, app.clock.now().date()):
-        try:
-            for fresh in await _fresh_answers(app, source, request, report):
-                try:
-                    report.add(await asyncio.to_thread(_take, app, source, fresh))
-                except ParseError as error:  # one bad file or page must not stop the others
-                    reasons.append(error.reason)
-        except FetchError as error:
-            reasons.append(error.reason)
-        except Exception as error:  # one bad source must not stop the others
-            log.exception("source %s failed", source.name)
-            reasons.append(f"{type(error).__name__}: {error}")
-    _settle(app, source, list(dict.fromkeys(reasons)), report)
-    return report
-
-
-async def _fresh_answers(app: App, source: SourceSettings, request: Request, report: Report) -> list[_Fresh]:
-    """Return the answers to a request that differ from what the same addresses answered last."""
-    with app.store.read() as session:
-        last = sources.last_answers(session, source.name)
-    if request.url.startswith("file:"):
-        found, oddities = await read_folder(source.name, Path(request.url.removeprefix("file:")), app.clock)
-        report.notes += [(source.name, str(oddity)) for oddity in oddities]
-        fetched = [_Fresh(answer.url, answer, Validators()) for answer in found]
-    else:
-        known = last.get(request.url)
-        asked = Validators(known.etag, known.last_modified) if known else Validators()
-        got = await app.fetcher.fetch(source.name, request, asked)
-        fetched = [_Fresh(request.url, got.answer, got.validators)] if got.answer else []
-    return [one for one in fetched if one.address not in last or last[one.address].sha256 != one.sha256]
-
-
-def _take(app: App, source: SourceSettings, fresh: _Fresh) -> Report:
-    """Read one answer and write all that it means, or nothing of it."""
-    report = Report()
-    answer = fresh.answer
-    last = sources.LastAnswer(fresh.sha256, fresh.validators.etag, fresh.validators.last_modified)
+    going = _Poll()
+    health = await asyncio.to_thread(_begin, app, source)
     try:
-        listing = normalise(source_kind(source).parse(source.options, answer), answer.fetched_at)
-    except ParseError as error:
-        with app.store.write() as session:
-            day = answer.fetched_at.date()
-            sources.add_snapshot(session, source.name, answer, fresh.sha256, None, day, error.reason)
-            if answer.url.startswith("file:"):  # it is read again only when it changes; a page may be whole next time
-                sources.remember_answer(session, source.name, fresh.address, last)
-        raise ParseError(source.name, f"{answer.url}: {error.reason}") from error
-    try:
-        with app.store.write() as session:
-            report.count(_write(app, session, source.name, fresh, listing))
-            sources.remember_answer(session, source.name, fresh.address, last)
-    except BaseException:
-        app.copies.forget()
-        raise
-    report.counts["listings"] += 1
-    report.notes += [(f"{source.name}: {answer.url}", str(oddity)) for oddity in listing.oddities]
-    return report
+        requests = source_kind(source).requests(source.options, app.clock.now().date())
+        reading = _reading(source, health, requests)
+        for request in requests:
+            await _follow(app, source, request, reading, going)
+        await asyncio.to_thread(_weigh, app, source, going)
+        if not going.errors:
+            await _catch_up(app, source, health, going)
+    except Exception as error:  # one bad source must not stop the others
+        log.exception("source %s failed", source.name)
+        going.errors.append(SourceError(source.name, f"{type(error).__name__}: {error}"))
+    await asyncio.to_thread(_settle, app, source, going)
+    return going.report
 
 
-def _write(app: App, session: Session, source: str, fresh: _Fresh, listing: Listing) -> list[VerdictKind]:
-    """Write a listing and all that it means; returns the kind of each entry's verdict."""
-    at = fresh.answer.fetched_at
-    day = listing.batch or at.date()
-    snapshot_id = sources.add_snapshot(session, source, fresh.answer, fresh.sha256, listing, day)
-    entries = keyed_entries(listing, source)
-    known = papers.known(session, {key for _, names in entries for key in names})
-    index = _copy_index(app, session)
-    made: list[Verdict] = []
-    for entry, names in entries:
-        finding = _with_change(decide(entry, names, source, known, at))
-        paper_id = papers.record(session, finding, source, snapshot_id, day, at)
-        made.append(_verdict(finding, paper_id, source, at, index))
-        app.copies.through = max(app.copies.through, paper_id)
-    for verdict in _with_first_stories(session, made, at):
-        if verdict.kind != "seen":
-            verdicts.add(session, verdict)
-    kinds = [verdict.kind for verdict in made]
-    sources.count_batch(session, source, day, at, kinds)
-    return kinds
-
-
-def _with_first_stories(session: Session, made: list[Verdict], at: datetime) -> list[Verdict]:
-    """Say of each new paper how far it stands from the past, once there is a month of past to stand from."""
-    new = [verdict.paper_id for verdict in made if verdict.kind == "new"]
-    past = papers.since(session, at - timedelta(days=180)) if new else []
-    if not past or at - past[0].first_seen < _ENOUGH_PAST:
-        return made
-    known = {paper.id: paper for paper in past}
-    scores = dict(zip(new, first_story([known[paper_id] for paper_id in new], past), strict=True))
-    return [replace(verdict, first_story=scores.get(verdict.paper_id)) for verdict in made]
-
-
-def _with_change(finding: Finding) -> Finding:
-    """Say what a revision changed; one that a reader would not notice is no revision."""
-    if finding.kind != "revised" or finding.former is None:
-        return finding
-    change = compare(finding.former, finding.paper)
-    if change.is_empty:
-        return replace(finding, kind="seen", paper=replace(finding.paper, version=finding.former.version))
-    return replace(finding, change=change)
-
-
-def _verdict(finding: Finding, paper_id: int, source: str, at: datetime, index: CopyIndex) -> Verdict:
-    """Return what the paper is to us: a new one that says what an older one says is a near-duplicate of it."""
-    verdict = Verdict(paper_id, finding.kind, at, source=source, change=finding.change, evidence=finding.evidence)
-    if finding.paper.id:
-        return verdict
-    paper = replace(finding.paper, id=paper_id)
-    copy = index.find(paper) if finding.kind == "new" else None
-    index.add([paper])
-    if copy is None:
-        return verdict
-    kind: VerdictKind = "near_duplicate" if copy.relation == "same" else "new"
-    return replace(verdict, kind=kind, of=copy.paper_id, evidence=copy.evidence)
-
-
-def _copy_index(app: App, session: Session) -> CopyIndex:
-    """Return the index of all papers in the store, with those that came since it was last used."""
-    if app.copies.index is None:
-        app.copies.index = CopyIndex(papers.after(session, 0))
-    else:
-        app.copies.index.add(papers.after(session, app.copies.through))
-    app.copies.through = papers.last_id(session)
-    return app.copies.index
-
-
-def _settle(app: App, source: SourceSettings, reasons: list[str], report: Report) -> None:
-    """Note how the poll went. A source that fails waits twice as long with each failure in a row."""
+def _begin(app: App, source: SourceSettings) -> SourceHealth:
     now = app.clock.now()
     with app.store.write() as session:
-        if not reasons:
-            sources.succeeded(session, source.name, now, now + source.every)
-            report.counts["sources read"] += 1
+        health = sources.health(session, source.name)
+        sources.begun(session, source.name, now + min(source.every, _AFTER_A_CRASH))
+    return health
+
+
+def _reading(source: SourceSettings, health: SourceHealth, requests: Iterable[Request]) -> Reading:
+    from_files = all(request.url.startswith("file:") for request in requests)
+    return Reading(
+        "poll",
+        is_first=health.first_ok_at is None and not from_files,
+        is_daily=silence_of(source) is not None,
+        max_age=source.max_age,
+    )
+
+
+async def _follow(app: App, source: SourceSettings, request: Request, reading: Reading, going: _Poll) -> None:
+    """Take the answers to a request and to the pages after it; a page that fails ends the listing."""
+    asked: set[str] = set()
+    following: Request | None = request
+    while following and following.url not in asked and len(asked) < MOST_PAGES:
+        asked.add(following.url)
+        try:
+            if following.url.startswith("file:"):
+                await _folder(app, source, following, reading, going)
+                return
+            following = await _page(app, source, following, reading, going)
+        except SourceError as error:
+            going.errors.append(error)
+            return
+
+
+async def _folder(app: App, source: SourceSettings, request: Request, reading: Reading, going: _Poll) -> None:
+    path = Path(request.url.removeprefix("file:"))
+    found, oddities = await read_folder(source.name, path, app.clock, request.endings)
+    going.report.notes += [(source.name, str(oddity)) for oddity in oddities]
+    known = await asyncio.to_thread(_known, app, source)
+    for answer in found:
+        sha256 = hashlib.sha256(answer.body).hexdigest()
+        if answer.url in known and known[answer.url].sha256 == sha256:
+            continue
+        try:
+            await _take(app, source, Taking(request, answer, sha256, reading, address=answer.url), going)
+        except ParseError as error:  # one bad file must not stop the others
+            going.errors.append(error)
+
+
+async def _page(app: App, source: SourceSettings, request: Request, reading: Reading, going: _Poll) -> Request | None:
+    """Take one answer over the network and return the request for the page after it, if there is one."""
+    last = (await asyncio.to_thread(_known, app, source)).get(request.url)
+    asked = Validators(last.etag, last.last_modified) if last else Validators()
+    there = last.moved_to if last and last.moved_to else request.url
+    got = await app.fetcher.fetch(source.name, replace(request, url=there), asked)
+    going.wait = max(going.wait, got.fresh_for or timedelta())
+    moved_to = got.moved_to or (last.moved_to if last else None)
+    if last and (got.answer is None or _sha256(got.answer) == last.sha256):
+        etag, modified = got.validators.etag, got.validators.last_modified
+        remembered = replace(last, etag=etag, last_modified=modified, moved_to=moved_to)
+        if remembered != last:
+            await asyncio.to_thread(_remember, app, source, request.url, remembered)
+        return replace(request, url=last.next_url) if last.next_url else None
+    if got.answer is None:
+        return None
+    taking = Taking(
+        request, got.answer, _sha256(got.answer), reading, address=request.url,
+        etag=got.validators.etag, last_modified=got.validators.last_modified, moved_to=moved_to,
+    )  # fmt: skip
+    taken = await _take(app, source, taking, going)
+    following = taken.listing.next
+    return replace(following, batch=following.batch or request.batch) if following else None
+
+
+def _sha256(answer: Answer) -> str:
+    return hashlib.sha256(answer.body).hexdigest()
+
+
+def _known(app: App, source: SourceSettings) -> dict[str, sources.LastAnswer]:
+    with app.store.read() as session:
+        return sources.last_answers(session, source.name)
+
+
+def _remember(app: App, source: SourceSettings, url: str, last: sources.LastAnswer) -> None:
+    with app.store.write() as session:
+        sources.remember_answer(session, source.name, url, last, app.clock.now())
+
+
+async def _take(app: App, source: SourceSettings, taking: Taking, going: _Poll) -> Taken:
+    taken = await asyncio.to_thread(take, app, source, taking)
+    going.taken.append(taken)
+    if taking.address:
+        going.addresses.append(taking.address)
+    going.wait = max(going.wait, taken.listing.every or timedelta())
+    going.report.counts["listings"] += 1
+    going.report.count(kind for kind in taken.found if kind not in ("on time", "past"))
+    going.report.notes += taken.notes
+    return taken
+
+
+def _weigh(app: App, source: SourceSettings, going: _Poll) -> None:
+    """Say of each announcement that was read whether it is whole; a suspect one is asked again without validators."""
+    silence = silence_of(source)
+    grows = getattr(source_kind(source), "GROWS", False)
+    now = app.clock.now()
+    days = {taken.day: taken for taken in going.taken}
+    if not days:
+        return
+    with app.store.write() as session:
+        for day, taken in days.items():
+            daily = silence is not None
+            held = sum(one.listing.announced for one in going.taken if one.day == day)
+            announced = batches.announced(session, source.name, day) if daily else held
+            quiet = silence(day) if silence else _skipped(taken)
+            state, note = weigh(
+                announced, batches.sizes(session, source.name, day), quiet,
+                is_open=grows and is_open(day, now), is_daily=daily,
+            )  # fmt: skip
+            batches.settle(session, source.name, day, state, note)
+            if state == "suspect":
+                going.is_suspect = True
+                going.report.notes.append((source.name, f"{day}: {note}; it is asked again"))
+                sources.forget(session, source.name, going.addresses)
+
+
+def _skipped(taken: Taken) -> str:
+    is_skipped = taken.day.weekday() in taken.listing.silent_days
+    return f"the source lists nothing on a {taken.day:%A}" if is_skipped else ""
+
+
+async def _catch_up(app: App, source: SourceSettings, health: SourceHealth, going: _Poll) -> None:
+    """Ask for announcements that were due and never read; what they hold comes late."""
+    silence, past = silence_of(source), past_of(source)
+    if silence is None or health.first_ok_at is None:
+        return
+    now = app.clock.now()
+    days = await asyncio.to_thread(_missed, app, source, health.first_ok_at.date(), now.date())
+    reading = Reading("missed", is_daily=True, max_age=source.max_age)
+    for day in days[-MOST_MISSED:] if past else ():
+        before = len(going.errors)
+        for request in past(source.options, day, day) if past else ():
+            await _follow(app, source, request, reading, going)
+        if len(going.errors) > before:
+            return
+
+
+def _missed(app: App, source: SourceSettings, since: date, today: date) -> tuple[date, ...]:
+    """Return the days whose announcement is still missing, and write them into the ledger."""
+    silence = silence_of(source)
+    assert silence is not None
+    with app.store.read() as session:
+        known = batches.days(session, source.name)
+    days = missed(known, since, today, silence)
+    if days:
+        can = past_of(source) is not None
+        note = "missed; it is asked for afterwards" if can else "missed, and this kind shows the present only"
+        with app.store.write() as session:
+            batches.miss(session, source.name, days, app.clock.now(), note)
+    return days
+
+
+def _settle(app: App, source: SourceSettings, going: _Poll) -> None:
+    """Note how the poll went and when the source is due again, with a little chance so that not all ask at once.
+
+    A source that fails waits twice as long with each failure in a row, and never less than it asked for.
+    """
+    now, chance = app.clock.now(), 1 + _JITTER * app.chance.random()
+    with app.store.write() as session:
+        if not going.errors:
+            every = min(source.every, _SUSPECT_AGAIN) if going.is_suspect else source.every
+            sources.succeeded(session, source.name, now, now + max(every, going.wait) * chance)
+            going.report.counts["sources read"] += 1
+            return
+        reasons = list(dict.fromkeys(error.reason for error in going.errors))
+        going.report.failures += [(source.name, reason) for reason in reasons]
+        asked = [error for error in going.errors if isinstance(error, FetchError)]
+        if any(error.status == 410 for error in asked):
+            sources.gone(session, source.name, now, settings_of(source), "; ".join(reasons))
             return
         before = min(sources.health(session, source.name).failures, 10)
         wait = min(source.every * 2**before, max(_LONGEST_WAIT, source.every))
-        sources.failed(session, source.name, now, now + wait, "; ".join(reasons))
-    report.failures += [(source.name, reason) for reason in reasons]
+        wait = max([wait, going.wait, *(error.retry_after for error in asked if error.retry_after)])
+        sources.failed(session, source.name, now, now + wait * chance, "; ".join(reasons))

@@ -7,17 +7,23 @@ from datetime import timedelta
 
 from monitor.app import App
 from monitor.jobs.reports import Report
-from monitor.store import sources
+from monitor.store import snapshots, sources
+
+_ASKED = timedelta(days=90)
+"""What an address answered is of no use when nobody asked it for so long."""
 
 
 async def run(app: App) -> Report:
-    """Drop the raw bytes of listings that are older than ``snapshots_keep_days``. What was sent is never forgotten."""
+    """Drop the raw bytes of listings that are too old or too many. What was read and sent is never forgotten."""
     return await asyncio.to_thread(_run, app)
 
 
 def _run(app: App) -> Report:
     report = Report()
     with app.store.write() as session:
-        before = app.clock.now() - timedelta(days=app.settings.snapshots_keep_days)
-        report.counts["snapshots dropped"] += sources.drop_bodies(session, before)
+        now, settings = app.clock.now(), app.settings
+        before = now - timedelta(days=settings.snapshots_keep_days)
+        most = settings.snapshots_keep_mb * 1_000_000
+        report.counts["snapshots dropped"] += snapshots.drop_bodies(session, before, most)
+        sources.forget_answers(session, now - _ASKED)
     return report

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from monitor.app import App
 from monitor.jobs.reports import Report
-from monitor.store import papers, sources, trends
+from monitor.store import batches, papers, trends
 from monitor.trends.bursts import Document, rising_terms
 from monitor.trends.velocity import rising_papers
 
@@ -28,7 +28,7 @@ def _run(app: App) -> Report:
     report = Report()
     now = app.clock.now()
     with app.store.read() as session:
-        day = sources.latest_listing_day(session)
+        day = batches.latest_day(session)
         if day is None:
             return report
         listed = papers.first_listings(session, day - HISTORY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Generic, TypeVar
@@ -17,6 +18,7 @@ from monitor.settings.credentials import literal_secrets, resolve
 from monitor.settings.problems import explain
 from monitor.settings.schema import WrittenChannel, WrittenProfile, WrittenSettings, WrittenSource, check_id
 from monitor.settings.values import (
+    MAX_AGE,
     ChannelSettings,
     Loaded,
     ProfileSet,
@@ -189,6 +191,7 @@ def _settings(path: Path) -> tuple[_Outcome[Settings], Path]:
         channel=channel,
         sender=SenderSettings(**written.sender.model_dump()),
         snapshots_keep_days=written.snapshots_keep_days,
+        snapshots_keep_mb=written.snapshots_keep_mb,
         allow_hosts=tuple(written.allow_hosts),
     )
     keys = ("database", "channel", "sources")
@@ -244,10 +247,11 @@ def _source(name: str, raw: Any, document: Document, folder: Path) -> SourceSett
     at = ("sources", name)
     head = _validated(WrittenSource, raw, at, document)
     module = _kind("sources", raw, at, document)
-    options = _options(module, raw, at, document, folder, {"kind", "every"})
+    options = _options(module, raw, at, document, folder, {"kind", "every", "max_age"})
     if head is None or module is None or options is None:
         return None
-    return SourceSettings(name, head.kind, head.every or module.EVERY, options)
+    usual: timedelta = getattr(module, "MAX_AGE", MAX_AGE)
+    return SourceSettings(name, head.kind, head.every or module.EVERY, options, head.max_age or usual)
 
 
 def _channel(document: Document, folder: Path) -> ChannelSettings | None:

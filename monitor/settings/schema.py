@@ -319,6 +319,9 @@ class WrittenSource(BaseModel):
     every: Every | None = Field(
         default=None, description="How often to look: 30m, 2h, 1d; when absent, as often as the kind may"
     )
+    max_age: Every | None = Field(
+        default=None, description="Papers published longer ago, such as 30d, are kept and not announced"
+    )
 
 
 class WrittenChannel(BaseModel):
@@ -343,6 +346,9 @@ class WrittenSettings(Written):
     )
     snapshots_keep_days: int = Field(
         default=90, ge=1, le=36_500, description="How long the raw bytes of listings are kept"
+    )
+    snapshots_keep_mb: int = Field(
+        default=2_000, ge=10, le=1_000_000, description="How many megabytes they may take; the oldest go first"
     )
     allow_hosts: list[Line] = Field(
         default_factory=list, description="Hosts inside your own network that sources may be read from"

@@ -13,15 +13,22 @@ from monitor.errors import ConfigProblem, NotFoundError
 from monitor.registry import did_you_mean
 from monitor.types.profiles import Profile
 
+MAX_AGE = timedelta(days=30)
+"""What was published longer ago is no news, unless a kind or a person says otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceSettings:
-    """One configured source. ``options`` is of its kind's ``Options``; ``every`` is how often it is asked."""
+    """One configured source. ``options`` is of its kind's ``Options``; ``every`` is how often it is asked.
+
+    What was published longer ago than ``max_age`` is kept, and not announced.
+    """
 
     name: str
     kind: str
     every: timedelta
     options: BaseModel
+    max_age: timedelta = MAX_AGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,7 @@ class Settings:
     channel: ChannelSettings
     sender: SenderSettings
     snapshots_keep_days: int = 90
+    snapshots_keep_mb: int = 2_000
     allow_hosts: tuple[str, ...] = ()
 
 

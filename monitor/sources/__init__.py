@@ -8,7 +8,8 @@ A kind is one module with four names, checked by ``tests/contract/test_sources.p
 * ``parse(options, answer)``: the Listing in one answer. Raises ParseError (with source ``""``) when the answer is
   not a listing; an item that cannot be read becomes an Oddity with its place, and the others stand.
 
-``EVERY`` is how often a source of this kind may be asked when monitor.yaml does not say.
+``EVERY`` is how often a source of this kind may be asked when monitor.yaml does not say. ``MAX_AGE``, which may be
+absent, is how long ago a paper may have been published to be announced, where 30 days are not right for the kind.
 
 Three more names are for kinds that announce by the day, and may be absent:
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from monitor.errors import ConflictError
 from monitor.store.portions import portions
-from monitor.store.tables import DigestRow, PlacementRow, SubscriptionRow
+from monitor.store.tables import DigestRow, PaperRow, PlacementRow, SubscriptionRow
 from monitor.types.ledger import Placement, SubscriptionState
 
 
@@ -78,15 +78,17 @@ def place(
 
 def sent_to(session: Session, recipient: str, paper_ids: Collection[int]) -> dict[int, datetime]:
     """Return which of ``paper_ids`` a person has been sent, in whatever profile, and when last."""
+    today = func.coalesce(col(PaperRow.merged_into), col(PaperRow.id))  # sent before it was merged: sent all the same
     query = (
-        select(PlacementRow.paper_id, func.max(PlacementRow.placed_at))
+        select(today, func.max(PlacementRow.placed_at))
         .join(SubscriptionRow, col(SubscriptionRow.id) == col(PlacementRow.subscription_id))
+        .join(PaperRow, col(PaperRow.id) == col(PlacementRow.paper_id))
         .where(SubscriptionRow.recipient == recipient, PlacementRow.reason == "sent")
-        .group_by(col(PlacementRow.paper_id))
+        .group_by(today)
     )
     found: dict[int, datetime] = {}
     for some in portions(paper_ids):
-        found.update(session.exec(query.where(col(PlacementRow.paper_id).in_(some))).all())
+        found.update(session.exec(query.where(today.in_(some))).all())
     return found
 
 

@@ -2,85 +2,137 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func, insert, or_, update
 from sqlmodel import Session, col, select
 
 from monitor.store.portions import portions
-from monitor.store.tables import KeyRow, PaperRow, PrintRow, SightingRow, TextRow
+from monitor.store.tables import JoinRow, KeyRow, PaperRow, PinRow, PrintRow, SightingRow, TextRow
+from monitor.store.upsert import insert_missing, upsert
 from monitor.text import fold
-from monitor.types.findings import Finding, KnownPaper, Print
+from monitor.types.findings import Finding, KnownPaper, Print, Showing
 from monitor.types.papers import Paper, Sighting
 
 _LISTS = ("authors", "categories", "sources")
+_OURS = ("id", "merged_into")
+"""Columns that a paper's own values never set."""
 
 
-def known(session: Session, keys: Collection[str]) -> dict[str, KnownPaper]:
-    """Return the papers that carry any of ``keys``, by each key of theirs that was asked for."""
-    owners = {row.key: row.paper_id for row in _in(session, KeyRow, "key", keys)}
+def unchanged(session: Session, source: str, seals: Mapping[str, bytes]) -> dict[str, int]:
+    """Return which papers ``source`` prints exactly as it did last: of ``seals`` by key, those that are in the store.
+
+    A key that a person pinned for this source is left out.
+    """
+    found: dict[str, int] = {}
+    query = (
+        select(KeyRow.key, PrintRow.paper_id, PrintRow.seal)
+        .join(PrintRow, col(PrintRow.paper_id) == col(KeyRow.paper_id))
+        .where(PrintRow.source == source)
+    )
+    for some in portions(seals):
+        rows = session.connection().execute(query.where(col(KeyRow.key).in_(some)))
+        found.update((key, paper_id) for key, paper_id, seal in rows if seals[key] == seal)
+    for key in _pins(session, source, found):
+        del found[key]
+    return found
+
+
+def known(session: Session, keys: Collection[str], source: str = "") -> dict[str, KnownPaper]:
+    """Return the papers that carry any of ``keys``, by each key of theirs that was asked for.
+
+    What a person pinned for ``source`` outweighs what the key says by itself.
+    """
+    owners = {row.key: row.paper_id for row in _in(session, KeyRow, "key", keys)} | _pins(session, source, keys)
     ids = set(owners.values())
     names: dict[int, set[str]] = {}
     for row in _in(session, KeyRow, "paper_id", ids):
         names.setdefault(row.paper_id, set()).add(row.key)
     prints: dict[int, dict[str, Print]] = {}
     for row in _in(session, PrintRow, "paper_id", ids):
-        prints.setdefault(row.paper_id, {})[row.source] = Print(row.fingerprint, row.version)
+        prints.setdefault(row.paper_id, {})[row.source] = Print(row.fingerprint, row.version, row.seal)
     papers = {
-        row.id: KnownPaper(_paper(row), frozenset(names[row.id]), prints.get(row.id, {}))
+        row.id: KnownPaper(_paper(row), frozenset(names.get(row.id, ())), prints.get(row.id, {}))
         for row in _in(session, PaperRow, "id", ids)
     }
     return {key: papers[paper_id] for key, paper_id in owners.items()}
 
 
-def record(session: Session, finding: Finding, source: str, snapshot_id: int, listed_on: date, at: datetime) -> int:
-    """Write what one entry means and return the paper's id: the paper, its keys, the print, the sighting."""
-    paper_id = _write_paper(session, finding, at)
-    _add_keys(session, finding.keys, paper_id)
-    session.merge(
-        PrintRow(paper_id=paper_id, source=source, fingerprint=finding.print.fingerprint, version=finding.print.version)
+def record(session: Session, findings: Sequence[Finding], showing: Showing) -> list[int]:
+    """Write what the entries of one snapshot mean and return the id of each one's paper.
+
+    Papers, keys, prints, former texts, joins and sightings; all in few statements, however many entries there are.
+    """
+    ids = _write_papers(session, findings, showing.at)
+    pairs = list(zip(ids, findings, strict=True))
+    insert_missing(
+        session, KeyRow, [{"key": key, "paper_id": paper_id} for paper_id, one in pairs for key in one.keys]
+    )  # the first paper to carry a key keeps it
+    prints = [
+        {
+            "paper_id": paper_id, "source": showing.source, "fingerprint": one.print.fingerprint,
+            "version": one.print.version, "seal": one.print.seal,
+        }
+        for paper_id, one in pairs
+    ]  # fmt: skip
+    upsert(session, PrintRow, prints, ("fingerprint", "version", "seal"))
+    _sight(session, showing, ids, [one.entry for one in findings])
+    joined = [(paper_id, one) for paper_id, one in pairs if one.by]
+    session.add_all(
+        JoinRow(paper_id=paper_id, source=showing.source, key=one.by, at=showing.at) for paper_id, one in joined
     )
-    entry = finding.entry
-    session.merge(
-        SightingRow(
-            paper_id=paper_id, snapshot_id=snapshot_id, source=source, seen_at=at, listed_on=listed_on,
-            rank=entry.rank, upvotes=entry.upvotes, comments=entry.comments, stars=entry.stars,
-        )
-    )  # fmt: skip
-    session.flush()
-    return paper_id
+    for paper_id, one in pairs:
+        for other in one.others:
+            _merge(session, paper_id, other, showing, one.keys)
+    return ids
+
+
+def see_again(session: Session, seen: Mapping[int, Any], showing: Showing) -> None:
+    """Write that papers were shown again just as before: ``seen`` maps their ids to entries with their figures."""
+    _sight(session, showing, list(seen), list(seen.values()))
+    figures = [
+        {"paper": paper_id, "now": entry.upvotes} for paper_id, entry in seen.items() if entry.upvotes is not None
+    ]
+    if figures:
+        table: Any = PaperRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+        changed = table.c.upvotes.is_distinct_from(bindparam("now"))
+        statement = update(table).where(table.c.id == bindparam("paper"), changed).values(upvotes=bindparam("now"))
+        session.connection().execute(statement, figures)
 
 
 def by_ids(session: Session, ids: Collection[int]) -> dict[int, Paper]:
-    """Return papers by id; ids that are not here are left out."""
-    return {row.id: _paper(row) for row in _in(session, PaperRow, "id", ids)}
+    """Return papers by id; ids that are not here are left out, and a merged paper is given as what it became."""
+    rows = {row.id: row for row in _in(session, PaperRow, "id", ids)}
+    heirs = {row.merged_into for row in rows.values() if row.merged_into} - set(rows)
+    rows |= {row.id: row for row in _in(session, PaperRow, "id", heirs)}
+    return {wanted: _paper(rows[rows[wanted].merged_into or wanted]) for wanted in ids if wanted in rows}
 
 
 def after(session: Session, paper_id: int) -> list[Paper]:
     """Return all papers with an id above ``paper_id``, oldest first."""
-    rows = session.exec(select(PaperRow).where(col(PaperRow.id) > paper_id).order_by(col(PaperRow.id)))
+    rows = session.exec(_whole().where(col(PaperRow.id) > paper_id).order_by(col(PaperRow.id)))
     return [_paper(row) for row in rows]
 
 
 def up_to(session: Session, paper_id: int, limit: int) -> list[Paper]:
     """Return the last ``limit`` papers with an id of at most ``paper_id``, oldest first."""
     rows = session.exec(
-        select(PaperRow).where(col(PaperRow.id) <= paper_id).order_by(col(PaperRow.id).desc()).limit(limit)
+        _whole().where(col(PaperRow.id) <= paper_id).order_by(col(PaperRow.id).desc()).limit(limit)
     ).all()
     return [_paper(row) for row in reversed(rows)]
 
 
 def since(session: Session, moment: datetime) -> list[Paper]:
     """Return the papers first seen since a moment, oldest first."""
-    query = select(PaperRow).where(PaperRow.first_seen >= moment)
+    query = _whole().where(PaperRow.first_seen >= moment)
     return [_paper(row) for row in session.exec(query.order_by(col(PaperRow.first_seen), col(PaperRow.id)))]
 
 
 def count(session: Session) -> int:
     """Return how many papers the store holds."""
-    return session.exec(select(func.count()).select_from(PaperRow)).one()
+    return session.exec(select(func.count()).select_from(PaperRow).where(col(PaperRow.merged_into).is_(None))).one()
 
 
 def last_id(session: Session) -> int:
@@ -99,13 +151,13 @@ def titled(session: Session, title: str) -> list[Paper]:
     wanted = fold(title)
     # The database does not fold accents, so it is only asked for a word that has none.
     plain = max((word for word in wanted.split() if word in title.casefold() and word.isascii()), key=len, default="")
-    rows = session.exec(select(PaperRow).where(col(PaperRow.title).icontains(plain, autoescape=True)))
+    rows = session.exec(_whole().where(col(PaperRow.title).icontains(plain, autoescape=True)))
     return [_paper(row) for row in rows if fold(row.title) == wanted]
 
 
 def containing(session: Session, words: str, limit: int) -> list[Paper]:
     """Return up to ``limit`` papers with every word of ``words`` in the title, newest first."""
-    query = select(PaperRow).order_by(col(PaperRow.id).desc()).limit(limit)
+    query = _whole().order_by(col(PaperRow.id).desc()).limit(limit)
     for word in words.split()[:20]:
         query = query.where(col(PaperRow.title).icontains(word, autoescape=True))
     return [_paper(row) for row in session.exec(query)]
@@ -114,59 +166,107 @@ def containing(session: Session, words: str, limit: int) -> list[Paper]:
 def first_listings(session: Session, since: date) -> list[tuple[date, Paper]]:
     """Return each paper with the first day on which a source listed it, from ``since`` on, oldest first."""
     day = func.min(SightingRow.listed_on).label("day")
-    firsts = select(SightingRow.paper_id, day).group_by(col(SightingRow.paper_id)).having(day >= since)
-    days: dict[int, date] = dict(session.exec(firsts).all())
+    firsts = _sighted(day).group_by(_HEIR).having(day >= since)
+    rows: Iterable[tuple[int, date]] = session.execute(firsts).all()
+    days = dict(rows)
     papers = by_ids(session, days)
     return sorted(((days[key], paper) for key, paper in papers.items()), key=lambda pair: (pair[0], pair[1].id))
 
 
 def sightings(session: Session, since: datetime) -> list[Sighting]:
     """Return the sightings since a moment, oldest first."""
-    rows = session.exec(
-        select(SightingRow)
-        .where(SightingRow.seen_at >= since)
+    rows = session.execute(
+        _sighted(SightingRow)
+        .where(col(SightingRow.seen_at) >= since)
         .order_by(col(SightingRow.seen_at), col(SightingRow.paper_id))
     )
     return [
-        Sighting(row.paper_id, row.source, row.seen_at, row.listed_on, row.rank, row.upvotes, row.comments, row.stars)
-        for row in rows
+        Sighting(paper_id, row.source, row.seen_at, row.listed_on, row.rank, row.upvotes, row.comments, row.stars)
+        for paper_id, row in rows
     ]
 
 
-def _write_paper(session: Session, finding: Finding, at: datetime) -> int:
-    paper = finding.paper
-    if not paper.id:
-        row = PaperRow(**_columns(paper))
-        session.add(row)
-        session.flush()
-        assert row.id is not None
-        return row.id
-    if finding.kind == "revised" and finding.former is not None:
-        old = finding.former
-        session.add(
-            TextRow(paper_id=paper.id, version=old.version, title=old.title, abstract=old.abstract, replaced_at=at)
-        )
-    row = session.get_one(PaperRow, paper.id)
-    for name, value in _columns(paper).items():
-        if getattr(row, name) != value:
-            setattr(row, name, value)
-    return paper.id
+_HEIR = func.coalesce(col(PaperRow.merged_into), col(PaperRow.id))
 
 
-def _add_keys(session: Session, keys: Iterable[str], paper_id: int) -> None:
-    for key in keys:
-        if session.get(KeyRow, key) is None:  # the first paper to carry a key keeps it
-            session.add(KeyRow(key=key, paper_id=paper_id))
+def _sighted(*what: Any) -> Any:
+    """Return a query of sightings, each with the paper that it stands for today."""
+    return select(_HEIR, *what).join(PaperRow, col(PaperRow.id) == col(SightingRow.paper_id))
+
+
+def _whole() -> Any:
+    """Return a query of the papers that stand for themselves."""
+    return select(PaperRow).where(col(PaperRow.merged_into).is_(None))
+
+
+def _write_papers(session: Session, findings: Sequence[Finding], at: datetime) -> list[int]:
+    ids = [one.paper.id for one in findings]
+    new = [place for place, paper_id in enumerate(ids) if not paper_id]
+    if new:
+        rows = [_columns(findings[place].paper) for place in new]
+        statement: Any = insert(PaperRow).returning(col(PaperRow.id), sort_by_parameter_order=True)
+        made = session.execute(statement, rows).scalars()
+        for place, paper_id in zip(new, made, strict=True):
+            ids[place] = paper_id
+    former = [one.former for one in findings if one.kind == "revised" and one.former]
+    insert_missing(
+        session,
+        TextRow,
+        [
+            {
+                "paper_id": old.id, "version": old.version, "title": old.title, "abstract": old.abstract,
+                "replaced_at": at,
+            }
+            for old in former
+        ],
+    )  # fmt: skip
+    changed = [{"id": one.paper.id, **_columns(one.paper)} for one in findings if one.paper.id and one.is_changed]
+    if changed:
+        session.execute(update(PaperRow), changed)
+    return ids
+
+
+def _sight(session: Session, showing: Showing, ids: Sequence[int], entries: Sequence[Any]) -> None:
+    insert_missing(
+        session,
+        SightingRow,
+        [
+            {
+                "paper_id": paper_id, "snapshot_id": showing.snapshot_id, "source": showing.source,
+                "seen_at": showing.at, "listed_on": showing.day, "rank": entry.rank, "upvotes": entry.upvotes,
+                "comments": entry.comments, "stars": entry.stars,
+            }
+            for paper_id, entry in zip(ids, entries, strict=True)
+        ],
+    )  # fmt: skip
+
+
+def _merge(session: Session, paper_id: int, other_id: int, showing: Showing, keys: Sequence[str]) -> None:
+    """Let one paper take over the names of another, which from now on points to it."""
+    moved = list(session.exec(select(KeyRow.key).where(KeyRow.paper_id == other_id)))
+    session.exec(update(KeyRow).where(col(KeyRow.paper_id) == other_id).values(paper_id=paper_id))
+    session.exec(
+        update(PaperRow)
+        .where(or_(col(PaperRow.id) == other_id, col(PaperRow.merged_into) == other_id))
+        .values(merged_into=paper_id)
+    )
+    by = next(key for key in keys if key in moved)
+    session.add(JoinRow(paper_id=paper_id, source=showing.source, key=by, at=showing.at, other_id=other_id, keys=moved))
+
+
+def _pins(session: Session, source: str, keys: Collection[str]) -> dict[str, int]:
+    query = select(PinRow.key, PinRow.paper_id).where(PinRow.source == source)
+    return {key: paper_id for key, paper_id in session.exec(query) if key in keys}
 
 
 def _columns(paper: Paper) -> dict[str, Any]:
-    names = (name for name in PaperRow.model_fields if name != "id")
+    names = (name for name in PaperRow.model_fields if name not in _OURS)
     return {name: list(getattr(paper, name)) if name in _LISTS else getattr(paper, name) for name in names}
 
 
 def _paper(row: PaperRow) -> Paper:
     assert row.id is not None
-    values: dict[str, Any] = {name: getattr(row, name) for name in PaperRow.model_fields}
+    values: dict[str, Any] = {name: getattr(row, name) for name in PaperRow.model_fields if name != "merged_into"}
     return Paper(**(values | {name: tuple(values[name]) for name in _LISTS}))
 
 

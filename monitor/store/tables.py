@@ -32,15 +32,21 @@ class SourceRow(Row, table=True):
     __tablename__ = "sources"
 
     name: str = Field(primary_key=True)
+    first_ok_at: datetime | None = None
     next_poll_at: datetime | None = None
     last_ok_at: datetime | None = None
     failures: int = 0
     failing_since: datetime | None = None
     last_error: str = ""
+    gone: str | None = None
+    """The settings under which the site said that the source is gone for good; other settings are asked again."""
 
 
 class AddressRow(Row, table=True):
-    """One address of a source: the hash and the validators of its last answer, byte-exact."""
+    """One address of a source: the hash and the validators of its last answer, byte-exact, and where it points.
+
+    ``moved_to`` is where the site said, for good, that the address has gone; ``next_url`` is the page after it.
+    """
 
     __tablename__ = "addresses"
 
@@ -49,10 +55,42 @@ class AddressRow(Row, table=True):
     sha256: str
     etag: str | None = None
     last_modified: str | None = None
+    moved_to: str | None = None
+    next_url: str | None = None
+    answered_at: datetime = Field(index=True)
+
+
+class HostRow(Row, table=True):
+    """One site that wants pauses: who asks it now, over all processes, and when it may be asked again."""
+
+    __tablename__ = "hosts"
+
+    site: str = Field(primary_key=True)
+    holder: str = ""
+    free_at: datetime
+
+
+class BackfillRow(Row, table=True):
+    """How far the past of a source was read: ``request`` questions are done, ``url`` is the page to go on with."""
+
+    __tablename__ = "backfills"
+
+    source: str = Field(primary_key=True)
+    first: date = Field(primary_key=True)
+    last: date = Field(primary_key=True)
+    request: int = 0
+    url: str | None = None
+    read: int = 0
+    new: int = 0
+    finished_at: datetime | None = None
 
 
 class SnapshotRow(Row, table=True):
-    """One answer of a source, kept whole (zlib) so that it can be read again, or why it could not be read."""
+    """One answer of a source, kept whole (gzip) so that it can be read again, or why it could not be read.
+
+    ``size`` counts the bytes that ``body`` takes here; ``contents`` (gzip of JSON) holds the first key and the
+    fingerprint of each entry that was read, so that a replay can tell what it reads otherwise.
+    """
 
     __tablename__ = "snapshots"
     __table_args__ = (Index("ix_snapshots_source_batch", "source", "batch"),)
@@ -65,6 +103,8 @@ class SnapshotRow(Row, table=True):
     content_type: str = ""
     sha256: str
     body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    size: int = 0
+    contents: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))
     state: str
     reason: str = ""
     batch: date
@@ -89,10 +129,14 @@ class BatchRow(Row, table=True):
     new: int = 0
     revised: int = 0
     copies: int = 0
+    late: int = 0
+    past: int = 0
+    state: str = "whole"
+    note: str = ""
 
 
 class PaperRow(Row, table=True):
-    """One work."""
+    """One work. A paper that turned out to be another one keeps its row and points to it (``merged_into``)."""
 
     __tablename__ = "papers"
 
@@ -107,10 +151,13 @@ class PaperRow(Row, table=True):
     pdf_url: str | None = None
     code_url: str | None = None
     published: datetime | None = None
+    published_precision: str = "second"
+    language: str = ""
     one_liner: str | None = None
     upvotes: int | None = None
     version: int = 1
     first_seen: datetime = Field(index=True)
+    merged_into: int | None = Field(default=None, foreign_key="papers.id", index=True)
 
 
 class KeyRow(Row, table=True):
@@ -131,6 +178,36 @@ class PrintRow(Row, table=True):
     source: str = Field(primary_key=True)
     fingerprint: str
     version: int | None = None
+    seal: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))
+    """A hash of all that the source printed, figures aside: an equal one has nothing to add."""
+
+
+class JoinRow(Row, table=True):
+    """Why a paper carries what a source says: it shared ``key`` with it. With ``other_id``, two papers became one.
+
+    ``keys`` are those that moved over from the other paper. A join that a person took back keeps its row.
+    """
+
+    __tablename__ = "joins"
+
+    id: int | None = Field(default=None, primary_key=True)
+    paper_id: int = Field(foreign_key="papers.id", index=True)
+    source: str
+    key: str
+    at: datetime
+    other_id: int | None = Field(default=None, foreign_key="papers.id")
+    keys: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    undone_at: datetime | None = None
+
+
+class PinRow(Row, table=True):
+    """What a key means when one source gives it, because a person said so: it outweighs the key's own paper."""
+
+    __tablename__ = "pins"
+
+    source: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    paper_id: int = Field(foreign_key="papers.id")
 
 
 class TextRow(Row, table=True):
@@ -163,7 +240,11 @@ class SightingRow(Row, table=True):
 
 
 class VerdictRow(Row, table=True):
-    """What a paper was to us at one moment. ``seen`` leaves no row: its sighting says it."""
+    """What a paper was to us at one moment. ``seen`` leaves no row: its sighting says it.
+
+    ``judged`` says whether it was compared with all papers before it; a profile reads a verdict only then. ``arrival``
+    is ``on time``, ``late`` (its announcement was missed and read afterwards) or ``past`` (from before we watched).
+    """
 
     __tablename__ = "verdicts"
 
@@ -176,6 +257,9 @@ class VerdictRow(Row, table=True):
     evidence: str = ""
     change: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     first_story: float | None = None
+    arrival: str = "on time"
+    listed_on: date | None = None
+    judged: bool = Field(default=True, index=True)
 
 
 class ProfileRow(Row, table=True):

@@ -2,40 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, insert, update
 from sqlmodel import Session, col, select
 
 from monitor.store.tables import VerdictRow
 from monitor.types.verdicts import Change, Verdict
 
 
-def add(session: Session, verdict: Verdict) -> int:
-    """Write a verdict and return its id. Ids rise with time: a profile reads them in order, once."""
-    row = VerdictRow(
-        paper_id=verdict.paper_id, kind=verdict.kind, at=verdict.at, source=verdict.source, of=verdict.of,
-        evidence=verdict.evidence, change=asdict(verdict.change) if verdict.change else None,
-        first_story=verdict.first_story,
-    )  # fmt: skip
-    session.add(row)
-    session.flush()
-    assert row.id is not None
-    return row.id
+def add(session: Session, verdicts: Sequence[Verdict], *, judged: bool) -> None:
+    """Write verdicts. Ids rise with time: a profile reads them in order, once, and only when they are ``judged``."""
+    rows = [
+        {
+            "paper_id": one.paper_id, "kind": one.kind, "at": one.at, "source": one.source, "of": one.of,
+            "evidence": one.evidence, "change": asdict(one.change) if one.change else None,
+            "first_story": one.first_story, "arrival": one.arrival, "listed_on": one.listed_on,
+            "judged": judged,
+        }
+        for one in verdicts
+    ]  # fmt: skip
+    if rows:
+        session.execute(insert(VerdictRow), rows)
+
+
+def unjudged(session: Session, limit: int) -> list[Verdict]:
+    """Return the first ``limit`` verdicts that were not compared with the papers before them, oldest first."""
+    query = select(VerdictRow).where(col(VerdictRow.judged).is_(False)).order_by(col(VerdictRow.id)).limit(limit)
+    return [as_verdict(row) for row in session.exec(query)]
+
+
+def judge(session: Session, verdicts: Sequence[Verdict]) -> None:
+    """Write what the comparison says of verdicts that are in the store."""
+    rows = [
+        {
+            "id": one.id, "kind": one.kind, "of": one.of, "evidence": one.evidence, "first_story": one.first_story,
+            "judged": True,
+        }
+        for one in verdicts
+    ]  # fmt: skip
+    if rows:
+        session.execute(update(VerdictRow), rows)
 
 
 def between(session: Session, after: int, since: datetime) -> list[Verdict]:
-    """Return the verdicts with an id above ``after`` that were made since a moment, oldest first."""
+    """Return the verdicts with an id above ``after`` that a profile reads, made since a moment, oldest first.
+
+    Those are up to the first that is not judged, without those of papers from before we watched.
+    """
     rows = session.exec(
-        select(VerdictRow).where(col(VerdictRow.id) > after, VerdictRow.at >= since).order_by(col(VerdictRow.id))
+        select(VerdictRow)
+        .where(col(VerdictRow.id) > after, col(VerdictRow.id) <= last_id(session))
+        .where(VerdictRow.at >= since, VerdictRow.arrival != "past")
+        .order_by(col(VerdictRow.id))
     )
     return [as_verdict(row) for row in rows]
 
 
 def last_id(session: Session) -> int:
-    """Return the highest id of a verdict, 0 when there is none."""
+    """Return the highest id of which all verdicts up to it are judged, 0 when there is none."""
+    first = session.exec(select(func.min(VerdictRow.id)).where(col(VerdictRow.judged).is_(False))).one()
+    if first is not None:
+        return first - 1
     return session.exec(select(func.max(VerdictRow.id))).one() or 0
 
 
@@ -54,9 +85,11 @@ def as_verdict(row: VerdictRow) -> Verdict:
     """Return a row as a value."""
     assert row.id is not None
     kind: Any = row.kind
+    arrival: Any = row.arrival
     return Verdict(
         paper_id=row.paper_id, kind=kind, at=row.at, id=row.id, source=row.source, of=row.of, evidence=row.evidence,
-        change=_change(row.change) if row.change else None, first_story=row.first_story,
+        change=_change(row.change) if row.change else None, first_story=row.first_story, arrival=arrival,
+        listed_on=row.listed_on,
     )  # fmt: skip
 
 

@@ -11,6 +11,9 @@ from monitor.types.papers import Paper
 from monitor.types.verdicts import Match, Verdict
 
 OutboxState = Literal["queued", "claimed", "sent", "uncertain", "failed", "suppressed"]
+BatchState = Literal["whole", "open", "silent", "suspect", "missed"]
+"""``open``: the day is not over and may bring more. ``silent``: nothing was due. ``suspect``: empty or much smaller
+than usual, and asked again. ``missed``: never read on its day; its papers come late."""
 PlacementReason = Literal["sent", "copy", "already sent", "revision not wanted", "over budget", "not fresh"]
 
 
@@ -24,11 +27,17 @@ class SourceHealth:
     failures: int = 0
     failing_since: datetime | None = None
     last_error: str = ""
+    first_ok_at: datetime | None = None
+    gone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One announcement of a source, by the date the source declares, with what we counted in it."""
+    """One announcement of a source, by the date the source declares, with what we counted in it.
+
+    ``late`` counts papers of a missed announcement, ``past`` those from before we watched. ``note`` says why the
+    ``state`` is what it is.
+    """
 
     source: str
     declared: date
@@ -38,6 +47,11 @@ class Batch:
     revised: int
     copies: int
     last_read_at: datetime
+    late: int = 0
+    past: int = 0
+    state: BatchState = "whole"
+    note: str = ""
+    first_read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

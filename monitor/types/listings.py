@@ -48,7 +48,8 @@ class Entry:
 
     ``ids`` are written ``arxiv:2303.16203v2``, ``doi:10.1000/x``, ``guid:...`` in the order in which the
     source gives them. ``published`` is aware UTC; ``published_precision`` says how much of it the source
-    stated. ``rank`` counts from 1. ``language`` is what the source declares (BCP 47), if it does. ``where`` is the place in the answer, for messages: ``line 12``, ``item 3``.
+    stated. ``rank`` counts from 1. ``language`` is what the source declares (BCP 47), if it does. ``where`` is
+    the place in the answer, for messages: ``line 12``, ``item 3``.
     """
 
     title: str

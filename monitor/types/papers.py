@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +13,8 @@ class Paper:
 
     ``id`` is the store's own number; ``key`` is its public name (``arxiv:2303.16203``, ``doi:...`` or
     ``text:...``), stable over versions. ``version`` counts the texts that we have seen, from 1.
-    ``first_seen`` is aware UTC. ``sources`` are the names of the sources that listed it, first one first.
+    ``first_seen`` is aware UTC. ``published_precision`` says how much of its date a source stated, and ``language`` is
+    BCP 47 or empty. ``sources`` are the names of the sources that listed it, first one first.
     """
 
     id: int
@@ -26,6 +28,8 @@ class Paper:
     pdf_url: str | None = None
     code_url: str | None = None
     published: datetime | None = None
+    published_precision: Literal["second", "day"] = "second"
+    language: str = ""
     version: int = 1
     one_liner: str | None = None
     sources: tuple[str, ...] = ()

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Literal
 
 VerdictKind = Literal["new", "revised", "near_duplicate", "seen"]
+Arrival = Literal["on time", "late", "past"]
+"""Whether a paper came with its announcement, afterwards because that was missed, or is from before we watched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Verdict:
 
     ``of`` is the id of the paper that a near-duplicate copies, ``evidence`` says in a few words why, and
     ``change`` is what a revision changed. ``first_story`` is a percentile in [0, 1] of how far the paper stands from
-    all that came before, or ``None`` while there is too little past to say.
+    all that came before, or ``None`` while there is too little past to say. ``listed_on`` is the batch that brought the
+    paper. What is ``past`` on arrival is never announced.
     """
 
     paper_id: int
@@ -45,6 +48,8 @@ class Verdict:
     evidence: str = ""
     change: Change | None = None
     first_story: float | None = None
+    arrival: Arrival = "on time"
+    listed_on: date | None = None
 
 
 ReasonKind = Literal["query", "keyword", "author", "category", "phrase", "like", "about"]

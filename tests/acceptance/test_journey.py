@@ -1,5 +1,6 @@
 """From listings to mails, by the installed program."""
 
+import gzip
 import re
 import shutil
 import sqlite3
@@ -111,11 +112,9 @@ def test_status_tells_how_things_stand(listed):
 
 
 def test_every_snapshot_is_kept_whole(listed):
-    import zlib
-
     with sqlite3.connect(listed.home / "monitor.db") as connection:
         ((stored,),) = connection.execute("SELECT body FROM snapshots")
-    assert zlib.decompress(stored).decode() == LISTING
+    assert gzip.decompress(stored).decode() == LISTING
 
 
 def test_init_makes_an_installation_that_is_right_and_leaves_an_old_one_alone(installation, tmp_path):

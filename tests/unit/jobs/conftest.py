@@ -40,6 +40,13 @@ def listing(*numbers, **changed):
     ).encode()
 
 
+class Punctual(random.Random):
+    """Chance that adds nothing: what is due at noon is due at noon."""
+
+    def random(self):
+        return 0.0
+
+
 class World:
     """What the installation under test sees: ``pages`` by a part of their URL, and the mails in ``channel``."""
 
@@ -71,7 +78,9 @@ class World:
             sender=SenderSettings(address="monitor@example.org"),
         )
         readers = ProfileSet(self.tmp_path, profiles or (DIFFUSION,))
-        self.app = open_app(settings, readers, clock=self.clock, fetcher=self.fetcher, channel=self.channel)
+        self.app = open_app(
+            settings, readers, clock=self.clock, fetcher=self.fetcher, channel=self.channel, chance=Punctual()
+        )
         return self.app
 
     def later(self, **span):

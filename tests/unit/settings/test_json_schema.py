@@ -49,7 +49,7 @@ def test_every_kind_is_in_the_schema_with_its_own_options() -> None:
     assert probe["properties"]["kind"]["const"] == "probe_source"
     assert probe["properties"]["limit"]["maximum"] == 100
     assert probe["description"] == "A kind of source made for tests."
-    assert set(probe["properties"]) == {"kind", "every", "limit", "path", "order", "categories", "quick"}
+    assert set(probe["properties"]) == {"kind", "every", "max_age", "limit", "path", "order", "categories", "quick"}
     nested = schema["$defs"]["channels.probe_channel"]["properties"]["limits"]
     assert nested["$ref"] in {f"#/$defs/{name}" for name in schema["$defs"]}
 

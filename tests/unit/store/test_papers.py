@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from monitor.ingest.decide import decide, keyed_entries
-from monitor.store import papers, sources
+from monitor.store import batches, papers, snapshots
 from monitor.store.portions import portions
 from monitor.testing import NOON
+from monitor.types.findings import Showing
 from monitor.types.listings import Answer, Entry, Listing
 
 
@@ -18,13 +19,11 @@ def keep(store):
     def write(*entries, source="hf", at=NOON):
         listing = Listing(entries, announced=len(entries))
         with store.write() as session:
-            snapshot = sources.add_snapshot(session, source, Answer("u", b"x", at), "sha", listing, at.date())
+            snapshot = snapshots.add(session, source, Answer("u", b"x", at), "sha", at.date(), listing)
             kept = keyed_entries(listing, source)
-            known = papers.known(session, {key for _, names in kept for key in names})
-            return [
-                papers.record(session, decide(entry, names, source, known, at), source, snapshot, at.date(), at)
-                for entry, names in kept
-            ]
+            known = papers.known(session, {key for _, names in kept for key in names}, source)
+            findings = [decide(entry, names, source, known, at) for entry, names in kept]
+            return papers.record(session, findings, Showing(source, snapshot, at.date(), at))
 
     return write
 
@@ -84,13 +83,13 @@ def test_the_batch_adds_up_addresses_and_keeps_the_largest_of_each(store):
         entries = tuple(Entry(f"{url} {number}", "Words.") for number in range(size))
         with store.write() as session:
             listing = Listing(entries, announced=size)
-            sources.add_snapshot(session, "hf", Answer(url, b"x", NOON), "sha", listing, NOON.date())
-            sources.count_batch(session, "hf", NOON.date(), NOON, ["new"] * size)
+            snapshots.add(session, "hf", Answer(url, b"x", NOON), "sha", NOON.date(), listing)
+            batches.count(session, "hf", NOON.date(), NOON, ["new"] * size)
 
     for url, size in (("a", 3), ("b", 4), ("a", 2)):
         read(url, size)
     with store.read() as session:
-        (batch,) = sources.batches_between(session, None, NOON)
+        (batch,) = batches.between(session, None, NOON)
     assert (batch.announced, batch.read, batch.new) == (7, 7, 9)
 
 

@@ -1,0 +1,175 @@
+"""One answer of a source on its way into the store: read, decided, written whole or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
+
+from monitor.app import App, source_kind
+from monitor.errors import ParseError
+from monitor.ingest.arrival import Reading, arrival, is_flood
+from monitor.ingest.decide import decide, keyed_entries, seal
+from monitor.ingest.normalise import normalise
+from monitor.novelty.revision import compare
+from monitor.settings.load import SourceSettings
+from monitor.store import batches, papers, snapshots, sources, verdicts
+from monitor.store.backfills import Backfill, put
+from monitor.store.engine import Session
+from monitor.types.findings import Finding, Showing
+from monitor.types.listings import Answer, Entry, Listing, Request
+from monitor.types.verdicts import Arrival, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """An answer, the request that it answers, and what is to be remembered of it.
+
+    ``address`` is what the answer's hash and validators are remembered under; ``None`` remembers nothing. ``backfill``
+    is written with the papers when this is a page of the past.
+    """
+
+    request: Request
+    answer: Answer
+    sha256: str
+    reading: Reading
+    address: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    moved_to: str | None = None
+    backfill: Backfill | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was read and written: the listing, the day it counts under, and what became of each entry."""
+
+    listing: Listing
+    day: date
+    found: tuple[str, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def new(self) -> int:
+        """How many papers the store had not held before."""
+        return self.found.count("new")
+
+
+@dataclass(slots=True)
+class _Keyed:
+    """The entries of a listing with their keys; ``contents`` is what a replay compares with."""
+
+    entries: list[tuple[Entry, tuple[str, ...]]]
+    contents: list[tuple[str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.contents = [(names[0], names[-1].removeprefix("text:")) for _, names in self.entries]
+
+
+def take(app: App, source: SourceSettings, taking: Taking) -> Taken:
+    """Read one answer and write all that it means. Raises ParseError, naming the source, when it is no listing."""
+    try:
+        listing = read(source, taking.answer)
+    except ParseError as error:
+        _keep_unread(app, source, taking, error.reason)
+        raise ParseError(source.name, f"{taking.answer.url}: {error.reason}") from error
+    day = listing.batch or taking.request.batch or taking.answer.fetched_at.date()
+    keyed = _Keyed(list(keyed_entries(listing, source.name)))
+    with app.store.write() as session:
+        taken = _write(session, source, taking, listing, day, keyed)
+        _remember(session, source, taking, listing)
+        if taking.backfill:
+            following = taking.backfill
+            put(session, replace(following, read=following.read + len(listing.entries), new=following.new + taken.new))
+    return taken
+
+
+def read(source: SourceSettings, answer: Answer) -> Listing:
+    """Return the listing in an answer, cleaned. Raises ParseError, with source ``""``, when there is none."""
+    return normalise(source_kind(source).parse(source.options, answer), answer.fetched_at)
+
+
+def contents_of(source: SourceSettings, listing: Listing) -> snapshots.Contents:
+    """Return the first key and the fingerprint of each work in a listing."""
+    return tuple(_Keyed(list(keyed_entries(listing, source.name))).contents)
+
+
+def _keep_unread(app: App, source: SourceSettings, taking: Taking, reason: str) -> None:
+    answer = taking.answer
+    with app.store.write() as session:
+        day = taking.request.batch or answer.fetched_at.date()
+        snapshots.add(session, source.name, answer, taking.sha256, day, None, reason=reason)
+        if answer.url.startswith("file:"):  # it is read again only when it changes; a page may be whole next time
+            _remember(session, source, taking, Listing(()))
+
+
+def _remember(session: Session, source: SourceSettings, taking: Taking, listing: Listing) -> None:
+    if taking.address is None:
+        return
+    last = sources.LastAnswer(
+        taking.sha256, taking.etag, taking.last_modified, taking.moved_to, listing.next.url if listing.next else None
+    )
+    sources.remember_answer(session, source.name, taking.address, last, taking.answer.fetched_at)
+
+
+def _write(
+    session: Session, source: SourceSettings, taking: Taking, listing: Listing, day: date, keyed: _Keyed
+) -> Taken:
+    at, name = taking.answer.fetched_at, source.name
+    snapshot_id = snapshots.add(session, name, taking.answer, taking.sha256, day, listing, contents=keyed.contents)
+    showing = Showing(name, snapshot_id, day, at)
+    seals = {names[0]: seal(entry) for entry, names in keyed.entries}
+    again = papers.unchanged(session, name, seals)
+    papers.see_again(session, {again[names[0]]: entry for entry, names in keyed.entries if names[0] in again}, showing)
+    changed = [(entry, names) for entry, names in keyed.entries if names[0] not in again]
+    findings = _decided(session, name, changed, _first_seen(taking.reading, day, at))
+    ids = papers.record(session, findings, showing)
+    made = [_verdict(*pair, taking.reading, showing) for pair in zip(ids, findings, strict=True)]
+    made, notes = _without_flood(session, name, made, taking, listing, day)
+    made = [one for one in made if one.kind != "seen"]
+    verdicts.add(session, [one for one in made if one.arrival != "past"], judged=False)
+    verdicts.add(session, [one for one in made if one.arrival == "past"], judged=True)
+    found = [one.kind for one in made] + [one.arrival for one in made] + ["seen"] * (len(keyed.entries) - len(made))
+    batches.count(session, name, day, at, found)
+    return Taken(listing, day, tuple(found), notes)
+
+
+def _decided(
+    session: Session, source: str, entries: list[tuple[Entry, tuple[str, ...]]], first_seen: datetime
+) -> list[Finding]:
+    known = papers.known(session, {key for _, names in entries for key in names}, source)
+    return [_with_change(decide(entry, names, source, known, first_seen)) for entry, names in entries]
+
+
+def _first_seen(reading: Reading, day: date, at: datetime) -> datetime:
+    """Return when a new paper of this answer was first seen: the past was seen on its own day, not on ours."""
+    return min(at, datetime.combine(day, time(), UTC)) if reading.purpose == "past" else at
+
+
+def _with_change(finding: Finding) -> Finding:
+    """Say what a revision changed; one that a reader would not notice is no revision."""
+    if finding.kind != "revised" or finding.former is None:
+        return finding
+    change = compare(finding.former, finding.paper)
+    if change.is_empty:
+        return replace(finding, kind="seen", paper=replace(finding.paper, version=finding.former.version))
+    return replace(finding, change=change)
+
+
+def _verdict(paper_id: int, finding: Finding, reading: Reading, showing: Showing) -> Verdict:
+    arrived: Arrival = arrival(finding.entry.published, showing.day, showing.at, reading)
+    return Verdict(
+        paper_id, finding.kind, showing.at, source=showing.source, change=finding.change, evidence=finding.evidence,
+        arrival=arrived, listed_on=showing.day,
+    )  # fmt: skip
+
+
+def _without_flood(
+    session: Session, source: str, made: list[Verdict], taking: Taking, listing: Listing, day: date
+) -> tuple[list[Verdict], tuple[tuple[str, str], ...]]:
+    """Take a feed that comes back whole under new names for what it is: its past."""
+    notes = tuple((f"{source}: {taking.answer.url}", str(oddity)) for oddity in listing.oddities)
+    news = sum(one.kind == "new" and one.arrival == "on time" for one in made)
+    if listing.batch or taking.request.batch or not is_flood(news, batches.news(session, source, day)):
+        return made, notes
+    flood = f"{news} new items at once, likely a feed that was moved or imported again: kept, and not announced"
+    return [replace(one, arrival="past") for one in made], (*notes, (source, flood))
