@@ -51,12 +51,14 @@ class MemoryChannel:
 
 
 class FakeFetcher:
-    """A fetcher that answers from a function of the URL: bytes, ``None`` for "not changed", or an exception to raise.
+    """A fetcher that answers from a function of the URL.
+
+    Bytes, ``None`` for "not changed", a whole ``Fetched``, or an exception to raise.
 
     ``asked`` keeps the requests in order, as (source, URL, validators).
     """
 
-    def __init__(self, answer: Callable[[str], bytes | Exception | None], clock: Clock | None = None) -> None:
+    def __init__(self, answer: Callable[[str], bytes | Exception | Fetched | None], clock: Clock | None = None) -> None:
         self.asked: list[tuple[str, str, Validators]] = []
         self._answer = answer
         self._clock = clock
@@ -67,6 +69,8 @@ class FakeFetcher:
         answer = self._answer(request.url)
         if isinstance(answer, Exception):
             raise answer
+        if isinstance(answer, Fetched):
+            return answer
         if answer is None:
             return Fetched(None, validators)
         at = self._clock.now() if self._clock else NOON

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -27,6 +27,22 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     widths = [max(len(row[column]) for row in [list(columns), *texts]) for column in range(len(columns))]
     for row in [list(columns), *texts]:
         click.echo("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+@contextmanager
+def counted(what: str) -> Iterator[Callable[[int, int, int], None]]:
+    """Give a function that shows how far a count got: done, of how many, and entries read. A bar at a terminal."""
+    if not sys.stdout.isatty():
+        yield lambda _done, _of, _read: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, of, read: bar.update(
+            task, completed=done, total=of, description=f"{what}, {read} entries so far"
+        )
 
 
 def _silent(stage: str) -> None:

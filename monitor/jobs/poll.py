@@ -39,8 +39,9 @@ _JITTER = 0.1
 
 @dataclass(slots=True)
 class _Poll:
-    """What one poll of one source has come to so far."""
+    """What one poll of one source has come to so far. ``turn`` is set when the sources before it are done."""
 
+    turn: asyncio.Event
     report: Report = field(default_factory=Report)
     errors: list[SourceError] = field(default_factory=list)
     wait: timedelta = timedelta()
@@ -50,19 +51,29 @@ class _Poll:
 
 
 async def run(app: App, *, look_in_folders: bool = False) -> Report:
-    """Poll every source that is due, a few at a time; folders on request also when they are not."""
+    """Poll every source that is due; folders on request also when they are not.
+
+    A few are asked at a time, and written in the order of monitor.yaml: who was first to list a paper is not left to
+    the speed of servers.
+    """
     now = app.clock.now()
     names = [source.name for source in app.sources]
     health = {one.name: one for one in await asyncio.to_thread(_healths, app, names)}
     places = asyncio.Semaphore(AT_ONCE)
 
-    async def in_turn(source: SourceSettings) -> Report:
+    async def in_turn(source: SourceSettings, turn: asyncio.Event, following: asyncio.Event) -> Report:
         async with places:
-            return await poll(app, source)
+            try:
+                return await poll(app, source, turn)
+            finally:
+                await turn.wait()
+                following.set()
 
     due = [source for source in app.sources if _is_due(source, health[source.name], now, look_in_folders)]
+    turns = [asyncio.Event() for _ in range(len(due) + 1)]
+    turns[0].set()
     report = Report()
-    for one in await asyncio.gather(*(in_turn(source) for source in due)):
+    for one in await asyncio.gather(*(in_turn(*each) for each in zip(due, turns, turns[1:], strict=False))):
         report.add(one)
     return report
 
@@ -90,9 +101,12 @@ def settings_of(source: SourceSettings) -> str:
     return hashlib.sha256(f"{source.kind} {source.options!r}".encode()).hexdigest()[:16]
 
 
-async def poll(app: App, source: SourceSettings) -> Report:
-    """Poll one source: write each answer that is not the one we had, in a transaction of its own."""
-    going = _Poll()
+async def poll(app: App, source: SourceSettings, turn: asyncio.Event) -> Report:
+    """Poll one source: write each answer that is not the one we had, in a transaction of its own.
+
+    Nothing is written before ``turn`` is set.
+    """
+    going = _Poll(turn)
     health = await asyncio.to_thread(_begin, app, source)
     try:
         requests = source_kind(source).requests(source.options, app.clock.now().date())
@@ -198,6 +212,7 @@ def _remember(app: App, source: SourceSettings, url: str, last: sources.LastAnsw
 
 
 async def _take(app: App, source: SourceSettings, taking: Taking, going: _Poll) -> Taken:
+    await going.turn.wait()
     taken = await asyncio.to_thread(take, app, source, taking)
     going.taken.append(taken)
     if taking.address:

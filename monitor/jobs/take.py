@@ -47,6 +47,7 @@ class Taken:
     day: date
     found: tuple[str, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
+    backfill: Backfill | None = None
 
     @property
     def new(self) -> int:
@@ -54,11 +55,14 @@ class Taken:
         return self.found.count("new")
 
 
+_Entries = list[tuple[Entry, tuple[str, ...]]]
+
+
 @dataclass(slots=True)
 class _Keyed:
     """The entries of a listing with their keys; ``contents`` is what a replay compares with."""
 
-    entries: list[tuple[Entry, tuple[str, ...]]]
+    entries: _Entries
     contents: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -78,9 +82,22 @@ def take(app: App, source: SourceSettings, taking: Taking) -> Taken:
         taken = _write(session, source, taking, listing, day, keyed)
         _remember(session, source, taking, listing)
         if taking.backfill:
-            following = taking.backfill
-            put(session, replace(following, read=following.read + len(listing.entries), new=following.new + taken.new))
+            further = _further(taking.backfill, taken)
+            put(session, further)
+            taken = replace(taken, backfill=further)
     return taken
+
+
+def _further(state: Backfill, taken: Taken) -> Backfill:
+    """Return how far a reading of the past got with one more page."""
+    following = taken.listing.next
+    return replace(
+        state,
+        request=state.request if following else state.request + 1,
+        url=following.url if following else None,
+        read=state.read + len(taken.listing.entries),
+        new=state.new + taken.new,
+    )
 
 
 def read(source: SourceSettings, answer: Answer) -> Listing:
@@ -116,28 +133,47 @@ def _write(
 ) -> Taken:
     at, name = taking.answer.fetched_at, source.name
     snapshot_id = snapshots.add(session, name, taking.answer, taking.sha256, day, listing, contents=keyed.contents)
-    showing = Showing(name, snapshot_id, day, at)
-    seals = {names[0]: seal(entry) for entry, names in keyed.entries}
-    again = papers.unchanged(session, name, seals)
-    papers.see_again(session, {again[names[0]]: entry for entry, names in keyed.entries if names[0] in again}, showing)
-    changed = [(entry, names) for entry, names in keyed.entries if names[0] not in again]
-    findings = _decided(session, name, changed, _first_seen(taking.reading, day, at))
-    ids = papers.record(session, findings, showing)
-    made = [_verdict(*pair, taking.reading, showing) for pair in zip(ids, findings, strict=True)]
-    made, notes = _without_flood(session, name, made, taking, listing, day)
-    made = [one for one in made if one.kind != "seen"]
-    verdicts.add(session, [one for one in made if one.arrival != "past"], judged=False)
-    verdicts.add(session, [one for one in made if one.arrival == "past"], judged=True)
-    found = [one.kind for one in made] + [one.arrival for one in made] + ["seen"] * (len(keyed.entries) - len(made))
-    batches.count(session, name, day, at, found)
+    found: list[str] = []
+    notes = tuple((f"{name}: {taking.answer.url}", str(oddity)) for oddity in listing.oddities)
+    for listed_on, entries in _by_day(taking, listing, day, keyed).items():
+        showing = Showing(name, snapshot_id, listed_on, at)
+        made = _write_entries(session, entries, showing, taking.reading)
+        if listing.batch is None and taking.request.batch is None:
+            made, flood = _without_flood(session, made, showing)
+            notes += flood
+        made = [one for one in made if one.kind != "seen"]
+        verdicts.add(session, [one for one in made if one.arrival != "past"], judged=False)
+        verdicts.add(session, [one for one in made if one.arrival == "past"], judged=True)
+        found += [one.kind for one in made] + [one.arrival for one in made] + ["seen"] * (len(entries) - len(made))
+    if taking.reading.purpose != "past" or listing.batch or taking.request.batch:
+        batches.count(session, name, day, at, found)
     return Taken(listing, day, tuple(found), notes)
 
 
-def _decided(
-    session: Session, source: str, entries: list[tuple[Entry, tuple[str, ...]]], first_seen: datetime
-) -> list[Finding]:
-    known = papers.known(session, {key for _, names in entries for key in names}, source)
-    return [_with_change(decide(entry, names, source, known, first_seen)) for entry, names in entries]
+def _by_day(taking: Taking, listing: Listing, day: date, keyed: _Keyed) -> dict[date, _Entries]:
+    """Return the entries under the day they are listed on: a harvest of the past holds many days without naming them.
+
+    There each paper counts for the day it was published.
+    """
+    if taking.reading.purpose != "past" or listing.batch or taking.request.batch:
+        return {day: keyed.entries}
+    days: dict[date, _Entries] = {}
+    for entry, names in keyed.entries:
+        days.setdefault(entry.published.date() if entry.published else day, []).append((entry, names))
+    return days
+
+
+def _write_entries(session: Session, entries: _Entries, showing: Showing, reading: Reading) -> list[Verdict]:
+    """Write the papers of one day and return a verdict on each that was not printed just as before."""
+    seals = {names[0]: seal(entry) for entry, names in entries}
+    again = papers.unchanged(session, showing.source, seals)
+    papers.see_again(session, {again[names[0]]: entry for entry, names in entries if names[0] in again}, showing)
+    changed = [(entry, names) for entry, names in entries if names[0] not in again]
+    first_seen = _first_seen(reading, showing.day, showing.at)
+    known = papers.known(session, {key for _, names in changed for key in names}, showing.source)
+    findings = [_with_change(decide(entry, names, showing.source, known, first_seen)) for entry, names in changed]
+    ids = papers.record(session, findings, showing)
+    return [_verdict(paper_id, finding, reading, showing) for paper_id, finding in zip(ids, findings, strict=True)]
 
 
 def _first_seen(reading: Reading, day: date, at: datetime) -> datetime:
@@ -164,12 +200,11 @@ def _verdict(paper_id: int, finding: Finding, reading: Reading, showing: Showing
 
 
 def _without_flood(
-    session: Session, source: str, made: list[Verdict], taking: Taking, listing: Listing, day: date
+    session: Session, made: list[Verdict], showing: Showing
 ) -> tuple[list[Verdict], tuple[tuple[str, str], ...]]:
     """Take a feed that comes back whole under new names for what it is: its past."""
-    notes = tuple((f"{source}: {taking.answer.url}", str(oddity)) for oddity in listing.oddities)
     news = sum(one.kind == "new" and one.arrival == "on time" for one in made)
-    if listing.batch or taking.request.batch or not is_flood(news, batches.news(session, source, day)):
-        return made, notes
+    if not is_flood(news, batches.news(session, showing.source, showing.day)):
+        return made, ()
     flood = f"{news} new items at once, likely a feed that was moved or imported again: kept, and not announced"
-    return [replace(one, arrival="past") for one in made], (*notes, (source, flood))
+    return [replace(one, arrival="past") for one in made], ((showing.source, flood),)

@@ -67,6 +67,13 @@ class Settings:
     snapshots_keep_mb: int = 2_000
     allow_hosts: tuple[str, ...] = ()
 
+    def source(self, name: str) -> SourceSettings:
+        """Return one configured source. Raises NotFoundError, with the nearest name."""
+        for source in self.sources:
+            if source.name == name:
+                return source
+        raise NotFoundError("source", name, did_you_mean(name, (source.name for source in self.sources)))
+
 
 @dataclass(frozen=True, slots=True)
 class ProfileSet:

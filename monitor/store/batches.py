@@ -34,6 +34,8 @@ def count(session: Session, source: str, declared: date, at: datetime, found: It
     )
     counted = Counter(found)
     row.last_read_at = at
+    if row.state == "missed":
+        row.state, row.note = "whole", "missed on its day and read afterwards"
     row.announced, row.read = announced or 0, read or 0
     row.new += counted["new"]
     row.revised += counted["revised"]

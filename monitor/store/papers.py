@@ -186,6 +186,20 @@ def sightings(session: Session, since: datetime) -> list[Sighting]:
     ]
 
 
+def keys_of(session: Session, paper_id: int) -> list[str]:
+    """Return all names of a paper, in alphabetical order."""
+    return sorted(session.exec(select(KeyRow.key).where(KeyRow.paper_id == paper_id)))
+
+
+def sightings_of(session: Session, paper_id: int) -> list[Sighting]:
+    """Return all sightings of one paper, oldest first."""
+    rows = session.exec(select(SightingRow).where(SightingRow.paper_id == paper_id).order_by(col(SightingRow.seen_at)))
+    return [
+        Sighting(paper_id, row.source, row.seen_at, row.listed_on, row.rank, row.upvotes, row.comments, row.stars)
+        for row in rows
+    ]
+
+
 _HEIR = func.coalesce(col(PaperRow.merged_into), col(PaperRow.id))
 
 
@@ -242,7 +256,10 @@ def _sight(session: Session, showing: Showing, ids: Sequence[int], entries: Sequ
 
 
 def _merge(session: Session, paper_id: int, other_id: int, showing: Showing, keys: Sequence[str]) -> None:
-    """Let one paper take over the names of another, which from now on points to it."""
+    """Let one paper take over the names of another, which from now on points to it; not against a person's word."""
+    apart = (col(JoinRow.other_id) == other_id) & col(JoinRow.undone_at).is_not(None)
+    if session.exec(select(JoinRow.id).where(JoinRow.paper_id == paper_id, apart)).first() is not None:
+        return
     moved = list(session.exec(select(KeyRow.key).where(KeyRow.paper_id == other_id)))
     session.exec(update(KeyRow).where(col(KeyRow.paper_id) == other_id).values(paper_id=paper_id))
     session.exec(
@@ -250,7 +267,7 @@ def _merge(session: Session, paper_id: int, other_id: int, showing: Showing, key
         .where(or_(col(PaperRow.id) == other_id, col(PaperRow.merged_into) == other_id))
         .values(merged_into=paper_id)
     )
-    by = next(key for key in keys if key in moved)
+    by = next((key for key in keys if key in moved), "")
     session.add(JoinRow(paper_id=paper_id, source=showing.source, key=by, at=showing.at, other_id=other_id, keys=moved))
 
 

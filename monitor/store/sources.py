@@ -73,6 +73,14 @@ def gone(session: Session, name: str, at: datetime, settings: str, reason: str) 
     session.add(row)
 
 
+def due_again(session: Session, name: str, at: datetime) -> None:
+    """Note that a person wants a source asked at the next round, whatever it answered."""
+    row = _row(session, name)
+    row.next_poll_at, row.gone = at, None
+    session.add(row)
+    session.exec(delete(AddressRow).where(col(AddressRow.source) == name))
+
+
 def last_answers(session: Session, source: str) -> dict[str, LastAnswer]:
     """Return what each address of ``source`` answered last, by URL."""
     rows = session.exec(select(AddressRow).where(AddressRow.source == source))

@@ -2,16 +2,21 @@
 
 import json
 import random
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+import monitor.sources
+from monitor import registry
 from monitor.app import open_app
 from monitor.clock import FrozenClock
 from monitor.settings.values import ChannelSettings, ProfileSet, SenderSettings, Settings, SourceSettings
 from monitor.sources import hf_daily
 from monitor.testing import NOON, FakeFetcher, MemoryChannel, profile, topic
 
+TOY = Path(__file__).resolve().parents[2] / "toy"
 DIFFUSION = profile(topic("diffusion", query='"diffusion model*"'), id="ada", to=("ada@example.org",))
 
 
@@ -61,11 +66,11 @@ class World:
     def _answer(self, url):
         return next((page for part, page in self.pages.items() if part in url), b"[]")
 
-    def open(self, *profiles, sources=("hf",)):
+    def open(self, *profiles, sources=("hf",), kind="hf_daily"):
+        module = registry.load("sources", kind)
+        days = {"days": 1} if kind == "hf_daily" else {}
         made = tuple(
-            SourceSettings(
-                name, "hf_daily", timedelta(hours=1), hf_daily.Options(days=1, base_url=f"https://{name}.example")
-            )
+            SourceSettings(name, kind, timedelta(hours=1), module.Options(base_url=f"https://{name}.example", **days))
             for name in sources
         )
         settings = Settings(
@@ -85,6 +90,17 @@ class World:
 
     def later(self, **span):
         self.clock.set(self.clock.now() + timedelta(**span))
+
+
+@pytest.fixture
+def lanterns(monkeypatch):
+    """The kind of source in ``tests/toy``, found as if somebody had put its one file beside ours."""
+    monkeypatch.setattr(monitor.sources, "__path__", [*monitor.sources.__path__, str(TOY)])
+    registry.kinds.cache_clear()
+    yield registry.load("sources", "lanterns")
+    sys.modules.pop("monitor.sources.lanterns")
+    monkeypatch.undo()
+    registry.kinds.cache_clear()
 
 
 @pytest.fixture
