@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import random
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from monitor import registry
 from monitor.channels import Channel, ChannelKind
 from monitor.clock import Clock, SystemClock
 from monitor.ingest.fetch import Fetcher, HttpFetcher
+from monitor.ingest.turns import LocalTurns
 from monitor.render.message import Sender
 from monitor.settings.load import ProfileSet, Settings, SourceSettings
 from monitor.sources import SourceKind
+from monitor.store import turns
 from monitor.store.engine import Store, open_store
 from monitor.types.listings import Request
 
 if TYPE_CHECKING:
     from monitor.matchers.fusion import Space
     from monitor.novelty.near_duplicates import CopyIndex
+
+
+_LONGEST_TURN = timedelta(seconds=60)
+"""A process that dies keeps its turn so long; no request takes longer."""
 
 
 @dataclass(slots=True)
@@ -74,6 +83,41 @@ class App:
         self.store.close()
 
 
+class StoredTurns:
+    """The turns of all processes that share a store: sites that want pauses are asked by one of them at a time."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._local = LocalTurns(clock)
+        self._holder = f"{os.getpid()}-{os.urandom(4).hex()}"
+
+    @asynccontextmanager
+    async def turn(self, site: str, pause: float) -> AsyncIterator[None]:
+        """Wait for the turn at ``site`` in this process, then for it over all, and keep it."""
+        async with self._local.turn(site, pause):
+            if not pause:
+                yield
+                return
+            while wait := await asyncio.to_thread(self._take, site, pause):
+                await self._clock.sleep(wait)
+            try:
+                yield
+            finally:
+                await asyncio.to_thread(self._give_back, site, pause)
+
+    def _take(self, site: str, pause: float) -> float:
+        now = self._clock.now()
+        with self._store.write() as session:
+            free_at = turns.take(session, site, self._holder, now, now + _LONGEST_TURN)
+        # A clock that was set back must not make anybody wait for years.
+        return 0.0 if free_at is None else min((free_at - now).total_seconds(), _LONGEST_TURN.total_seconds() + pause)
+
+    def _give_back(self, site: str, pause: float) -> None:
+        with self._store.write() as session:
+            turns.give_back(session, site, self._holder, self._clock.now() + timedelta(seconds=pause))
+
+
 def open_app(
     settings: Settings,
     profiles: ProfileSet,
@@ -88,15 +132,22 @@ def open_app(
     ``chance`` spreads requests over time.
     """
     clock = clock or SystemClock()
+    store = open_store(settings.database)
     return App(
         settings=settings,
         profiles=profiles,
-        store=open_store(settings.database),
+        store=store,
         clock=clock,
-        fetcher=fetcher or HttpFetcher(clock, settings.sender.address, settings.allow_hosts),
+        fetcher=fetcher or open_fetcher(settings, store, clock),
         channel=channel or open_channel(settings.channel.kind, settings.channel.options),
         chance=chance or random.Random(),  # noqa: S311 - it spreads requests, it guards nothing
     )
+
+
+def open_fetcher(settings: Settings, store: Store, clock: Clock) -> Fetcher:
+    """Return what asks sources over the network; nothing is connected yet."""
+    turns = StoredTurns(store, clock)
+    return HttpFetcher(clock, settings.sender.address, settings.allow_hosts, turns=turns, proxy=settings.proxy)
 
 
 def source_kind(source: SourceSettings) -> SourceKind:

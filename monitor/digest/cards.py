@@ -53,7 +53,8 @@ def links(paper: Paper) -> tuple[Link, ...]:
 
 def _facts(paper: Paper, facts: Facts) -> tuple[str, ...]:
     upvotes = words.count(paper.upvotes, "upvote") if paper.upvotes else ""
-    return tuple(filter(None, (words.listed(paper.sources), words.age(paper, facts.at), upvotes)))
+    sources = words.picked(facts.picked.get(paper.id, ())) or words.listed(paper.sources)
+    return tuple(filter(None, (sources, words.age(paper, facts.at), upvotes)))
 
 
 def _badge(candidate: Candidate) -> Badge:
@@ -62,6 +63,9 @@ def _badge(candidate: Candidate) -> Badge:
         return Badge("revised", "Revised")
     if verdict.kind == "near_duplicate":
         return Badge("near_duplicate", "Near-duplicate")
+    if verdict.arrival == "late":
+        announced = f", announced {words.day(verdict.listed_on)}" if verdict.listed_on else ""
+        return Badge("new", f"Late{announced}")
     unusual = verdict.first_story is not None and verdict.first_story >= _FIRST_STORY
     return Badge("new", "New, unlike anything before" if unusual else "New")
 

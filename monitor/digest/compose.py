@@ -91,9 +91,10 @@ def why_sent(facts: Facts) -> str:
 def receipt(facts: Facts) -> Receipt:
     """Return what was read since the last digest, per source and batch, and what is late or failing."""
     lines: list[ReceiptLine] = []
-    for source, batches in groupby(facts.batches, lambda batch: batch.source):
+    recent = [batch for batch in facts.batches if not _is_past(batch)]
+    for source, batches in groupby(recent, lambda batch: batch.source):
         lines += _source(source, list(batches))
-    told = {batch.source for batch in facts.batches}
+    told = {batch.source for batch in recent}
     lines += [_silent(health, facts) for health in facts.health if health.name not in told or health.failures]
     since = f"Since {facts.since.astimezone(facts.local_time.tzinfo):%a %d %b %H:%M}" if facts.since else "So far"
     return Receipt(tuple(lines), (f"{since}; {words.count(facts.listed, 'paper')} known to this installation.",))
@@ -101,22 +102,45 @@ def receipt(facts: Facts) -> Receipt:
 
 def _source(source: str, batches: list[Batch]) -> list[ReceiptLine]:
     """Return a line for each batch of a source, or one for all when they are many; empty ones share a line."""
-    full = [batch for batch in batches if batch.announced]
-    empty = words.listed(words.day(batch.declared) for batch in batches if not batch.announced)
+    odd = [batch for batch in batches if batch.state in ("suspect", "missed")]
+    full = [batch for batch in batches if batch.announced and batch not in odd]
+    empty = words.listed(_unannounced(batch) for batch in batches if not batch.announced and batch not in odd)
     if len(full) > MOST_LINES:
         when = f"{words.day(full[0].declared)} to {words.day(full[-1].declared)}"
         lines = [ReceiptLine(source, when, f"{len(full)} batches, {_counted(full)}", _state(full))]
     else:
         lines = [ReceiptLine(source, words.day(batch.declared), _counted([batch]), _state([batch])) for batch in full]
+    lines += [ReceiptLine(source, words.day(batch.declared), _odd(batch), "late") for batch in odd]
     return [*lines, ReceiptLine(source, "", f"nothing announced on {empty}")] if empty else lines
+
+
+def _is_past(batch: Batch) -> bool:
+    """Whether all that came with a batch is from before we watched: it is no news, and no part of this receipt."""
+    return 0 < batch.past >= batch.new + batch.revised
+
+
+def _unannounced(batch: Batch) -> str:
+    """Return the day of an empty batch, and why nothing was due where that is no weekend."""
+    weekend = batch.declared.weekday() >= 5
+    return words.day(batch.declared) + (f" ({batch.note})" if batch.note and not weekend else "")
+
+
+def _odd(batch: Batch) -> str:
+    """Return what is wrong with a batch."""
+    return f"{_counted([batch])} ({batch.note})" if batch.announced else batch.note
 
 
 def _counted(batches: list[Batch]) -> str:
     announced, read = sum(batch.announced for batch in batches), sum(batch.read for batch in batches)
     new, revised = sum(batch.new for batch in batches), sum(batch.revised for batch in batches)
-    copies = sum(batch.copies for batch in batches)
+    copies, past = sum(batch.copies for batch in batches), sum(batch.past for batch in batches)
+    late = sum(batch.late for batch in batches)
     again = max(0, read - new - revised - copies)
-    counts = ((new, "new"), (revised, "revised"), (copies, "near-duplicate"), (again, "seen before"))
+    news = max(0, new - past)
+    counts = (
+        (news, "new" if not late else "new, read late"), (revised, "revised"), (copies, "near-duplicate"),
+        (min(past, new), "too old for news"), (again, "seen before"),
+    )  # fmt: skip
     parts = [f"{number} {name}" for number, name in counts if number]
     return f"{announced} announced, {read} read" + (f": {', '.join(parts)}" if parts else "")
 

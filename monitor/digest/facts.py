@@ -8,7 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from monitor.types.ledger import Batch, Candidate, Placement, SourceHealth
-from monitor.types.papers import Paper
+from monitor.types.papers import Paper, Picked
 from monitor.types.profiles import Profile
 from monitor.types.verdicts import Trend
 
@@ -19,7 +19,7 @@ class Facts:
 
     ``at`` is aware UTC, ``since`` is when the subscription's last digest was composed. ``sent`` maps the ids of papers
     that this person has been sent, in whatever profile, to when. ``batches`` and ``trends`` are those since then.
-    ``listed`` counts the papers of the store.
+    ``listed`` counts the papers of the store, and ``picked`` says which sources list a candidate, by paper id.
     """
 
     profile: Profile
@@ -34,6 +34,7 @@ class Facts:
     health: tuple[SourceHealth, ...] = ()
     since: datetime | None = None
     listed: int = 0
+    picked: Mapping[int, tuple[Picked, ...]] = field(default_factory=dict)
 
     @property
     def local_time(self) -> datetime:

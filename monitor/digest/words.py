@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from monitor.text import shorten
-from monitor.types.papers import Paper
+from monitor.types.papers import Paper, Picked
 from monitor.types.profiles import WEEKDAYS, Weekday
 from monitor.types.verdicts import Match, Reason, ReasonKind
 
@@ -45,6 +45,15 @@ def byline(authors: tuple[str, ...]) -> str:
     shown = ", ".join(authors[:2])
     more = len(authors) - 2
     return f"{shown} and {count(more, 'other')}" if more > 0 else shown
+
+
+def picked(sources: Sequence[Picked]) -> str:
+    """Return who lists a paper, and how much later than the first: ``arxiv, then hf 3 days later``."""
+    parts = [one.source for one in sources[:1]]
+    for one in sources[1:]:
+        later = (one.day - sources[0].day).days
+        parts.append(f"then {one.source} {count(later, 'day')} later" if later else one.source)
+    return ", ".join(parts)
 
 
 def age(paper: Paper, now: datetime) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 
 from monitor.ingest.identity import STRONG, keys, version
@@ -18,6 +18,10 @@ from monitor.types.papers import Paper
 
 _CUT_SHORT = 0.5
 """A print with less than this share of the known abstract's length is a poorer print, not a revision."""
+
+
+_FIGURES = frozenset({"where", "rank", "upvotes", "comments", "stars", "announcement"})
+_PRINTED = tuple(field.name for field in fields(Entry) if field.name not in _FIGURES)
 
 
 def keyed_entries(listing: Listing, source: str) -> tuple[tuple[Entry, tuple[str, ...]], ...]:
@@ -44,8 +48,8 @@ def keyed_entries(listing: Listing, source: str) -> tuple[tuple[Entry, tuple[str
 
 def seal(entry: Entry) -> bytes:
     """Return a hash of all that ``entry`` prints of its paper: its place, its figures and its announcement aside."""
-    bare = replace(entry, where="", rank=None, upvotes=None, comments=None, stars=None, announcement=None)
-    return hashlib.blake2b(repr(bare).encode("utf-8", "surrogatepass"), digest_size=12).digest()
+    printed = repr(tuple(getattr(entry, name) for name in _PRINTED))
+    return hashlib.blake2b(printed.encode("utf-8", "surrogatepass"), digest_size=12).digest()
 
 
 def decide(entry: Entry, names: tuple[str, ...], source: str, known: Mapping[str, KnownPaper], at: datetime) -> Finding:

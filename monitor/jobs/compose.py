@@ -108,6 +108,7 @@ def gather(
         health=tuple(sources.all_health(session, [source.name for source in app.sources])),
         since=since,
         listed=papers.count(session),
+        picked=papers.picked(session, ids),
     )
 
 

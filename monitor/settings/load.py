@@ -176,7 +176,7 @@ def _settings(path: Path) -> tuple[_Outcome[Settings], Path]:
         document = read_document(path)
     except ConfigError as error:
         return _Outcome(problems=list(error.problems)), folder / "profiles"
-    written = _validated(WrittenSettings, _with_database(document, folder), (), document)
+    written = _validated(WrittenSettings, _with_secrets(document, folder), (), document)
     sources, channel = _sources(document, folder), _channel(document, folder)
     profiles = _named_folder(document, folder)
     _require_sender(document, channel)
@@ -193,16 +193,18 @@ def _settings(path: Path) -> tuple[_Outcome[Settings], Path]:
         snapshots_keep_days=written.snapshots_keep_days,
         snapshots_keep_mb=written.snapshots_keep_mb,
         allow_hosts=tuple(written.allow_hosts),
+        proxy=written.proxy,
     )
-    keys = ("database", "channel", "sources")
+    keys = ("database", "proxy", "channel", "sources")
     warnings = [found for key in keys for found in literal_secrets(document.value.get(key), (key,), document)]
     return _Outcome(value, warnings=warnings), profiles
 
 
-def _with_database(document: Document, folder: Path) -> dict[str, Any]:
-    """Return what the file says, with a password in the database's URL looked up."""
+def _with_secrets(document: Document, folder: Path) -> dict[str, Any]:
+    """Return what the file says, with passwords in the addresses of the database and the proxy looked up."""
     raw: dict[str, Any] = document.value
-    return {**raw, "database": resolve(raw["database"], ("database",), document, folder)} if "database" in raw else raw
+    found = {key: resolve(raw[key], (key,), document, folder) for key in ("database", "proxy") if key in raw}
+    return raw | found
 
 
 def _require_sender(document: Document, channel: ChannelSettings | None) -> None:

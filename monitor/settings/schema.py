@@ -299,6 +299,13 @@ def check_database(text: str) -> str:
     return check_line(text)
 
 
+def check_proxy(text: str) -> str:
+    """Return ``text`` when it is the address of a proxy that can be used."""
+    if not re.fullmatch(r"https?://[^\s/?#]+/?", text):
+        raise wrong(f"{shown(text)} is no address of a proxy", "write http://proxy.example.org:3128")
+    return check_line(text)
+
+
 class WrittenSender(Written):
     """Who the digests come from."""
 
@@ -352,4 +359,7 @@ class WrittenSettings(Written):
     )
     allow_hosts: list[Line] = Field(
         default_factory=list, description="Hosts inside your own network that sources may be read from"
+    )
+    proxy: Annotated[str, AfterValidator(check_proxy)] | None = Field(
+        default=None, description="The proxy to read sources through, http://... or https://...; none when absent"
     )

@@ -66,6 +66,7 @@ class Settings:
     snapshots_keep_days: int = 90
     snapshots_keep_mb: int = 2_000
     allow_hosts: tuple[str, ...] = ()
+    proxy: str | None = field(default=None, repr=False)  # it may hold a password
 
     def source(self, name: str) -> SourceSettings:
         """Return one configured source. Raises NotFoundError, with the nearest name."""

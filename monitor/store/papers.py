@@ -6,15 +6,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, update
+from sqlalchemy import bindparam, func, or_, update
 from sqlmodel import Session, col, select
 
 from monitor.store.portions import portions
 from monitor.store.tables import JoinRow, KeyRow, PaperRow, PinRow, PrintRow, SightingRow, TextRow
-from monitor.store.upsert import insert_missing, upsert
+from monitor.store.upsert import insert_all, insert_missing, new_ids, upsert
 from monitor.text import fold
 from monitor.types.findings import Finding, KnownPaper, Print, Showing
-from monitor.types.papers import Paper, Sighting
+from monitor.types.papers import Paper, Picked, Sighting
 
 _LISTS = ("authors", "categories", "sources")
 _OURS = ("id", "merged_into")
@@ -191,6 +191,17 @@ def keys_of(session: Session, paper_id: int) -> list[str]:
     return sorted(session.exec(select(KeyRow.key).where(KeyRow.paper_id == paper_id)))
 
 
+def picked(session: Session, ids: Collection[int]) -> dict[int, tuple[Picked, ...]]:
+    """Return which sources list each of the papers ``ids``, the first one first."""
+    day, votes = func.min(SightingRow.listed_on).label("day"), func.max(SightingRow.upvotes)
+    query = _sighted(SightingRow.source, day, votes).group_by(_HEIR, col(SightingRow.source)).order_by(day)
+    found: dict[int, list[Picked]] = {}
+    for some in portions(ids):
+        for paper_id, source, first, upvotes in session.execute(query.where(_HEIR.in_(some))):
+            found.setdefault(paper_id, []).append(Picked(source, first, upvotes))
+    return {paper_id: tuple(sources) for paper_id, sources in found.items()}
+
+
 def sightings_of(session: Session, paper_id: int) -> list[Sighting]:
     """Return all sightings of one paper, oldest first."""
     rows = session.exec(select(SightingRow).where(SightingRow.paper_id == paper_id).order_by(col(SightingRow.seen_at)))
@@ -217,11 +228,9 @@ def _write_papers(session: Session, findings: Sequence[Finding], at: datetime) -
     ids = [one.paper.id for one in findings]
     new = [place for place, paper_id in enumerate(ids) if not paper_id]
     if new:
-        rows = [_columns(findings[place].paper) for place in new]
-        statement: Any = insert(PaperRow).returning(col(PaperRow.id), sort_by_parameter_order=True)
-        made = session.execute(statement, rows).scalars()
-        for place, paper_id in zip(new, made, strict=True):
+        for place, paper_id in zip(new, new_ids(session, PaperRow, len(new)), strict=True):
             ids[place] = paper_id
+        insert_all(session, PaperRow, [{"id": ids[place], **_columns(findings[place].paper)} for place in new])
     former = [one.former for one in findings if one.kind == "revised" and one.former]
     insert_missing(
         session,
@@ -246,12 +255,12 @@ def _sight(session: Session, showing: Showing, ids: Sequence[int], entries: Sequ
         SightingRow,
         [
             {
-                "paper_id": paper_id, "snapshot_id": showing.snapshot_id, "source": showing.source,
-                "seen_at": showing.at, "listed_on": showing.day, "rank": entry.rank, "upvotes": entry.upvotes,
-                "comments": entry.comments, "stars": entry.stars,
+                "paper_id": paper_id, "rank": entry.rank, "upvotes": entry.upvotes, "comments": entry.comments,
+                "stars": entry.stars,
             }
             for paper_id, entry in zip(ids, entries, strict=True)
         ],
+        snapshot_id=showing.snapshot_id, source=showing.source, seen_at=showing.at, listed_on=showing.day,
     )  # fmt: skip
 
 

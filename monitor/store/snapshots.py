@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from monitor.store.tables import SightingRow, SnapshotRow
 from monitor.types.listings import Answer, Listing
 
+_PACKED = 4  # half the time of 6, for 6 % more bytes (measured on real listings)
 Contents = tuple[tuple[str, str], ...]
 """The first key and the fingerprint of each entry of a listing, in its order."""
 
@@ -39,11 +40,11 @@ def add(
 
     ``day`` is the batch that it belongs to: the date that the source declares, else the day it was fetched.
     """
-    body = gzip.compress(answer.body, 6, mtime=0)
+    body = gzip.compress(answer.body, _PACKED, mtime=0)
     row = SnapshotRow(
         source=source, url=answer.url, fetched_at=answer.fetched_at, modified_at=answer.modified_at,
         content_type=answer.content_type, sha256=sha256, body=body, size=len(body), batch=day,
-        contents=gzip.compress(json.dumps(contents).encode(), 6, mtime=0),
+        contents=gzip.compress(json.dumps(contents).encode(), _PACKED, mtime=0),
         state="read" if listing else "failed", reason=reason,
     )  # fmt: skip
     if listing:

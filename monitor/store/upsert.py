@@ -8,17 +8,32 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import ColumnElement, Table, bindparam, func, literal, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
 Rows = Sequence[Mapping[str, Any]]
 
 
-def insert_missing(session: Session, table: Any, rows: Rows) -> None:
-    """Insert ``rows`` of a table class, leaving alone those whose key is there already."""
-    if rows:
-        session.connection().execute(_insert(session, table).on_conflict_do_nothing(), rows)
+def insert_missing(session: Session, table: Any, rows: Rows, **same: Any) -> None:
+    """Insert ``rows`` of a table class, leaving alone those whose key is there already.
+
+    ``same`` are columns with one value in all rows: they stand in the statement, which spares half the time.
+    """
+    if not rows:
+        return
+    columns = _table(table).columns
+    fixed = {name: _written(session, value, columns[name].type) for name, value in same.items()}
+    free = {name: bindparam(name, type_=columns[name].type) for name in rows[0]} if fixed else {}
+    statement = _insert(session, table).on_conflict_do_nothing()
+    session.connection().execute(statement.values(**fixed, **free) if fixed else statement, rows)
+
+
+def _written(session: Session, value: Any, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+    """Return ``value`` as the database's own literal, quoted by SQLAlchemy."""
+    dialect = session.get_bind().dialect
+    return literal_column(str(literal(value, kind).compile(dialect=dialect, compile_kwargs={"literal_binds": True})))
 
 
 def upsert(session: Session, table: Any, rows: Rows, columns: Collection[str]) -> None:
@@ -28,6 +43,24 @@ def upsert(session: Session, table: Any, rows: Rows, columns: Collection[str]) -
         new = {name: statement.excluded[name] for name in columns}
         keys = list(_table(table).primary_key.columns)
         session.connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=new), rows)
+
+
+def insert_all(session: Session, table: Any, rows: Rows) -> None:
+    """Insert ``rows`` of a table class, all columns given."""
+    if rows:
+        session.connection().execute(_table(table).insert(), rows)
+
+
+def new_ids(session: Session, table: Any, number: int) -> list[int]:
+    """Return ``number`` ids for rows to be inserted in this transaction, rising.
+
+    Knowing them beforehand lets all rows go in one statement: SQLite gives back the ids of new rows one by one only.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        sequence = func.pg_get_serial_sequence(_table(table).name, "id")
+        return sorted(session.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, number))))
+    last = session.scalar(select(func.max(_table(table).c.id))) or 0  # nobody else writes meanwhile: BEGIN IMMEDIATE
+    return list(range(last + 1, last + 1 + number))
 
 
 def _insert(session: Session, table: Any) -> Any:

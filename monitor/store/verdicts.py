@@ -7,10 +7,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, update
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from monitor.store.tables import VerdictRow
+from monitor.store.upsert import insert_all
 from monitor.types.verdicts import Change, Verdict
 
 
@@ -25,8 +26,7 @@ def add(session: Session, verdicts: Sequence[Verdict], *, judged: bool) -> None:
         }
         for one in verdicts
     ]  # fmt: skip
-    if rows:
-        session.execute(insert(VerdictRow), rows)
+    insert_all(session, VerdictRow, rows)
 
 
 def unjudged(session: Session, limit: int) -> list[Verdict]:

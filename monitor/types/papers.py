@@ -37,6 +37,15 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Picked:
+    """That a source lists a paper: first under which day, and with how many upvotes now."""
+
+    source: str
+    day: date
+    upvotes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """One paper in one snapshot: its place and its figures at that time (aware UTC)."""
 

@@ -11,6 +11,7 @@ from monitor.digest.select import select
 from monitor.testing import NOON, paper, profile, topic
 from monitor.types.digests import Chart, Heading, Note, PaperCard, PaperLine
 from monitor.types.ledger import Batch, Candidate, SourceHealth
+from monitor.types.papers import Picked
 from monitor.types.verdicts import Change, Match, Reason, Trend, Verdict
 
 DAY = date(2026, 3, 4)
@@ -109,6 +110,45 @@ def test_empty_batches_share_a_line_and_many_full_ones_too():
         ("hf", "Wed 4 Mar to Sun 8 Mar", "5 batches, 10 announced, 10 read: 10 new", "ok"),
         ("hf", "", "nothing announced on Mon 9 Mar and Tue 10 Mar", "ok"),
     ]
+
+
+def test_a_suspect_and_a_missed_batch_are_late_and_say_why():
+    suspect = Batch("hf", DAY, 2, 2, 2, 0, 0, NOON, state="suspect", note="2 papers where 20 are usual")
+    missed = Batch("hf", DAY - timedelta(days=1), 0, 0, 0, 0, 0, NOON, state="missed", note="missed; asked for later")
+    assert receipt(batches=(missed, suspect)) == [
+        ("hf", "Tue 3 Mar", "missed; asked for later", "late"),
+        ("hf", "Wed 4 Mar", "2 announced, 2 read: 2 new (2 papers where 20 are usual)", "late"),
+    ]
+
+
+def test_a_holiday_is_named_and_a_weekend_is_not():
+    days = {date(2026, 3, 7): "Saturday", date(2026, 3, 9): "a holiday: Moon Day"}
+    silent = tuple(Batch("arxiv", day, 0, 0, 0, 0, 0, NOON, state="silent", note=note) for day, note in days.items())
+    assert receipt(batches=silent) == [
+        ("arxiv", "", "nothing announced on Sat 7 Mar and Mon 9 Mar (a holiday: Moon Day)", "ok")
+    ]
+
+
+def test_what_came_late_is_said_and_the_past_is_no_part_of_the_receipt():
+    late = Batch("hf", DAY, 5, 5, 5, 0, 0, NOON, late=5)
+    mixed = Batch("hf", DAY + timedelta(days=1), 5, 5, 5, 0, 0, NOON, past=2)
+    past = Batch("hf", DAY - timedelta(days=99), 300, 300, 300, 0, 0, NOON, past=300)
+    assert [text for _, _, text, _ in receipt(batches=(past, late, mixed))] == [
+        "5 announced, 5 read: 5 new, read late",
+        "5 announced, 5 read: 3 new, 2 too old for news",
+    ]
+
+
+def test_a_late_paper_says_when_it_was_announced():
+    late = candidate(1, arrival="late", listed_on=date(2026, 3, 2))
+    (card,) = blocks(composed(late), PaperCard)
+    assert card.badge.text == "Late, announced Mon 2 Mar"
+
+
+def test_a_card_says_who_listed_the_paper_when():
+    picked = (Picked("arxiv", DAY), Picked("mirror", DAY), Picked("hf", DAY + timedelta(days=3), 40))
+    (card,) = blocks(composed(candidate(1), picked={1: picked}), PaperCard)
+    assert card.facts[0] == "arxiv, mirror, then hf 3 days later"
 
 
 def test_a_failing_source_is_named_with_its_reason_and_since_when():
