@@ -1,4 +1,4 @@
-"""Reading snapshot files that people drop in a folder: only whole, plain files that lie in it."""
+"""Reading files that people drop in a folder: only whole, plain files that lie in it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ async def read_folder(
 ) -> tuple[list[Answer], list[Oddity]]:
     """Return the files of the folder ``path``, by name, and an oddity for each one that is not read.
 
-    With ``endings`` only files whose name ends in one of them, in whatever case. A file still growing is left for the next time. Raises FetchError when there is no such folder.
+    With ``endings`` only files whose name ends in one of them, in whatever case. A file still growing is left for the
+    next time. Raises FetchError when there is no such folder.
     """
     try:
         files = sorted(child for child in path.iterdir() if not child.name.startswith((".", "#")))

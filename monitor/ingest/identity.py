@@ -8,63 +8,58 @@ DOIs become arXiv ids), ``openreview:...``, ``guid:<source>:...``, ``url:...`` (
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from monitor.ingest.addresses import arxiv_id, canonical_url, doi, id_in, of_arxiv
 from monitor.text import fingerprint
 from monitor.types.listings import Entry
 
 STRONG = ("arxiv:", "doi:", "openreview:")
 """Kinds of key of which a work has one: two different ones are two works."""
 
-_ARXIV = re.compile(r"(\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v(\d{1,3}))?", re.IGNORECASE)
-_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
-_TRACKING = re.compile(r"(utm_\w+|fbclid|gclid|mc_[ce]id|ref|ref_src|source|rss)$", re.IGNORECASE)
-_ARXIV_HOSTS = ("arxiv.org", "huggingface.co", "hf.co", "alphaxiv.org")
-_ARXIV_PATHS = ("abs", "pdf", "html", "papers", "format")
+_OAI = re.compile(r"oai:arxiv\.org:", re.IGNORECASE)
+_ADDRESS_WITHOUT_SCHEME = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S+", re.IGNORECASE)
 
 
 def keys(entry: Entry, source: str) -> tuple[str, ...]:
-    """Return the keys of ``entry``, strongest first, each once; the text key is always the last."""
+    """Return the keys of ``entry``, strongest first, each once; the text key is always the last.
+
+    The text is title and abstract. Where there is no abstract, authors, day and link stand for it, because a title
+    alone (``Editorial``) is that of many papers.
+    """
     found = [key for printed in entry.ids if (key := _key(printed, source))]
     found += [key for url in (entry.url, entry.pdf_url) if url and (key := _key_of_url(url))]
     found.sort(key=_strength)
-    return (*dict.fromkeys(found), f"text:{fingerprint(entry.title, entry.abstract)}")
+    return (*dict.fromkeys(found), f"text:{fingerprint(entry.title, entry.abstract or _without_abstract(entry))}")
 
 
 def version(entry: Entry) -> int | None:
-    """Return the version that the source states for ``entry``: the ``v3`` of an arXiv id, or ``None``."""
+    """Return the version that the source states for ``entry``, ``v3`` of an arXiv id or preprint's DOI, or ``None``."""
     for printed in entry.ids:
-        if printed.lower().startswith("arxiv:") and (found := _ARXIV.fullmatch(printed[6:].strip())) and found[2]:
-            return int(found[2])
-    return None
-
-
-def canonical_url(url: str) -> str | None:
-    """Return ``url`` without tracking, fragment, default port and closing slash, or ``None`` when it is not http(s)."""
-    try:
-        parts = urlsplit(url.strip())
-        host, port = (parts.hostname or "").lower(), parts.port
-    except ValueError:
-        return None
-    if parts.scheme not in ("http", "https") or not host:
-        return None
-    where = host if port in (None, 80, 443) else f"{host}:{port}"
-    query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if not _TRACKING.match(name)])
-    return urlunsplit(("https", where, parts.path.rstrip("/") or "/", query, ""))
+        scheme, _, value = printed.partition(":")
+        found = {"arxiv": arxiv_id, "doi": doi}.get(scheme.lower(), lambda _: None)(value)
+        if found and found[1]:
+            return found[1]
+    links = (id_in(url) for url in (entry.url, entry.pdf_url) if url)
+    return next((found[2] for found in links if found and found[2]), None)
 
 
 def lookup_keys(name: str) -> tuple[str, ...]:
     """Return the keys that a person may mean by ``name``: an arXiv id, a DOI, a URL or a key as we print it."""
     name = name.strip()
-    if name.startswith(("http://", "https://")):
-        key = _key_of_url(name)
-        return (key,) if key else ()
-    if found := _ARXIV.fullmatch(name.removeprefix("arXiv:").removeprefix("arxiv:")):
-        return (f"arxiv:{found[1].lower()}",)
-    if found := _DOI.fullmatch(name.removeprefix("doi:")):
+    if found := arxiv_id(re.sub(r"^arxiv:\s*", "", name, flags=re.IGNORECASE)):
+        return (f"arxiv:{found[0]}",)
+    if name.lower().startswith(("10.", "doi:")) and (found := doi(name)):
         return (_doi_key(found[0]),)
+    if name.lower().startswith(("http://", "https://")) or _ADDRESS_WITHOUT_SCHEME.fullmatch(name):
+        key = _key_of_url(name if "://" in name else f"https://{name}")
+        return (key,) if key else ()
     return (name,) if name.startswith((*STRONG, "text:", "guid:", "url:")) else ()
+
+
+def _without_abstract(entry: Entry) -> str:
+    day = f"{entry.published:%Y-%m-%d}" if entry.published else ""
+    link = canonical_url(entry.url) if entry.url else None
+    return " ".join(filter(None, (*entry.authors, day, link)))
 
 
 def _strength(key: str) -> int:
@@ -77,41 +72,42 @@ def _key(printed: str, source: str) -> str | None:
     value = value.strip()
     match scheme.lower():
         case "arxiv":
-            found = _ARXIV.fullmatch(value)
-            return f"arxiv:{found[1].lower()}" if found else None
+            found = arxiv_id(value)
+            return f"arxiv:{found[0]}" if found else None
         case "doi":
-            doi = _DOI.search(value)
-            return _doi_key(doi[0]) if doi else None
+            found = doi(value)
+            return _doi_key(found[0]) if found else None
         case "openreview":
             return f"openreview:{value}" if value else None
         case "guid":
-            return f"guid:{source}:{value[:300]}" if value else None
+            return _guid_key(value, source) if value else None
         case _:
             return None
 
 
-def _doi_key(doi: str) -> str:
-    doi = doi.rstrip(".,;)").lower()
-    ours = _ARXIV_DOI.fullmatch(doi)
-    found = _ARXIV.fullmatch(ours[1]) if ours else None
-    return f"arxiv:{found[1].lower()}" if found else f"doi:{doi}"
+def _guid_key(value: str, source: str) -> str:
+    """A GUID that is an address or an id names the paper itself; any other is compared without case.
+
+    No source tells two papers apart by the case of their GUIDs, but some change the case of all of them at once.
+    """
+    if found := arxiv_id(_OAI.sub("", value)):
+        return f"arxiv:{found[0]}"
+    canonical = canonical_url(value)
+    key = _key_of_url(value) if canonical else None
+    if key and key.startswith(STRONG):
+        return key
+    return f"guid:{source}:{(canonical or value).casefold()[:300]}"
+
+
+def _doi_key(name: str) -> str:
+    ours = of_arxiv(name)
+    return f"arxiv:{ours[0]}" if ours else f"doi:{name}"
 
 
 def _key_of_url(url: str) -> str | None:
-    canonical = canonical_url(url)
-    if canonical is None:
-        return None
-    parts = urlsplit(canonical)
-    host, path = (parts.hostname or "").removeprefix("www."), parts.path.strip("/")
-    first, _, rest = path.partition("/")
-    if _is_at(host, _ARXIV_HOSTS) and first in _ARXIV_PATHS and (found := _ARXIV.fullmatch(rest.removesuffix(".pdf"))):
-        return f"arxiv:{found[1].lower()}"
-    if host in ("doi.org", "dx.doi.org") and _DOI.fullmatch(path):
-        return _doi_key(path)
-    if host == "openreview.net" and (forum := dict(parse_qsl(parts.query)).get("id")):
-        return f"openreview:{forum}"
-    return f"url:{canonical}"
-
-
-def _is_at(host: str, sites: tuple[str, ...]) -> bool:
-    return any(host == site or host.endswith(f".{site}") for site in sites)
+    found = id_in(url)
+    if found is None:
+        canonical = canonical_url(url)
+        return f"url:{canonical}" if canonical else None
+    kind, name, _ = found
+    return _doi_key(name) if kind == "doi" else f"{kind}:{name}"

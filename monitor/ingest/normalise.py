@@ -6,11 +6,15 @@ simple LaTeX, links that are http or https, dates that can be true.
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from monitor.text import clean, latex_to_text, one_line
+from monitor.ingest.language import language_of
+from monitor.ingest.names import in_order, split_list
+from monitor.text import latex_to_text, one_line
 from monitor.types.listings import Entry, Listing, Oddity
 
 MAX_TITLE = 500
@@ -19,6 +23,11 @@ MAX_AUTHORS = 100
 MAX_NAME = 200
 _MAX_URL = 2_000
 _MAX_COUNT = 100_000_000
+_MAX_LIST = 20_000
+_READ_ON = re.compile(r"[\\{$~`&]")
+"""What may begin LaTeX or an entity."""
+_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)+(?:/[A-Za-z0-9_./~%+=?&-]*)?")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
 def normalise(listing: Listing, fetched_at: datetime) -> Listing:
@@ -37,28 +46,34 @@ def normalise(listing: Listing, fetched_at: datetime) -> Listing:
 
 def clean_entry(entry: Entry, fetched_at: datetime) -> Entry:
     """Return ``entry`` with all its text, links, figures and dates made safe to keep and to show."""
+    title, abstract = _line(entry.title, MAX_TITLE), _line(entry.abstract, MAX_ABSTRACT)
     return replace(
         entry,
-        title=one_line(latex_to_text(one_line(entry.title, MAX_TITLE * 4)), MAX_TITLE),
-        abstract=_paragraph(entry.abstract),
+        title=title,
+        abstract=abstract,
         authors=_names(entry.authors),
-        ids=tuple(one_line(printed, 400) for printed in entry.ids[:20]),
+        ids=tuple(_label(printed, 400) for printed in entry.ids[:20]),
         url=web_url(entry.url),
         pdf_url=web_url(entry.pdf_url),
         code_url=web_url(entry.code_url),
-        categories=tuple(dict.fromkeys(one_line(name, 60) for name in entry.categories[:30] if name.strip())),
+        categories=tuple(dict.fromkeys(_label(name, 60) for name in entry.categories[:30] if name.strip())),
         published=_date(entry.published, fetched_at),
         upvotes=_count(entry.upvotes),
         comments=_count(entry.comments),
         stars=_count(entry.stars),
-        one_liner=one_line(latex_to_text(entry.one_liner), MAX_TITLE) if entry.one_liner else None,
-        where=one_line(entry.where, 100),
+        one_liner=_line(entry.one_liner, MAX_TITLE) if entry.one_liner else None,
+        language=language_of(abstract or title, entry.language),
+        where=_label(entry.where, 100),
     )
 
 
 def web_url(url: str | None) -> str | None:
     """Return ``url`` when it is an http or https address without credentials, else ``None``."""
-    if not url or len(url) > _MAX_URL or not url.isprintable() or any(char in url for char in ' "<>\\'):
+    if not url or len(url) > _MAX_URL:
+        return None
+    if _PLAIN_ADDRESS.fullmatch(url):
+        return url
+    if not url.isprintable() or any(char in url for char in ' "<>\\'):
         return None
     try:
         parts = urlsplit(url)
@@ -68,27 +83,46 @@ def web_url(url: str | None) -> str | None:
     return url if usable else None
 
 
-def _paragraph(text: str) -> str:
-    # Listings wrap abstracts at any width: line breaks in them mean nothing.
-    joined = " ".join(clean(text[: MAX_ABSTRACT * 2]).split())
-    return one_line(latex_to_text(joined), MAX_ABSTRACT)
+def _line(text: str, limit: int) -> str:
+    """Return ``text`` on one line: listings wrap at any width, so line breaks mean nothing."""
+    if _is_plain(text, limit) and not _READ_ON.search(text):
+        return text  # nine in ten
+    return one_line(latex_to_text(" ".join(_unescaped(text[: limit * 4]).split())), limit)
+
+
+def _label(text: str, limit: int) -> str:
+    return text if _is_plain(text, limit) else one_line(text, limit)
+
+
+def _is_plain(text: str, limit: int) -> bool:
+    """Whether ``text`` is one short enough line of single-spaced printable ASCII."""
+    return (
+        len(text) <= limit
+        and text.isascii()
+        and text.isprintable()
+        and "  " not in text
+        and text[:1] != " " != text[-1:]
+    )
+
+
+def _unescaped(text: str) -> str:
+    """Resolve entities that a source escaped once or twice too often; only those with a semicolon, and as text."""
+    for _ in range(2):
+        text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    return text
 
 
 def _names(authors: tuple[str, ...]) -> tuple[str, ...]:
-    names = (one_line(latex_to_text(name), MAX_NAME) for name in authors[:MAX_AUTHORS])
-    return tuple(dict.fromkeys(_in_order(name) for name in names if name))
-
-
-def _in_order(name: str) -> str:
-    """Turn ``Lovelace, Ada`` into ``Ada Lovelace``; a name with several commas stays as it is."""
-    family, comma, given = name.partition(", ")
-    return f"{given} {family}" if comma and "," not in given and not given.lower().startswith("jr") else name
+    if len(authors) == 1:
+        authors = split_list(_line(authors[0], _MAX_LIST))
+    names = (in_order(_line(name, MAX_NAME)) for name in authors[:MAX_AUTHORS])
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def _date(moment: datetime | None, fetched_at: datetime) -> datetime | None:
     if moment is None or moment.tzinfo is None or moment.year < 1900:
         return None
-    return min(moment, fetched_at + timedelta(hours=24))
+    return min(moment, fetched_at + timedelta(hours=24)).astimezone(UTC)
 
 
 def _count(number: int | None) -> int | None:

@@ -30,29 +30,32 @@ TEXT = Logistic(
 )
 
 TEXT_AND_AUTHORS = Logistic(
-    intercept=-9.85368,
+    intercept=-9.94876,
     weights=(
-        2.99831,  # title jaccard
-        -0.62405,  # title containment
-        -1.14617,  # cosine
-        0.67524,  # abstract containment
-        2.45456,  # abstract jaccard
-        2.88974,  # shingles of the shorter
-        0.60580,  # shingles of the longer
-        0.88859,  # root of shingles of the shorter
-        -0.77027,  # root of shingles of the longer
-        1.60413,  # numbers jaccard
-        -1.08560,  # numbers in common
-        -0.71453,  # same name before the colon
-        -0.17839,  # one name before the colon
-        -0.96378,  # other name before the colon
-        -0.49955,  # length ratio
-        -0.02192,  # same first word
-        -0.10983,  # rarest shared word
-        5.25541,  # cosine x title
-        7.03866,  # cosine x abstract
-        2.43280,  # surnames jaccard
-        4.58296,  # surnames containment
-        5.08750,  # surnames x cosine
+        2.77985,  # title jaccard
+        -1.38223,  # title containment
+        -4.05502,  # cosine
+        -0.01101,  # abstract containment
+        2.59896,  # abstract jaccard
+        3.97265,  # shingles of the shorter
+        2.06908,  # shingles of the longer
+        0.53522,  # root of shingles of the shorter
+        -0.81287,  # root of shingles of the longer
+        1.01655,  # numbers jaccard
+        -0.76243,  # numbers in common
+        -0.57142,  # same name before the colon
+        -0.22426,  # one name before the colon
+        -0.99774,  # other name before the colon
+        -0.16375,  # length ratio
+        -0.14453,  # same first word
+        -0.06921,  # rarest shared word
+        6.42652,  # cosine x title
+        6.78998,  # cosine x abstract
+        1.61918,  # surnames jaccard
+        2.21726,  # surnames containment
+        5.52063,  # surnames x cosine
+        0.46691,  # surnames in common
+        2.12559,  # same first author
+        2.13592,  # surnames x title told
     ),
 )

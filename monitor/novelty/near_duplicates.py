@@ -13,8 +13,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from monitor.novelty import records
 from monitor.novelty.coefficients import TEXT, TEXT_AND_AUTHORS
-from monitor.novelty.pairs import Print, author_features, cosine, jaccard, overlap, text_features, title_containment
+from monitor.novelty.pairs import Print, Rarity, author_features, cosine, text_features
 from monitor.novelty.search import WordIndex
 from monitor.types.papers import Paper
 from monitor.types.verdicts import Copy
@@ -22,6 +23,8 @@ from monitor.types.verdicts import Copy
 _CANDIDATES = 10
 _ALIKE = 0.12  # of 3,900 true pairs one is less alike, and half of the false ones are
 _RELATED = 0.3
+_SAME = 0.8
+_SAME_BY_TEXT = 0.99
 
 
 class CopyIndex:
@@ -35,19 +38,27 @@ class CopyIndex:
         self._index.add(papers)
 
     def find(self, paper: Paper) -> Copy | None:
-        """Return the older paper that ``paper`` most probably copies, or ``None``.
+        """Return the older paper that ``paper`` most probably copies, or ``None``; see ``copies``."""
+        return next(iter(self.copies(paper)), None)
+
+    def copies(self, paper: Paper) -> list[Copy]:
+        """Return the older papers that ``paper`` may copy, the most probable first.
 
         Older is what was first seen earlier or, at one time, has the smaller id; a paper is never a copy of its own
         id. ``same`` needs a probability of .8 with authors on both sides and .99 without. Where one of the two has no
-        abstract the answer is at most ``related``.
+        abstract the answer is at most ``related``. Two DOIs of publications are two works, whatever they say, and
+        papers without a common author are never just ``related``.
         """
         rarity = self._index.rarity
         mine = Print.of(paper, rarity)
-        copies = (
-            _copy(older.id, _Pair(mine, Print.of(older, rarity)))
-            for older in self._index.candidates(paper, _CANDIDATES)
-        )
-        return max(filter(None, copies), key=lambda copy: copy.probability, default=None)
+        candidates = self._index.candidates(paper, _CANDIDATES)
+        found = (_copy(older.id, _Pair(mine, Print.of(older, rarity))) for older in candidates)
+        return sorted(filter(None, found), key=lambda copy: -copy.probability)
+
+
+def compare(paper: Paper, older: Paper, rarity: Rarity) -> Copy | None:
+    """Return what ``paper`` is to ``older``, words weighed by ``rarity``; ``None`` for two works."""
+    return _copy(older.id, _Pair(Print.of(paper, rarity), Print.of(older, rarity)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +73,24 @@ class _Pair:
         return bool(self.one.surnames and self.two.surnames)
 
     @property
+    def is_by_strangers(self) -> bool:
+        """Whether both name their authors, and none in common."""
+        return self.has_authors and not self.one.surnames & self.two.surnames
+
+    @property
     def has_abstracts(self) -> bool:
         return bool(self.one.abstract and self.two.abstract)
 
     def probability(self) -> float:
         """The probability that the two are one work."""
         if not self.has_abstracts:
-            return self._by_title()
-        if cosine(self.one, self.two) < _ALIKE:
+            return records.probability(self.one, self.two)
+        if records.are_other_works(self.one, self.two) or cosine(self.one, self.two) < _ALIKE:
             return 0.0
         features = text_features(self.one, self.two)
         if self.has_authors:
             return TEXT_AND_AUTHORS.probability([*features, *author_features(self.one, self.two)])
         return TEXT.probability(features)
-
-    def _by_title(self) -> float:
-        """Without an abstract: .9 for like titles by common authors, .6 for equal long titles without, else 0."""
-        one, two = self.one, self.two
-        if not self.has_authors:
-            return 0.6 if one.title == two.title and len(one.title) >= 4 else 0.0
-        alike = title_containment(one, two) >= 0.85 and jaccard({*one.title}, {*two.title}) >= 0.6
-        return 0.9 if alike and overlap(one.surnames, two.surnames) >= 0.3 else 0.0
 
     def evidence(self) -> str:
         """What a reader is told: ``same title, 92 % of its abstract's words, same authors``."""
@@ -105,7 +113,7 @@ def _authors(one: frozenset[str], two: frozenset[str]) -> str:
 
 def _copy(older: int, pair: _Pair) -> Copy | None:
     probability = pair.probability()
-    if probability < _RELATED:
+    surely = pair.has_abstracts and probability >= (_SAME if pair.has_authors else _SAME_BY_TEXT)
+    if not surely and (probability < _RELATED or pair.is_by_strangers):
         return None
-    surely = pair.has_abstracts and probability >= (0.8 if pair.has_authors else 0.99)
     return Copy(older, "same" if surely else "related", round(probability, 4), pair.evidence())

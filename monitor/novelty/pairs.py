@@ -20,6 +20,10 @@ from monitor.types.papers import Paper
 
 _BACKGROUND_PAPERS = 2000
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NO_SURNAME = re.compile(
+    r"(?<=\w\w)(?:[ .]+[A-Z]\b\.?)+(?=\s*$)|(?<=[a-z])\s[A-Z]{2,3}\s*$|\s(?:[JS]r\.?|I{2,3}|IV)\s*$"
+)
+"""What may follow a surname: ``Lewis G. F.``, ``Lewis GF``, ``Davis Jr.``"""
 _SHINGLE = 3
 _RAREST = 8.0
 _LETTERS = bytes(byte if chr(byte).isalnum() else 32 for byte in bytes(range(128)).lower()) + b" " * 128
@@ -63,7 +67,7 @@ class Print:
     """A paper as it is compared: folded words of title and abstract, their weights, its numbers, its authors' surnames.
 
     ``weights`` holds the rarity of each word, ``vector`` its TF-IDF weight in the whole text: of unit length, term
-    frequency damped to ``1 + log``.
+    frequency damped to ``1 + log``. ``year`` is that of publication, ``doi`` the DOI where the paper goes by one.
     """
 
     title: tuple[str, ...]
@@ -71,8 +75,11 @@ class Print:
     name: str
     numbers: frozenset[str]
     surnames: frozenset[str]
+    first_author: frozenset[str]
     weights: Mapping[str, float]
     vector: Mapping[str, float]
+    year: int | None = None
+    doi: str = ""
 
     @classmethod
     def of(cls, paper: Paper, rarity: Rarity) -> Print:
@@ -89,8 +96,11 @@ class Print:
             name=fold(before) if colon else "",
             numbers=frozenset(_NUMBER.findall(paper.abstract)),
             surnames=surnames(paper.authors),
+            first_author=surnames(paper.authors[:1]),
             weights=weights,
             vector={word: value / length for word, value in raw.items()},
+            year=paper.published.year if paper.published else None,
+            doi=paper.key.removeprefix("doi:") if paper.key.startswith("doi:") else "",
         )
 
     @cached_property
@@ -104,8 +114,8 @@ class Print:
 
 
 def surnames(authors: Iterable[str]) -> frozenset[str]:
-    """Return the folded surnames: what stands before a comma, else the last word."""
-    found = (fold(name.split(",")[0]).split() for name in authors)
+    """Return the folded surnames: the last word before a comma, else the last that is no initial and no ``Jr.``."""
+    found = (fold(_NO_SURNAME.sub("", name.split(",")[0])).split() for name in authors)
     return frozenset(parts[-1] for parts in found if parts)
 
 
@@ -138,7 +148,10 @@ TEXT_FEATURES = (
     "one name before the colon", "other name before the colon", "length ratio", "same first word",
     "rarest shared word", "cosine x title", "cosine x abstract",
 )  # fmt: skip
-AUTHOR_FEATURES = ("surnames jaccard", "surnames containment", "surnames x cosine")
+AUTHOR_FEATURES = (
+    "surnames jaccard", "surnames containment", "surnames x cosine", "surnames in common", "same first author",
+    "surnames x title told",
+)  # fmt: skip
 
 
 def text_features(one: Print, two: Print) -> list[float]:
@@ -170,7 +183,20 @@ def text_features(one: Print, two: Print) -> list[float]:
 def author_features(one: Print, two: Print) -> list[float]:
     """Return the figures named in ``AUTHOR_FEATURES``."""
     shared = jaccard(one.surnames, two.surnames)
-    return [shared, overlap(one.surnames, two.surnames), shared * cosine(one, two)]
+    return [
+        shared,
+        overlap(one.surnames, two.surnames),
+        shared * cosine(one, two),
+        math.log1p(len(one.surnames & two.surnames)),
+        float(bool(one.first_author) and one.first_author == two.first_author),
+        shared * max(_told(one, two), _told(two, one)),
+    ]
+
+
+def _told(one: Print, two: Print) -> float:
+    """Return the part of one paper's title, by weight, that the other's whole text holds: old names are still told."""
+    title = frozenset(one.title)
+    return one.mass(title & two.weights.keys()) / (one.mass(title) or 1.0)
 
 
 def _weighted(words: frozenset[str], others: frozenset[str], one: Print, two: Print) -> tuple[float, float]:

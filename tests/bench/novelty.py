@@ -151,12 +151,13 @@ def fit_both(pairs: Pairs, rows: np.ndarray[Any, Any]) -> list[tuple[float, np.n
     """The model of text and the model of text and authors, each fitted to both word counts.
 
     The data give a revised paper one list of authors for both versions; real prints cut and misspell theirs. Without a
-    fifth of the true pairs losing part of what their authors share, no copy with a shortened list is found.
+    tenth of the true pairs losing part of what their authors share, no copy with a shortened list is found.
     """
     text, kept = len(TEXT_FEATURES), rows & pairs.authors
     chance = np.random.default_rng(0)
-    cut = np.flatnonzero(pairs.true[kept] & (chance.random(kept.sum()) < 0.2))
+    cut = np.flatnonzero(pairs.true[kept] & (chance.random(kept.sum()) < 0.1))
     part, misspelt = chance.uniform(0.2, 1, len(cut)), chance.random(len(cut)) < 0.3
+    first = chance.random(len(cut)) < 0.8
     texts, both = [], []
     for counts in (pairs.figures, pairs.small):
         texts.append(counts[rows, :text])
@@ -164,6 +165,9 @@ def fit_both(pairs: Pairs, rows: np.ndarray[Any, Any]) -> list[tuple[float, np.n
         seen[cut, text] *= part
         seen[cut, text + 1] *= np.where(misspelt, part, 1)
         seen[cut, text + 2] *= part
+        seen[cut, text + 3] = np.log1p(np.expm1(seen[cut, text + 3]) * part)
+        seen[cut, text + 4] *= first
+        seen[cut, text + 5] *= part
         both.append(seen)
     return [fit(np.vstack(texts), np.tile(pairs.true[rows], 2)), fit(np.vstack(both), np.tile(pairs.true[kept], 2))]
 
