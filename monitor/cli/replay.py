@@ -48,7 +48,7 @@ def command(config: Path, source: str, *, since: datetime | None, everything: bo
             f"{source}, read again", ("fetched", "answer", "then", "now", "lost", "gained", "changed", "such as"),
             [_row(one) for one in shown],
         )  # fmt: skip
-    click.echo(f"{len(replayed)} answers read again, {len(different)} of them otherwise than when they came")
+    click.echo(f"answers read again: {len(replayed)}; read otherwise than when they came: {len(different)}")
     if different:
         sys.exit(EXIT_PARTLY)
 
