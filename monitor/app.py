@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from monitor.novelty.near_duplicates import CopyIndex
 
 
-_LONGEST_TURN = timedelta(seconds=60)
+_LONGEST_TURN = timedelta(seconds=150)
 """A process that dies keeps its turn so long; no request takes longer."""
 
 

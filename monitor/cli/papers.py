@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
 @click.group("papers")
 def command() -> None:
-    """Show a paper with its sources and names, or split what was joined wrongly."""
+    """Show a paper with its sources and names, or split what was joined wrongly.
+
+    \b
+    Examples:
+      monitor papers show 2303.16203
+      monitor papers split 2303.16203 lab-journal
+    """
 
 
 @command.command("show")

@@ -81,7 +81,8 @@ class HttpFetcher:
 
     ``contact`` tells those whom we ask how to reach who runs this. ``allow_hosts`` may lie in a private network; they
     are for sources that name them, and nobody else's redirect leads there. ``tls`` is the system's trust when it is not
-    given, ``seconds`` the time for one request with its redirects, waiting for turns not counted.
+    given, ``seconds`` the time for one request with its redirects, waiting for turns not counted;
+    a request may name another.
 
     Only ``proxy`` (``http://`` or ``https://``, perhaps with user and password) is ever used, whatever the environment
     says. With it the gate is weaker: names are resolved here and refused when they lead inside, so they must resolve
@@ -119,7 +120,7 @@ class HttpFetcher:
         """Return the answer to ``request``. Raises FetchError, naming source and cause, when no usable one came."""
         url = asked = self._opened(source, request.url)
         given = Validators(sendable(validators.etag), sendable(validators.last_modified))
-        left, for_good = self._seconds, True
+        left, for_good = request.seconds or self._seconds, True
         for _ in range(MAX_REDIRECTS + 1):
             site, pause = pace(url)
             if request.robots:
@@ -171,7 +172,7 @@ class HttpFetcher:
                 return await self._ask(source, url, accept, given)
         except TimeoutError as error:
             raise FetchError(
-                source, f"no complete answer within {self._seconds:g} s from {_named(url)}; it is asked again later"
+                source, f"no complete answer within {round(seconds, 1):g} s from {_named(url)}; it is asked again later"
             ) from error
 
     async def _ask(self, source: str, url: str, accept: str, given: Validators) -> Fetched | _Redirect:

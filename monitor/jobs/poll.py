@@ -239,7 +239,7 @@ def _weigh(app: App, source: SourceSettings, going: _Poll) -> None:
             announced = batches.announced(session, source.name, day) if daily else held
             quiet = silence(day) if silence else _skipped(taken)
             state, note = weigh(
-                announced, batches.sizes(session, source.name, day), quiet,
+                announced, batches.sizes(session, source.name, day) if daily or not taken.is_dated else [], quiet,
                 is_open=grows and is_open(day, now), is_daily=daily,
             )  # fmt: skip
             batches.settle(session, source.name, day, state, note)

@@ -41,13 +41,17 @@ class Taking:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What was read and written: the listing, the day it counts under, and what became of each entry."""
+    """What was read and written: the listing, the day it counts under, and what became of each entry.
+
+    ``is_dated`` says whether the day is one that the source or the question names, and not just that of our asking.
+    """
 
     listing: Listing
     day: date
     found: tuple[str, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
     backfill: Backfill | None = None
+    is_dated: bool = False
 
     @property
     def new(self) -> int:
@@ -147,7 +151,7 @@ def _write(
         found += [one.kind for one in made] + [one.arrival for one in made] + ["seen"] * (len(entries) - len(made))
     if taking.reading.purpose != "past" or listing.batch or taking.request.batch:
         batches.count(session, name, day, at, found)
-    return Taken(listing, day, tuple(found), notes)
+    return Taken(listing, day, tuple(found), notes, is_dated=bool(listing.batch or taking.request.batch))
 
 
 def _by_day(taking: Taking, listing: Listing, day: date, keyed: _Keyed) -> dict[date, _Entries]:

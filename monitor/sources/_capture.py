@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
@@ -29,6 +29,7 @@ class Line:
 
 # --- bytes to text ----------------------------------------------------------------------------------------------------
 
+MOST_LINES = 200_000
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _HTML = re.compile(r"\s*<(?:!doctype|html|head|body|div|\?xml|rss|feed|script|svg)\b", re.IGNORECASE)
 _JSON = re.compile(r'\s*(?:\{\s*["}]|\[\s*(?:\{|"|\]))')
@@ -39,12 +40,11 @@ def decoded(body: bytes) -> str:
 
     Raises ParseError for empty, binary, HTML, XML and JSON files.
     """
-    if not body.strip():
+    if not body or body.isspace():
         raise ParseError("", "the file is empty")
-    if body[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        text = body.decode("utf-16", "replace")
-    else:
-        text = "\n".join(_decoded_line(line) for line in body.removeprefix(b"\xef\xbb\xbf").split(b"\n"))
+    if (lines := body.count(b"\n") + 1) > MOST_LINES:
+        raise ParseError("", f"the file has {lines} lines; at most {MOST_LINES} are read")
+    text = _text_of(body)
     controls = len(_CONTROL.findall(text[:100_000]))
     if controls > 2 + min(len(text), 100_000) // 200:
         raise ParseError("", "the file is binary, not text; save the listing page as plain text")
@@ -53,6 +53,15 @@ def decoded(body: bytes) -> str:
     if _JSON.match(text):
         raise ParseError("", "the file is JSON, not a text capture of a listing page")
     return text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _text_of(body: bytes) -> str:
+    if body[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return body.decode("utf-16", "replace")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "\n".join(_decoded_line(line) for line in body.removeprefix(b"\xef\xbb\xbf").split(b"\n"))
 
 
 def _decoded_line(line: bytes) -> str:
@@ -64,7 +73,8 @@ def _decoded_line(line: bytes) -> str:
 
 # --- markup -----------------------------------------------------------------------------------------------------------
 
-_MOST_LINES = 200_000
+_MOST_SPEAKING = 40_000
+_MAX_LINE = 50_000  # characters; of an abstract 20,000 are kept
 _HAS_MARKUP = re.compile(r"\]\((?:https?:)?/|\]\[\d+\]")
 _IMAGE = re.compile(r"!\[[^\[\]]{0,200}\]\([^()\s]{0,1000}\)")
 _LINKED = re.compile(r"\[([^\[\]]{0,5000})\](?:\(((?:https?:/)?/[^()\s]{0,1000})\)|\[(\d{1,5})\])")
@@ -161,13 +171,29 @@ _ORGANISATION = re.compile(r"https://huggingface\.co/[\w.-]+/?")
 
 
 def read_lines(text: str) -> list[Line]:
-    """Return the lines of a captured page with their kinds, in order. Raises ParseError for more than 200,000."""
+    """Return the lines of a captured page with their kinds, in order.
+
+    Raises ParseError for more than 200,000, and for more than 40,000 that are not blank.
+    """
     raw = text.split("\n")
-    if len(raw) > _MOST_LINES:
-        raise ParseError("", f"the file has {len(raw)} lines; at most {_MOST_LINES} are read")
+    speaking = len(raw) - raw.count("")
+    if len(raw) > MOST_LINES or speaking > _MOST_SPEAKING:
+        raise ParseError("", f"the file has {speaking} lines that are not blank; at most {_MOST_SPEAKING} are read")
     has_markup = bool(_HAS_MARKUP.search(text))
     defined = _definitions(raw) if has_markup else {}
-    lines = [_line(number, line, defined if has_markup else None) for number, line in enumerate(raw, start=1)]
+    lines = [
+        _line(number, line[:_MAX_LINE], defined if has_markup else None) for number, line in enumerate(raw, start=1)
+    ]
+    return _in_context(lines)
+
+
+def lines_of(blocks: Iterable[tuple[str, tuple[str, ...], bool]]) -> list[Line]:
+    """Return the lines, with their kinds, of a page that is given as blocks: text, links, whether it is a heading."""
+    lines: list[Line] = []
+    for text, links, is_heading in blocks:
+        kind = _kind(text, links)
+        kind = "heading" if is_heading and kind != "furniture" else kind
+        lines += [Line(len(lines) + 1, kind, text, links), Line(len(lines) + 2, "blank")]
     return _in_context(lines)
 
 

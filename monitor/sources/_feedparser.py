@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Literal
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Generic, Literal, TypeVar
 from xml.sax import SAXException
 
 from monitor.errors import ParseError
+from monitor.sources._feed_slices import Slice, cut, repaired, unwidened
 from monitor.sources._plain import flat, safe_link, to_text
 from monitor.types.listings import Answer, Oddity
 
-_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,12})|([0-9]{1,12}));")
-_CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
-_TO_BLANKS = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
+T = TypeVar("T")
+
 _CLOSED = re.compile(rb"(?is)</(?:[\w.-]+:)?(?:rss|feed|RDF|channel)\s*>\s*(?:<!--.{0,2000}?-->\s*)*$")
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}\?>")
 _DAY_ONLY = re.compile(
@@ -30,51 +31,106 @@ _BETWEEN_GROUPS = re.compile(r"\s*;\s*|,?\s+and\s+|\s+&\s+", re.IGNORECASE)
 _FAMILY_FIRST = re.compile(r"(?:[a-z'’]{1,5} ){0,3}[^\s,.]+, [^,]+")
 _SUFFIX = re.compile(r"(?:Jr|Sr|I{2,3}|IV|Ph\.?\s?D|M\.?D)\.?", re.IGNORECASE)
 _EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
-_ELEMENT = re.compile(rb"<(/?)[A-Za-z]([^<>]*+)>")
 _ROOT = re.compile(rb"(?i)<(?:[\w.-]{1,40}:)?(?:rss|feed|rdf|channel|item|entry)\b")
 _BY_MAIL = re.compile(r"\s*\S+@\S+\s*\(([^()]{1,200})\)\s*")
-_DEEPEST = 500
-_MOST_ATTRIBUTES = 200
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
+_SKIPPED = re.compile(rb"<skipDays\s*>(.{0,2000}?)</skipDays\s*>", re.DOTALL)
+_DAY = re.compile(rb"(?i)<day\s*>\s*(mon|tues|wednes|thurs|fri|satur|sun)day\s*</day\s*>")
+_WEEKDAYS = (b"mon", b"tues", b"wednes", b"thurs", b"fri", b"satur", b"sun")
+_PERIODS = {"hourly": 1, "daily": 24, "weekly": 24 * 7, "monthly": 24 * 30, "yearly": 24 * 365}
+_LONGEST_WAIT = timedelta(days=1)
 
 
 Element = dict[str, Any]
 """One element as feedparser gives it; read with ``dict.get``, because its own look-up also answers for other names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """One parsed feed: ``version`` such as ``rss20``, its head, its items, and what was odd about the whole."""
+@dataclass(slots=True)
+class Head:
+    """What a feed says of itself: ``version`` such as ``rss20``, its elements, and the language it declares."""
 
-    version: str
-    head: Element
-    items: list[Element]
-    notes: list[Oddity]
+    version: str = ""
+    values: Element = field(default_factory=dict)
+    language: str = ""
 
 
-def read(answer: Answer) -> Feed:
-    """Return the feed in ``answer``.
+@dataclass(slots=True)
+class Feed(Generic[T]):
+    """One parsed feed: its head, its items, how many it holds, and what was odd about the whole."""
 
-    Raises ParseError when the bytes are not RSS, RDF or Atom, or break off before the first item.
+    about: Head = field(default_factory=Head)
+    items: list[T] = field(default_factory=list)
+    announced: int = 0
+    notes: list[Oddity] = field(default_factory=list)
+
+    @property
+    def version(self) -> str:
+        """The format and its version, such as ``atom10``."""
+        return self.about.version
+
+    @property
+    def head(self) -> Element:
+        """The elements that stand beside the items."""
+        return self.about.values
+
+
+def read(answer: Answer) -> Feed[Element]:
+    """Return the feed in ``answer``; see ``read_each``, which takes less memory."""
+    return read_each(answer, lambda item, *_: item)
+
+
+def read_each(answer: Answer, made: Callable[[Element, str, Head], T]) -> Feed[T]:
+    """Return the feed in ``answer``, each item as what ``made`` returns for it, its place and the feed's head.
+
+    Long feeds are read a few items at a time, so that ``made`` is called before all items are known. Raises ParseError
+    when the bytes are not RSS, RDF or Atom, break off before the first item, or would take too much memory.
     """
-    body = _repaired(answer.body)
+    body, kind = answer.body, flat(answer.content_type)[:200]
     _refuse_other_things(body)
-    headers = {"content-location": answer.url, "content-type": flat(answer.content_type)[:200]}
-    result = _parsed(body, {name: value for name, value in headers.items() if value})
-    version, items = str(dict.get(result, "version") or ""), list(dict.get(result, "entries") or [])
-    broken = dict.get(result, "bozo_exception")
-    if not version and not items:
-        raise ParseError("", "the answer is not an RSS, RDF or Atom feed; look at the address in a browser")
-    notes: list[Oddity] = []
-    if "amplification" in str(broken):
+    if (plain := unwidened(body)) is not None:
+        body, kind = plain, "application/xml; charset=utf-8"
+    whole = cut(body)
+    feed: Feed[T] = Feed()
+    broken = ""
+    for part in whole.slices():
+        if isinstance(part, Oddity):
+            feed.notes.append(part)
+            continue
+        result = _parsed(part.body, {"content-type": kind} if kind else {})
+        reason = _take(feed, result, part, made)
+        if reason and part.is_last and not _CLOSED.search(body[-4000:]) and feed.items:
+            feed.items.pop()
+            feed.notes.append(Oddity(f"item {len(feed.items) + 1}", "is cut off: the feed ends in the middle of it"))
+        broken = broken or reason
+    feed.announced = max(whole.announced, len(feed.items))
+    _judge(feed, broken)
+    return feed
+
+
+def _take(feed: Feed[T], result: Any, part: Slice, made: Callable[[Element, str, Head], T]) -> str:
+    """Add the items of one slice; returns why its XML is broken, or ``""``."""
+    exception = dict.get(result, "bozo_exception")
+    if "amplification" in str(exception):
         raise ParseError("", "the feed is an entity bomb: a few characters of it would grow into gigabytes")
-    if isinstance(broken, SAXException):
-        if not items:
-            raise ParseError("", f"the feed is broken before its first item: {flat(str(broken))[:200]}")
-        notes.append(Oddity("feed", f"its XML is broken ({flat(str(broken))[:120]}); {len(items)} items could be read"))
-        if not _CLOSED.search(body[-4000:]):
-            items.pop()
-            notes.append(Oddity(f"item {len(items) + 1}", "is cut off: the feed ends in the middle of it"))
-    return Feed(version, dict.get(result, "feed") or {}, items, notes)
+    if not feed.about.version:
+        feed.about.version = str(dict.get(result, "version") or "")
+        feed.about.values = dict.get(result, "feed") or {}
+        feed.about.language = language(dict.get(feed.about.values, "language"))
+    for place, item in enumerate(dict.get(result, "entries") or (), start=part.first):
+        feed.items.append(made(item, f"item {place}", feed.about))
+    return flat(str(exception)) if isinstance(exception, SAXException) else ""
+
+
+def _judge(feed: Feed[T], broken: str) -> None:
+    if not feed.items and feed.notes:
+        raise ParseError("", f"nothing of the feed can be read: {feed.notes[0]}")
+    if not feed.version and not feed.items:
+        raise ParseError("", "the answer is not an RSS, RDF or Atom feed; look at the address in a browser")
+    if broken and not feed.items:
+        raise ParseError("", f"the feed is broken before its first item: {broken[:200]}")
+    if broken:
+        what = f"its XML is broken ({broken[:120]}); {len(feed.items)} items could be read"
+        feed.notes.insert(0, Oddity("feed", what))
 
 
 def _parsed(body: bytes, headers: dict[str, str]) -> Any:
@@ -95,20 +151,8 @@ def _feedparser(body: bytes, headers: dict[str, str]) -> Any:
     return feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
 
 
-def _repaired(body: bytes) -> bytes:
-    if body[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in body[:4]:  # UTF-16 and UTF-32 keep their own ways
-        return body
-    return _REFERENCE.sub(_valid_reference, body.translate(_TO_BLANKS)).lstrip()
-
-
-def _valid_reference(found: re.Match[bytes]) -> bytes:
-    code = int(found[1], 16) if found[1] else int(found[2])
-    allowed = code in {9, 10, 13} or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code <= 0x10FFFF
-    return found[0] if allowed else b"&#xFFFD;"
-
-
 def _refuse_other_things(body: bytes) -> None:
-    start = body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    start = repaired(body[:2000]).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not start:
         raise ParseError("", "the answer is empty")
     if start.startswith((b"{", b"[")):
@@ -117,23 +161,42 @@ def _refuse_other_things(body: bytes) -> None:
         raise ParseError("", "the answer is a web page, perhaps a log-in or a check for robots, and not a feed")
     if not _ROOT.search(body[:100_000]) and b"\x00" not in body[:4]:
         raise ParseError("", "the answer is not an RSS, RDF or Atom feed; look at the address in a browser")
-    _refuse_bombs(body)
 
 
-def _refuse_bombs(body: bytes) -> None:
-    """Raise on what takes feedparser minutes: deep nesting and elements with thousands of attributes."""
-    depth = 0
-    first, *others = body.split(b"<![CDATA[")
-    outside = b"".join([first, *(part.partition(b"]]>")[2] for part in others)])
-    for tag in _ELEMENT.finditer(outside):
-        if tag[2].count(b"=") > _MOST_ATTRIBUTES:
-            raise ParseError("", f"an element has more than {_MOST_ATTRIBUTES} attributes")
-        if tag[1]:
-            depth = max(depth - 1, 0)
-        elif not tag[2].endswith(b"/"):
-            depth += 1
-        if depth > _DEEPEST:
-            raise ParseError("", f"elements are nested more than {_DEEPEST} deep")
+# --- what a feed says of itself ---------------------------------------------------------------------------------------
+
+
+def every(head: Element) -> timedelta | None:
+    """Return how long the feed says to wait (RSS ``ttl`` in minutes, else ``sy:updatePeriod``), at most a day."""
+    minutes = str(dict.get(head, "ttl") or "").strip()
+    if re.fullmatch(r"\d{1,9}", minutes):
+        return min(timedelta(minutes=int(minutes)), _LONGEST_WAIT)
+    hours = _PERIODS.get(str(dict.get(head, "sy_updateperiod") or "").strip().lower())
+    times = str(dict.get(head, "sy_updatefrequency") or "1").strip()
+    if hours is None or not re.fullmatch(r"[1-9]\d{0,5}", times):
+        return None
+    return min(timedelta(hours=hours) / int(times), _LONGEST_WAIT)
+
+
+def skip_days(body: bytes) -> frozenset[int]:
+    """Return the weekdays (0 is Monday) in RSS ``skipDays`` before the first item; feedparser keeps only the last."""
+    head = body[:100_000]
+    item = re.search(rb"(?i)<(?:item|entry)[\s>]", head)
+    found = _SKIPPED.search(head[: item.start()] if item else head)
+    return frozenset(_WEEKDAYS.index(name.lower()) for name in _DAY.findall(found[1])) if found else frozenset()
+
+
+def language_of(item: Element, head: Head) -> str:
+    """Return the language that an item declares for itself, or the feed for all of them."""
+    detail = dict.get(item, "title_detail")
+    own = dict.get(item, "language") or (dict.get(detail, "language") if isinstance(detail, dict) else None)
+    return (language(own) if own else "") or head.language
+
+
+def language(value: Any) -> str:
+    """Return a declared language as BCP 47 writes it, and ``""`` for what cannot be one."""
+    name = value.strip().replace("_", "-") if isinstance(value, str) else ""
+    return name if _LANGUAGE.fullmatch(name) else ""
 
 
 # --- parts of one item ------------------------------------------------------------------------------------------------
@@ -151,13 +214,18 @@ def plain_text(item: Element, name: str, *, literal: bool = False) -> str:
 
 def links(item: Element, base: str) -> list[tuple[str, str, str]]:
     """Return the usable links of an item as ``(relation, type, address)``, its main link first."""
-    found = [{"rel": "main", "href": dict.get(item, "link")}, *(dict.get(item, "links") or [])]
-    usable = [link for link in found[:50] if isinstance(dict.get(link, "href"), str)]
-    safe = (
-        (str(dict.get(link, "rel") or ""), str(dict.get(link, "type") or ""), safe_link(link["href"], base))
-        for link in usable
-    )
-    return [(relation, kind, address) for relation, kind, address in safe if address]
+    found = [{"rel": "main", "href": dict.get(item, "link")}, *(dict.get(item, "links") or ())][:50]
+    safe: dict[str, str | None] = {}
+    usable: list[tuple[str, str, str]] = []
+    for link in found:
+        href = dict.get(link, "href")
+        if not isinstance(href, str):
+            continue
+        if href not in safe:
+            safe[href] = safe_link(href, base)
+        if address := safe[href]:
+            usable.append((str(dict.get(link, "rel") or ""), str(dict.get(link, "type") or ""), address))
+    return usable
 
 
 def moment(item: Element, names: tuple[str, ...] = ("published", "updated")) -> datetime | None:
@@ -202,7 +270,7 @@ def split_names(text: str) -> tuple[str, ...]:
     """Return the names in a printed list: ``A. Bee, C. Dee and E. Eff`` are three, ``Bee, Ada; Dee, Carl`` are two."""
     by_mail = _BY_MAIL.fullmatch(text[:1000])
     plain = to_text(by_mail[1] if by_mail else text)
-    for _ in range(3):  # affiliations nest, hardly ever deeper
+    for _ in range(3 if "(" in plain else 0):  # affiliations nest, hardly ever deeper
         plain = _IN_BRACKETS.sub(" ", plain)
     groups = [flat(group) for group in _BETWEEN_GROUPS.split(plain) if group.strip(" ,")]
     if groups and all(_FAMILY_FIRST.fullmatch(group) for group in groups):

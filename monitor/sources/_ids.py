@@ -1,4 +1,4 @@
-"""Names of papers inside links and free text: arXiv ids and DOIs."""
+"""Names of papers inside links and free text: arXiv ids, DOIs and OpenReview's forums."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ _ARXIV_LINK = re.compile(
     rf"({_ARXIV})(?![\w/])",
     re.IGNORECASE,
 )
+_PREPRINT_LINK = re.compile(
+    r"(?:biorxiv|medrxiv)\.org/content/(?:early/\d{4}/\d\d/\d\d/)?(10\.\d{4,9}/\d[\d.]{0,40}\d)(?!\d)", re.IGNORECASE
+)
+_FORUM_LINK = re.compile(r"openreview\.net/(?:forum|pdf)\?(?:[^#]{0,200}&)?id=([\w-]{1,60})(?![\w-])", re.ASCII)
 _DOI = re.compile(r"(?:doi\.org/|\bdoi:\s*|^)(10\.\d{4,9}/[^\s\"<>?#]{1,200})", re.IGNORECASE)
 
 
@@ -24,12 +28,15 @@ def arxiv_id(text: str) -> str | None:
 
 
 def ids_in_link(url: str) -> tuple[str, ...]:
-    """Return the ids that a link to a paper carries: an arXiv id, else a DOI in lower case, else nothing."""
+    """Return the id that a link to a paper carries: of arXiv, of OpenReview, or a DOI in lower case; else nothing."""
     plain = unquote(url[:2000])
     arxiv = _ARXIV_LINK.search(plain)
     if arxiv:
         return (f"arxiv:{arxiv[1]}",)
-    doi = _DOI.search(plain)
+    forum = _FORUM_LINK.search(plain)
+    if forum:
+        return (f"openreview:{forum[1]}",)
+    doi = _PREPRINT_LINK.search(plain) or _DOI.search(plain)
     return (f"doi:{doi[1].rstrip('.,;:)]}').lower()}",) if doi else ()
 
 

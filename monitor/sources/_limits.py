@@ -16,11 +16,15 @@ MAX_ABSTRACT = 20_000
 MAX_ODDITIES = 200
 
 
-def gather(items: Sequence[Entry | Oddity], batch: date | None = None, notes: Sequence[Oddity] = ()) -> Listing:
+def gather(
+    items: Sequence[Entry | Oddity], batch: date | None = None, notes: Sequence[Oddity] = (), announced: int = 0
+) -> Listing:
     """Return the Listing of ``items``, one for each thing that the source holds: an Entry, or the Oddity it became.
 
-    ``notes`` are oddities that stand for no item. Entries without a rank get their place among the items.
+    ``notes`` are oddities that stand for no item. Entries without a rank get their place among the items. The source
+    holds ``announced`` things, where that is more than the items.
     """
+    announced = max(announced, len(items))
     entries: list[Entry] = []
     oddities = list(notes)
     for place, item in enumerate(items[:MAX_ENTRIES], start=1):
@@ -30,12 +34,12 @@ def gather(items: Sequence[Entry | Oddity], batch: date | None = None, notes: Se
         entry, cut = _cut(item)
         entries.append(entry if entry.rank is not None else replace(entry, rank=place))
         oddities += [Oddity(item.where, what) for what in cut]
-    if len(items) > MAX_ENTRIES:
-        left = len(items) - MAX_ENTRIES
+    if announced > MAX_ENTRIES:
+        left = announced - MAX_ENTRIES
         oddities.append(
             Oddity(f"item {MAX_ENTRIES + 1}", f"{left} more items left out: {MAX_ENTRIES} are read at most")
         )
-    return Listing(tuple(entries), batch, len(items), _some(oddities))
+    return Listing(tuple(entries), batch, announced, _some(oddities))
 
 
 def _cut(entry: Entry) -> tuple[Entry, list[str]]:

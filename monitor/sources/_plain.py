@@ -8,19 +8,29 @@ from html import unescape
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 _MAX_MARKUP = 100_000  # characters of one field that are read
-_HIDDEN = re.compile("script|style|iframe|object|embed|noscript|template|svg|head|form")
-_BLOCK = re.compile(
-    "address|article|aside|blockquote|br|dd|div|dl|dt|figcaption|figure|footer|h[1-6]|header|hr|li|main|nav|ol|option|p|"
-    "pre|section|select|table|tbody|td|tfoot|th|thead|tr|ul"
-)
-_INLINE = re.compile(
-    "a|abbr|acronym|audio|b|base|bdi|bdo|big|body|button|canvas|center|cite|code|col|colgroup|del|dfn|em|font|frame|"
-    "frameset|html|i|img|input|ins|kbd|label|link|map|mark|math|meta|picture|q|s|samp|small|source|span|strike|strong|sub|"
-    "sup|textarea|time|title|tt|u|var|video|wbr|m(?:enclose|error|frac|i|n|o|over|row|space|sqrt|style|sub|subsup|sup|"
-    "table|td|text|tr|under|underover)|semantics|annotation|param|jats:\\w+"
-)
+# fmt: off
+_HIDDEN = frozenset({
+    "script", "style", "iframe", "object", "embed", "noscript", "template", "svg", "head", "form",
+})
+_BLOCK = frozenset({
+    "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "h1",
+    "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select",
+    "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})
+_INLINE = frozenset({
+    "a", "abbr", "acronym", "audio", "b", "base", "bdi", "bdo", "big", "body", "button", "canvas", "center", "cite",
+    "code", "col", "colgroup", "del", "dfn", "em", "font", "frame", "frameset", "html", "i", "img", "input", "ins",
+    "kbd", "label", "link", "map", "mark", "math", "meta", "picture", "q", "s", "samp", "small", "source", "span",
+    "strike", "strong", "sub", "sup", "textarea", "time", "title", "tt", "u", "var", "video", "wbr", "menclose",
+    "merror", "mfrac", "mi", "mn", "mo", "mover", "mrow", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup",
+    "mtable", "mtd", "mtext", "mtr", "munder", "munderover", "semantics", "annotation", "param",
+})
+# fmt: on
+_KNOWN = _HIDDEN | _BLOCK | _INLINE
 _VARIABLES = frozenset("abipqsu")  # also the names of variables: ``x<b and c>d``
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]{0,30})((?:\s(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)?)/?>")
+_NEEDS_CARE = re.compile(rf"<!--|</?(?:{'|'.join(sorted(_HIDDEN))})", re.IGNORECASE)
+_ORDINARY_LINK = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9._~%+,:=()-]*)*(?:\?[A-Za-z0-9._~%+,:=-]+)?")
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid", re.IGNORECASE)
 _UNSAFE_IN_LINK = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\\<>\"]")
 
@@ -34,7 +44,15 @@ def to_text(markup: str) -> str:
     markup = markup[:_MAX_MARKUP]
     if "<" not in markup:
         return flat(unescape(markup))
-    return flat("".join(_visible(markup)))
+    if _NEEDS_CARE.search(markup):
+        return flat("".join(_visible(markup)))
+    return flat(unescape(_TAG.sub(_without_tag, markup)))
+
+
+def _without_tag(tag: re.Match[str]) -> str:
+    if not _is_markup(tag):
+        return tag[0]
+    return " " if tag[2].lower() in _BLOCK else ""
 
 
 def _visible(markup: str) -> Iterator[str]:
@@ -49,11 +67,11 @@ def _visible(markup: str) -> Iterator[str]:
             place = end + 3
         elif tag and _is_markup(tag):
             name = tag[2].lower()
-            if not hidden and not tag[1] and _HIDDEN.fullmatch(name) and not tag[0].endswith("/>"):
+            if not hidden and not tag[1] and name in _HIDDEN and not tag[0].endswith("/>"):
                 hidden = name
             elif hidden == name and tag[1]:
                 hidden = ""
-            if not hidden and _BLOCK.fullmatch(name):
+            if not hidden and name in _BLOCK:
                 yield " "
             place = tag.end()
         else:
@@ -68,7 +86,7 @@ def _is_markup(tag: re.Match[str]) -> bool:
     name = tag[2].lower()
     if name in _VARIABLES and tag[3].strip() and "=" not in tag[3]:
         return False
-    return any(names.fullmatch(name) for names in (_INLINE, _BLOCK, _HIDDEN))
+    return name in _KNOWN or name.startswith("jats:")
 
 
 def flat(text: str) -> str:
@@ -81,6 +99,8 @@ def safe_link(url: str, base: str = "") -> str | None:
 
     Links with a user name, a backslash or a blank are refused: readers and browsers disagree on where they lead.
     """
+    if len(url) <= 2000 and _ORDINARY_LINK.fullmatch(url) and not _TRACKING.search(url):
+        return url
     try:
         joined = urljoin(base, url.strip()) if base else url.strip()
         parts = urlsplit(joined)

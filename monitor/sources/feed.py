@@ -1,4 +1,4 @@
-"""Any RSS, RDF or Atom feed: journals, preprint servers, blogs.
+"""Any RSS, RDF, Atom or JSON feed: journals, preprint servers, blogs.
 
 Give the address of the feed::
 
@@ -10,7 +10,8 @@ Give the address of the feed::
 Titles and abstracts come out as plain text, links only when they are http or https. A feed announces no day of its
 own, so its listings have no batch. A paper is known again by its guid, by an arXiv id or DOI in its links, or by its
 link. Where a feed gives one guid or one link to several papers, that guid or link says nothing and is left out. Items
-without a title are counted and left out.
+without a title are counted and left out. How long the feed says to wait (``ttl``, ``sy:updatePeriod``), on which
+weekdays it says that nothing comes (``skipDays``) and its language are heeded.
 """
 
 from __future__ import annotations
@@ -18,21 +19,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from monitor.sources import _feedparser as reader
 from monitor.sources._ids import arxiv_id, doi_id, ids_in_link, pdf_of
+from monitor.sources._json_feed import FAR_FUTURE, is_json_feed, read_json
 from monitor.sources._limits import gather
 from monitor.sources._plain import flat, safe_link, to_text
 from monitor.types.listings import Answer, Entry, Listing, Oddity, Request
 
 EVERY = timedelta(hours=2)
 
-_ACCEPT = "application/rss+xml, application/atom+xml, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.8"
-_FAR_FUTURE = timedelta(days=366)
+_ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json, application/xml;q=0.9, "
+    "text/xml;q=0.8"
+)
 _SHORT = 200  # a summary below this is a citation or a teaser when the item also has content
 
 
@@ -63,30 +67,36 @@ def parse(options: Options, answer: Answer) -> Listing:  # noqa: ARG001  # the s
 
     Raises ParseError when the answer is no feed.
     """
-    feed = reader.read(answer)
-    is_atom = feed.version.startswith("atom")
-    items = [_item(item, f"item {place}", answer, is_atom=is_atom) for place, item in enumerate(feed.items, start=1)]
-    kept, notes = _without_shared_names(items)
-    return gather(kept, None, feed.notes + notes)
+    if is_json_feed(answer):
+        kept, notes = _without_shared_names(read_json(answer))
+        return gather(kept, None, notes)
+    latest = answer.fetched_at + FAR_FUTURE
+    feed = reader.read_each(answer, lambda item, where, head: _item(item, where, head, answer.url, latest))
+    kept, notes = _without_shared_names(feed.items)
+    listing = gather(kept, None, feed.notes + notes, feed.announced)
+    return replace(listing, every=reader.every(feed.head), silent_days=reader.skip_days(answer.body))
 
 
-def _item(item: reader.Element, where: str, answer: Answer, *, is_atom: bool) -> Entry | Oddity:
-    title = reader.plain_text(item, "title", literal=is_atom)
+def _item(item: reader.Element, where: str, head: reader.Head, base: str, latest: datetime) -> Entry | Oddity:
+    literal = head.version.startswith("atom")
+    title = reader.plain_text(item, "title", literal=literal)
     if not title:
         return Oddity(where, "has no title")
-    links = reader.links(item, answer.url)
+    links = reader.links(item, base)
     ids = tuple(dict.fromkeys(_ids(item, links)))
     published = reader.moment(item)
     return Entry(
         title=title,
-        abstract=_abstract(item, literal=is_atom),
+        abstract=_abstract(item, literal=literal),
         authors=reader.authors(item),
         ids=ids,
         url=next((url for relation, _, url in links if relation in {"main", "alternate"}), None),
         pdf_url=next((url for _, kind, url in links if kind == "application/pdf"), None) or pdf_of(ids),
         categories=reader.categories(item),
-        published=published if published and published <= answer.fetched_at + _FAR_FUTURE else None,
+        published=published if published and published <= latest else None,
         published_precision=reader.precision(item),
+        rank=int(where[5:]),
+        language=reader.language_of(item, head),
         where=where,
     )
 
@@ -109,7 +119,7 @@ def _ids(item: reader.Element, links: list[tuple[str, str, str]]) -> Iterable[st
         doi = doi_id(value) if isinstance(value, str) else None
         if doi:
             yield doi
-    for _, _, url in links:
+    for url in dict.fromkeys(url for _, _, url in links):
         yield from ids_in_link(url)
 
 

@@ -1,4 +1,4 @@
-"""Hugging Face Daily Papers: each day's list with upvotes, comments and code.
+"""Hugging Face Daily Papers: each day's list with upvotes, comments, code and keywords.
 
 Asks the site's JSON interface for the last ``days`` days, today included, because papers join a day's list and gather
 upvotes after it appeared. Weekends are asked too: their list is mostly empty, and an empty list is an answer.
@@ -8,40 +8,41 @@ upvotes after it appeared. Weekends are asked too: their list is mostly empty, a
     sources:
       hugging-face:
         kind: hf_daily
-        days: 3        # how many of the last days are asked again
-        limit: 100     # papers of one day; the site's own default of 50 cuts busy days
+        period: day    # or week, month: the site's longer lists, which hold the days' best
+        days: 3        # how many of the last days (or the weeks, the months that they lie in) are asked again
+        limit: 100     # papers on one page; a list that fills a page is followed to the next one
 
-The batch is the day that was asked for. ``published`` is the paper's own date: the one beside it, of the site's post,
-is hours off. Authors that the site hides (they asked not to be shown there) are left out here too. Archived copies of
-this interface hold papers as printed Python dictionaries, or the list inside an envelope (``data``, ``papers``); both
-are read.
+The batch is the day that was asked for, or the first day of the week (a Monday) or of the month. ``published`` is the
+paper's own date: the one beside it, of the site's post, is hours off. Authors that the site hides (they asked not to be
+shown there) are left out here too, and its machine-made keywords become categories. Archived copies of this interface
+hold papers as printed Python dictionaries, or the list inside an envelope (``data``, ``papers``); both are read.
 """
 
 from __future__ import annotations
 
-import ast
-import json
 import re
-from collections import Counter
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from monitor.errors import ParseError
-from monitor.sources._ids import arxiv_id, pdf_of
-from monitor.sources._limits import gather
-from monitor.sources._plain import flat, safe_link
-from monitor.types.listings import Answer, Entry, Listing, Oddity, Request
+from monitor.sources._hf_post import listing_of, unprinted
+from monitor.sources._json import value_of
+from monitor.sources._plain import flat
+from monitor.types.listings import Answer, Listing, Request
 
 EVERY = timedelta(hours=1)
+GROWS = True
 
-_MAX_PRINTED = 100_000  # characters of one printed dictionary; real ones stay under 12,000
-_MAX_COUNT = 1_000_000_000
+_MOST_PAGES = 10
 _ENVELOPES = ("data", "papers", "daily_papers", "items", "results")
-_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_ASKED = {
+    "date": re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})"),
+    "week": re.compile(r"(\d{4})-W(\d{1,2})"),
+    "month": re.compile(r"(\d{4})-(\d{1,2})"),
+}
 
 
 class Options(BaseModel):
@@ -49,56 +50,88 @@ class Options(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    period: Literal["day", "week", "month"] = Field(
+        default="day", description="Whose list is asked: that of a day, a week or a month."
+    )
     days: int = Field(default=3, ge=1, le=31, description="How many of the last days are asked again, today included.")
-    limit: int = Field(default=100, ge=1, le=100, description="Papers of one day to ask for.")
+    limit: int = Field(default=100, ge=1, le=100, description="Papers on one page to ask for.")
     base_url: str = Field(
         default="https://huggingface.co", pattern=r"^https?://[^\s/@?#\\]+$", description="The site, without a path."
     )
 
 
 def requests(options: Options, today: date) -> tuple[Request, ...]:
-    """Return one request for each of the last days, ``today`` first."""
-    days = [today - timedelta(days=back) for back in range(options.days)]
-    base = f"{options.base_url}/api/daily_papers"
-    return tuple(Request(f"{base}?date={day.isoformat()}&limit={options.limit}", "application/json") for day in days)
+    """Return one request for each of the last days, or for each week or month that they lie in, the latest first."""
+    return tuple(reversed(past(options, today - timedelta(days=options.days - 1), today)))
 
 
-def parse(options: Options, answer: Answer) -> Listing:  # noqa: ARG001  # the same for every kind
-    """Return the papers of one day, in the site's order.
+def past(options: Options, first: date, last: date) -> tuple[Request, ...]:
+    """Return one request for each day, week or month that ``first`` to ``last`` lie in, oldest first."""
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    starts = dict.fromkeys(_start(options, day) for day in days)
+    return tuple(_request(options, *_named(options, start), start) for start in starts)
 
-    Raises ParseError when the answer is not the JSON of a list of papers.
+
+def silence(options: Options, day: date) -> str:
+    """Return why no list is due under ``day``: weekends are mostly empty, and longer lists bear their first day."""
+    if options.period != "day":
+        return "" if _start(options, day) == day else f"not the first day of a {options.period}"
+    return f"{day:%A}" if day.weekday() >= 5 else ""
+
+
+def parse(options: Options, answer: Answer) -> Listing:
+    """Return the papers on one page of a list, in the site's order.
+
+    ``next`` asks for the page after a full one, up to the tenth. Raises ParseError when the answer is not the JSON of
+    a list of papers.
     """
-    raw = _list_in(_decoded(answer.body))
-    seen: dict[str, str] = {}
-    items: list[Entry | Oddity] = []
-    days: Counter[date] = Counter()
-    for number, value in enumerate(raw, start=1):
-        item = _item(value, f"item {number}", days)
-        if isinstance(item, Entry) and item.ids:
-            first = seen.setdefault(item.ids[0], item.where)
-            if first != item.where:
-                item = Oddity(item.where, f"the same paper as {first}")
-        items.append(item)
-    if items and not any(isinstance(item, Entry) for item in items):
-        raise ParseError("", f"none of the {len(items)} items is a paper: {items[0]}. Has the interface changed?")
-    return gather(items, _asked_day(answer.url) or (days.most_common(1)[0][0] if days else None))
+    posts = _list_in(value_of(answer.body, "the JSON of a list of papers"))
+    asked = {name: values[-1] for name, values in parse_qs(urlsplit(answer.url[:2000]).query).items()}
+    page, limit = (int(asked[name]) if re.fullmatch(r"\d{1,3}", asked.get(name, "")) else 0 for name in ("p", "limit"))
+    named = next(((name, day) for name in _ASKED if (day := _day_in(name, asked.get(name, "")))), None)
+    listing = listing_of(posts, named[1] if named else None, page * limit)
+    if named is None or not 0 < limit <= len(posts) or page + 1 >= _MOST_PAGES:
+        return listing
+    following = _request(options, named[0], asked[named[0]], named[1], page + 1, limit)
+    return Listing(listing.entries, listing.batch, listing.announced, listing.oddities, following)
 
 
-def _decoded(body: bytes) -> Any:
+def _start(options: Options, day: date) -> date:
+    if options.period == "month":
+        return day.replace(day=1)
+    return day - timedelta(days=day.weekday()) if options.period == "week" else day
+
+
+def _named(options: Options, start: date) -> tuple[str, str]:
+    if options.period == "day":
+        return "date", start.isoformat()
+    if options.period == "month":
+        return "month", f"{start:%Y-%m}"
+    year, week, _ = start.isocalendar()
+    return "week", f"{year}-W{week:02}"
+
+
+def _request(options: Options, name: str, value: str, batch: date, page: int = 0, limit: int | None = None) -> Request:
+    url = f"{options.base_url}/api/daily_papers?{name}={value}&limit={limit or options.limit}"
+    return Request(f"{url}&p={page}" if page else url, "application/json", batch)
+
+
+def _day_in(name: str, value: str) -> date | None:
+    found = _ASKED[name].fullmatch(value)
+    if not found:
+        return None
+    numbers = [int(group) for group in found.groups()]
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        start = body[:200].lstrip().lower()
-        what = "a web page" if start.startswith(b"<") else "an empty answer" if not start else "not JSON"
-        reason = f"expected the JSON of a day's papers and got {what}; look at the address in a browser"
-        raise ParseError("", reason) from None
+        return date.fromisocalendar(numbers[0], numbers[1], 1) if name == "week" else date(*[*numbers, 1][:3])
+    except ValueError:
+        return None
 
 
 def _list_in(value: Any, depth: int = 3) -> list[Any]:
     if isinstance(value, list):
         return value
     if isinstance(value, str) and depth:
-        return _list_in(_unprinted(value), depth - 1)
+        return _list_in(unprinted(value), depth - 1)
     if isinstance(value, dict):
         for name in _ENVELOPES:
             if name in value and depth:
@@ -106,86 +139,3 @@ def _list_in(value: Any, depth: int = 3) -> list[Any]:
         if "error" in value:
             raise ParseError("", f"the site answered with an error: {flat(str(value['error']))[:200]}")
     raise ParseError("", "the JSON holds no list of papers; has the interface changed?")
-
-
-def _unprinted(text: str) -> Any:
-    """Return the value that was printed as JSON or as Python; never evaluated. Anything else is ``None``."""
-    if len(text) > _MAX_PRINTED:
-        return None
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        pass
-    try:
-        return ast.literal_eval(text.strip())
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-        return None
-
-
-def _item(value: Any, where: str, days: Counter[date]) -> Entry | Oddity:
-    post = _unprinted(value) if isinstance(value, str) else value
-    if not isinstance(post, Mapping):
-        return Oddity(where, "is not a paper")
-    inner = post.get("paper")
-    paper: Mapping[Any, Any] = inner if isinstance(inner, Mapping) else post
-    title = _text(paper.get("title")) or _text(post.get("title"))
-    if not title:
-        return Oddity(where, "has no title")
-    name = arxiv_id(_text(paper.get("id")))
-    listed = _time(paper.get("submittedOnDailyAt"))
-    if listed:
-        days[listed.date()] += 1
-    return _entry(post, paper, title, name, where)
-
-
-def _entry(post: Mapping[Any, Any], paper: Mapping[Any, Any], title: str, name: str | None, where: str) -> Entry:
-    ids = (name,) if name else ()
-    return Entry(
-        title=title,
-        abstract=_text(paper.get("summary")) or _text(post.get("summary")),
-        authors=_authors(paper.get("authors")),
-        ids=ids,
-        url=f"https://huggingface.co/papers/{name[6:]}" if name else None,
-        pdf_url=pdf_of(ids),
-        code_url=safe_link(_text(paper.get("githubRepo"))),
-        published=_time(paper.get("publishedAt")),
-        upvotes=_count(paper.get("upvotes")),
-        comments=_count(post.get("numComments")),
-        stars=_count(paper.get("githubStars")),
-        one_liner=_text(paper.get("ai_summary")) or None,
-        where=where,
-    )
-
-
-def _text(value: Any) -> str:
-    return flat(value) if isinstance(value, str) else ""
-
-
-def _count(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MAX_COUNT else None
-
-
-def _authors(value: Any) -> tuple[str, ...]:
-    people = value if isinstance(value, list) else []
-    names = (
-        _text(person) if isinstance(person, str) else _text(person.get("name"))
-        for person in people
-        if isinstance(person, str) or (isinstance(person, Mapping) and person.get("hidden") is not True)
-    )
-    return tuple(name for name in names if name)
-
-
-def _time(value: Any) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(_text(value))
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _asked_day(url: str) -> date | None:
-    try:
-        found = _DAY.fullmatch(parse_qs(urlsplit(url).query).get("date", [""])[-1])
-        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
-    except ValueError:
-        return None

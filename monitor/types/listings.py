@@ -16,7 +16,8 @@ class Request:
 
     ``batch`` is the announcement that the question asks for, where it names one; it stands for the listing's own when
     the answer declares none. ``endings`` are those of the files to read in a folder, all of them when empty.
-    ``robots`` asks to heed the site's robots.txt: for pages made for people (RFC 9309), not for feeds and interfaces.
+    ``seconds`` is how long the answer may take, where the usual time is too short for an interface. ``robots`` asks to
+    heed the site's robots.txt: for pages made for people (RFC 9309), not for feeds and interfaces.
     """
 
     url: str
@@ -24,6 +25,7 @@ class Request:
     batch: date | None = None
     endings: tuple[str, ...] = ()
     robots: bool = False
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,8 @@ def upsert(count: int) -> None:
     source = SourceSettings("journal", "feed", timedelta(hours=1), feed.Options(url=URL))
     app = fresh(source, b"")
     entries = tuple(
-        Entry(text(9), text(170), ("Ada Bee",), (f"arxiv:26{n // 10**5 % 12 + 1:02d}.{n % 10**5:05d}",)) for n in range(count)
+        Entry(text(9), text(170), ("Ada Bee",), (f"arxiv:26{n // 10**5 % 12 + 1:02d}.{n % 10**5:05d}",))
+        for n in range(count)
     )
     keyed = keyed_entries(Listing(entries), "journal")
     with app.store.write() as session:
@@ -194,7 +195,9 @@ def blocked() -> None:
         await work
 
     asyncio.run(both())
-    sys.stdout.write(f"longest time the loop waited while 2,000 entries were read: {max(gaps) * 1000:.0f} ms (<= 100)\n")
+    sys.stdout.write(
+        f"longest time the loop waited while 2,000 entries were read: {max(gaps) * 1000:.0f} ms (<= 100)\n"
+    )
 
 
 def main() -> None:

@@ -21,8 +21,14 @@ _KINDS = registry.kinds("sources")
 _NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 _LEAST: dict[str, dict[str, Any]] = {
     "arxiv": {"categories": ["cs.CV"]},
+    "biorxiv": {},
+    "crossref": {"issn": ["0028-0836"]},
+    "openreview": {"venue": "ICLR.cc/2026/Conference"},
+    "bibtex": {"path": "references"},
     "feed": {"url": "https://journal.example/rss"},
     "hf_daily": {},
+    "hf_page": {},
+    "jsonl": {"path": "papers"},
     "snapshot": {"path": "captures"},
 }
 _ABSTRACT = (
@@ -33,10 +39,19 @@ _RSS = (
     f"<description>{_ABSTRACT}</description></item></channel></rss>"
 )
 _POST = {"paper": {"id": "2611.01234", "title": "Lanterns in the Fog", "summary": _ABSTRACT}}
+_PREPRINT = {"doi": "10.1101/2026.11.01.123456", "title": "Lanterns in the Fog", "abstract": _ABSTRACT, "version": "1"}
+_WORK = {"DOI": "10.1000/fog", "title": ["Lanterns in the Fog"], "abstract": f"<jats:p>{_ABSTRACT}</jats:p>"}
+_NOTE = {"id": "f0G", "content": {"title": {"value": "Lanterns in the Fog"}, "abstract": {"value": _ABSTRACT}}}
 _ANSWERS: dict[str, bytes] = {
+    "biorxiv": json.dumps({"messages": [{"status": "ok"}], "collection": [_PREPRINT]}).encode(),
+    "crossref": json.dumps({"message": {"total-results": 1, "items": [_WORK]}}).encode(),
+    "openreview": json.dumps({"notes": [_NOTE], "count": 1}).encode(),
     "arxiv": _RSS.encode(),
     "feed": _RSS.encode(),
+    "bibtex": f"@article{{fog, title = {{Lanterns in the Fog}}, abstract = {{{_ABSTRACT}}}}}".encode(),
     "hf_daily": json.dumps([_POST]).encode(),
+    "hf_page": f"### Lanterns in the Fog\n\n{_ABSTRACT}\n".encode(),
+    "jsonl": json.dumps({"title": "Lanterns in the Fog", "abstract": _ABSTRACT}).encode(),
     "snapshot": f"Lanterns in the Fog\n{_ABSTRACT}\n".encode(),
 }
 

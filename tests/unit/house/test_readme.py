@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor import registry
 from monitor.settings.load import load_all
 
 README = (Path(__file__).resolve().parents[3] / "README.md").read_text(encoding="utf-8")
@@ -15,7 +16,7 @@ def test_the_profile_the_channel_and_every_source_of_readme_load(
 ) -> None:
     channel, reader = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
     sources = re.findall(r"^\| `(\w+)` .*\| `(\{kind: .*\})` \|$", README, re.MULTILINE)
-    assert len(sources) == 4
+    assert sorted(name for name, _ in sources) == list(registry.kinds("sources"))
     lines = "".join(f"  {name.replace('_', '-')}: {said}\n" for name, said in sources)
     (tmp_path / "profiles").mkdir()
     (tmp_path / "profiles" / "ada.yaml").write_text(reader)

@@ -35,11 +35,11 @@ def test_f44_another_process_waits_out_the_pause_too(two):
     assert clock.now() - NOON == timedelta(seconds=6)
 
 
-def test_a_process_that_dies_loses_its_turn_after_a_minute(two):
+def test_a_process_that_dies_loses_its_turn_in_time(two):
     ours, theirs, clock = two
     assert ours._take("arxiv.org", 3) == 0
     asyncio.run(ask(theirs, "arxiv.org", 3))
-    assert clock.now() - NOON == timedelta(seconds=60)
+    assert clock.now() - NOON == timedelta(seconds=150)
 
 
 def test_a_site_that_wants_no_pause_costs_no_look_at_the_store(two):

@@ -86,6 +86,11 @@ def test_f03_an_empty_weekend_feed_is_an_answer_with_its_day() -> None:
     assert (listing.entries, listing.announced, listing.batch, listing.oddities) == ((), 0, date(2026, 11, 20), ())
 
 
+def test_f03_all_the_days_are_heeded_on_which_the_feed_says_that_nothing_comes() -> None:
+    assert _read(_RSS.format(items=_item())).silent_days == {5, 6}
+    assert _read(_ATOM).silent_days == frozenset()
+
+
 def test_only_the_announcements_asked_for_are_read_and_counted() -> None:
     feed = _RSS.format(
         items="".join(

@@ -29,6 +29,7 @@ _POST: dict[str, Any] = {
         "githubRepo": "https://github.com/example/lanterns",
         "githubStars": 34,
         "ai_summary": "A moving lantern measures depth in fog.",
+        "ai_keywords": ["depth estimation", "  fog\nhalo ", 7, "depth estimation"],
     },
     "publishedAt": "2026-11-18T12:59:00.000Z",
     "title": "another title",
@@ -48,7 +49,70 @@ def test_the_last_days_are_asked_one_by_one_with_a_limit_that_cuts_no_busy_day()
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"days": 0}, {"limit": 0}, {"base_url": "ftp://x"}, {"base_url": "https://a@b"}, {"x": 1}]
+    ("period", "asked"),
+    [
+        ("week", [("week=2026-W09", date(2026, 2, 23)), ("week=2026-W08", date(2026, 2, 16))]),
+        ("month", [("month=2026-02", date(2026, 2, 1))]),
+    ],
+)
+def test_weeks_and_months_are_asked_as_far_as_the_last_days_reach(period: str, asked: list[tuple[str, date]]) -> None:
+    requests = hf_daily.requests(
+        hf_daily.Options.model_validate({"period": period, "days": 3, "limit": 50}), date(2026, 2, 24)
+    )
+    base = "https://huggingface.co/api/daily_papers?"
+    assert [(request.url, request.batch) for request in requests] == [
+        (f"{base}{query}&limit=50", day) for query, day in asked
+    ]
+
+
+def test_the_first_week_of_a_year_may_belong_to_the_year_before() -> None:
+    (request,) = hf_daily.past(hf_daily.Options(period="week"), date(2027, 1, 1), date(2027, 1, 3))
+    assert (request.batch, "week=2026-W53" in request.url) == (date(2026, 12, 28), True)
+    assert _read([_POST], request.url).batch == date(2026, 12, 28)
+
+
+def test_the_past_is_asked_day_by_day_from_the_oldest() -> None:
+    asked = hf_daily.past(_OPTIONS, date(2026, 2, 27), date(2026, 3, 1))
+    assert [request.batch for request in asked] == [date(2026, 2, 27), date(2026, 2, 28), date(2026, 3, 1)]
+    assert all(f"date={request.batch}" in request.url for request in asked)
+
+
+@pytest.mark.parametrize(
+    ("period", "day", "reason"),
+    [
+        ("day", date(2026, 11, 20), ""),
+        ("day", date(2026, 11, 21), "Saturday"),
+        ("day", date(2026, 11, 22), "Sunday"),
+        ("week", date(2026, 11, 16), ""),
+        ("week", date(2026, 11, 20), "not the first day of a week"),
+        ("month", date(2026, 11, 1), ""),
+        ("month", date(2026, 11, 2), "not the first day of a month"),
+    ],
+)
+def test_a_day_without_a_list_has_a_reason(period: str, day: date, reason: str) -> None:
+    assert hf_daily.silence(hf_daily.Options.model_validate({"period": period}), day) == reason
+
+
+def test_a_full_page_asks_for_the_next_one_and_ranks_go_on() -> None:
+    url = "https://huggingface.co/api/daily_papers?date=2026-11-20&limit=2"
+    posts = [{"paper": {"id": f"2611.0000{n}", "title": f"T{n}"}} for n in range(3)]
+    first = _read(posts[:2], url)
+    assert first.next is not None
+    assert (first.next.url, first.next.batch) == (f"{url}&p=1", date(2026, 11, 20))
+    second = _read(posts[2:], first.next.url)
+    assert (second.next, second.batch, [entry.rank for entry in second.entries]) == (None, date(2026, 11, 20), [3])
+
+
+@pytest.mark.parametrize(
+    "query", ["date=2026-11-20", "date=2026-11-20&limit=2", "date=2026-11-20&limit=1&p=9", "limit=1", "date=x&limit=1"]
+)
+def test_no_next_page_behind_a_page_with_room_the_tenth_page_or_an_unnamed_list(query: str) -> None:
+    assert _read([_POST], f"https://huggingface.co/api/daily_papers?{query}").next is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"days": 0}, {"limit": 0}, {"base_url": "ftp://x"}, {"base_url": "https://a@b"}, {"x": 1}, {"period": "year"}],
 )
 def test_impossible_options_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
@@ -66,6 +130,7 @@ def test_a_paper_is_read_with_all_that_its_day_shows() -> None:
     assert (entry.upvotes, entry.comments, entry.stars, entry.rank) == (12, 3, 34, 1)
     assert entry.published == datetime(2026, 11, 18, 17, 59, tzinfo=UTC)
     assert entry.one_liner == "A moving lantern measures depth in fog."
+    assert entry.categories == ("depth estimation", "fog halo")
 
 
 @pytest.mark.parametrize(
@@ -155,6 +220,8 @@ def test_fields_of_the_wrong_type_are_left_out() -> None:
         b'{"error": "Invalid date"}',
         b"7",
         b"[" * 100_000,
+        b"[" * 5_000_000,
+        b"[" + b"{}," * 1_000_000 + b"{}]",
         b'["' + b"(" * 90_000 + b'"]',
         b'["' + b"1+" * 40_000 + b'1"]',
         b"[\"__import__('os').getcwd()\"]",
