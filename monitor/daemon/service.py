@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 from datetime import timedelta
@@ -41,6 +42,7 @@ async def serve(path: Path) -> None:
         log.warning("%s", warning)
     with only_one(loaded.settings.database):
         app = open_app(loaded.settings, loaded.profiles)
+        gc.freeze()  # what is loaded stays for good: the collector need not walk through it again and again
         try:
             await _serve(app, Reloader(app, path, watcher))
         finally:

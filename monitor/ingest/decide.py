@@ -52,9 +52,19 @@ def seal(entry: Entry) -> bytes:
     return hashlib.blake2b(printed.encode("utf-8", "surrogatepass"), digest_size=12).digest()
 
 
-def decide(entry: Entry, names: tuple[str, ...], source: str, known: Mapping[str, KnownPaper], at: datetime) -> Finding:
-    """Return what ``entry`` means, given the papers of the store that share a key with it (``known``, by key)."""
-    printed = Print(names[-1].removeprefix("text:"), version(entry), seal(entry))
+def decide(
+    entry: Entry,
+    names: tuple[str, ...],
+    source: str,
+    known: Mapping[str, KnownPaper],
+    at: datetime,
+    sealed: bytes | None = None,
+) -> Finding:
+    """Return what ``entry`` means, given the papers of the store that share a key with it (``known``, by key).
+
+    ``sealed`` is its seal, for callers who have it.
+    """
+    printed = Print(names[-1].removeprefix("text:"), version(entry), sealed or seal(entry))
     by = _shared_key(names, known)
     if not by:
         return _first_print(entry, names, source, printed, at)

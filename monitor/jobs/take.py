@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
@@ -75,15 +76,23 @@ class _Keyed:
 
 def take(app: App, source: SourceSettings, taking: Taking) -> Taken:
     """Read one answer and write all that it means. Raises ParseError, naming the source, when it is no listing."""
-    try:
-        listing = read(source, taking.answer)
-    except ParseError as error:
-        _keep_unread(app, source, taking, error.reason)
-        raise ParseError(source.name, f"{taking.answer.url}: {error.reason}") from error
+    with ThreadPoolExecutor(1) as beside:
+        packed = beside.submit(snapshots.pack, taking.answer.body)
+        try:
+            listing = read(source, taking.answer)
+        except ParseError as error:
+            _keep_unread(app, source, taking, error.reason)
+            raise ParseError(source.name, f"{taking.answer.url}: {error.reason}") from error
     day = listing.batch or taking.request.batch or taking.answer.fetched_at.date()
     keyed = _Keyed(list(keyed_entries(listing, source.name)))
     with app.store.write() as session:
-        taken = _write(session, source, taking, listing, day, keyed)
+        snapshot_id = snapshots.add(
+            session, source.name, taking.answer, taking.sha256, day, listing, packed=packed.result(),
+            contents=keyed.contents,
+        )  # fmt: skip
+        taken = _write(
+            session, Showing(source.name, snapshot_id, day, taking.answer.fetched_at), taking, listing, keyed
+        )
         _remember(session, source, taking, listing)
         if taking.backfill:
             further = _further(taking.backfill, taken)
@@ -132,15 +141,11 @@ def _remember(session: Session, source: SourceSettings, taking: Taking, listing:
     sources.remember_answer(session, source.name, taking.address, last, taking.answer.fetched_at)
 
 
-def _write(
-    session: Session, source: SourceSettings, taking: Taking, listing: Listing, day: date, keyed: _Keyed
-) -> Taken:
-    at, name = taking.answer.fetched_at, source.name
-    snapshot_id = snapshots.add(session, name, taking.answer, taking.sha256, day, listing, contents=keyed.contents)
+def _write(session: Session, whole: Showing, taking: Taking, listing: Listing, keyed: _Keyed) -> Taken:
     found: list[str] = []
-    notes = tuple((f"{name}: {taking.answer.url}", str(oddity)) for oddity in listing.oddities)
-    for listed_on, entries in _by_day(taking, listing, day, keyed).items():
-        showing = Showing(name, snapshot_id, listed_on, at)
+    notes = tuple((f"{whole.source}: {taking.answer.url}", str(oddity)) for oddity in listing.oddities)
+    for listed_on, entries in _by_day(taking, listing, whole.day, keyed).items():
+        showing = replace(whole, day=listed_on)
         made = _write_entries(session, entries, showing, taking.reading)
         if listing.batch is None and taking.request.batch is None:
             made, flood = _without_flood(session, made, showing)
@@ -150,8 +155,8 @@ def _write(
         verdicts.add(session, [one for one in made if one.arrival == "past"], judged=True)
         found += [one.kind for one in made] + [one.arrival for one in made] + ["seen"] * (len(entries) - len(made))
     if taking.reading.purpose != "past" or listing.batch or taking.request.batch:
-        batches.count(session, name, day, at, found)
-    return Taken(listing, day, tuple(found), notes, is_dated=bool(listing.batch or taking.request.batch))
+        batches.count(session, whole.source, whole.day, whole.at, found)
+    return Taken(listing, whole.day, tuple(found), notes, is_dated=bool(listing.batch or taking.request.batch))
 
 
 def _by_day(taking: Taking, listing: Listing, day: date, keyed: _Keyed) -> dict[date, _Entries]:
@@ -175,7 +180,10 @@ def _write_entries(session: Session, entries: _Entries, showing: Showing, readin
     changed = [(entry, names) for entry, names in entries if names[0] not in again]
     first_seen = _first_seen(reading, showing.day, showing.at)
     known = papers.known(session, {key for _, names in changed for key in names}, showing.source)
-    findings = [_with_change(decide(entry, names, showing.source, known, first_seen)) for entry, names in changed]
+    findings = [
+        _with_change(decide(entry, names, showing.source, known, first_seen, seals[names[0]]))
+        for entry, names in changed
+    ]
     ids = papers.record(session, findings, showing)
     return [_verdict(paper_id, finding, reading, showing) for paper_id, finding in zip(ids, findings, strict=True)]
 

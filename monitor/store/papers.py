@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, update
@@ -285,9 +286,12 @@ def _pins(session: Session, source: str, keys: Collection[str]) -> dict[str, int
     return {key: paper_id for key, paper_id in session.exec(query) if key in keys}
 
 
+_COLUMNS = tuple(name for name in PaperRow.model_fields if name not in _OURS)
+_VALUES = attrgetter(*_COLUMNS)
+
+
 def _columns(paper: Paper) -> dict[str, Any]:
-    names = (name for name in PaperRow.model_fields if name not in _OURS)
-    return {name: list(getattr(paper, name)) if name in _LISTS else getattr(paper, name) for name in names}
+    return dict(zip(_COLUMNS, _VALUES(paper), strict=True)) | {name: list(getattr(paper, name)) for name in _LISTS}
 
 
 def _paper(row: PaperRow) -> Paper:

@@ -32,19 +32,25 @@ class Snapshot:
     reason: str = ""
 
 
+def pack(body: bytes) -> bytes:
+    """Return ``body`` as a snapshot keeps it. Other threads go on meanwhile: zlib lets go of the interpreter."""
+    return gzip.compress(body, _PACKED, mtime=0)
+
+
 def add(
     session: Session, source: str, answer: Answer, sha256: str, day: date, listing: Listing | None, *,
-    contents: Sequence[tuple[str, str]] = (), reason: str = "",
+    packed: bytes | None = None, contents: Sequence[tuple[str, str]] = (), reason: str = "",
 ) -> int:  # fmt: skip
     """Keep an answer whole, with its figures or the reason it could not be read; returns the snapshot's id.
 
-    ``day`` is the batch that it belongs to: the date that the source declares, else the day it was fetched.
+    ``day`` is the batch that it belongs to: the date that the source declares, else the day it was fetched. ``packed``
+    is the body as ``pack`` gives it, for callers who did that beforehand.
     """
-    body = gzip.compress(answer.body, _PACKED, mtime=0)
+    body = pack(answer.body) if packed is None else packed
     row = SnapshotRow(
         source=source, url=answer.url, fetched_at=answer.fetched_at, modified_at=answer.modified_at,
         content_type=answer.content_type, sha256=sha256, body=body, size=len(body), batch=day,
-        contents=gzip.compress(json.dumps(contents).encode(), _PACKED, mtime=0),
+        contents=pack(json.dumps(contents).encode()),
         state="read" if listing else "failed", reason=reason,
     )  # fmt: skip
     if listing:
