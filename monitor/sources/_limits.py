@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -14,6 +15,8 @@ MAX_AUTHORS = 100
 MAX_TITLE = 500
 MAX_ABSTRACT = 20_000
 MAX_ODDITIES = 200
+MAX_MEMORY = 16_000_000
+"""Bytes that the texts of one listing may take: ten megabytes of an answer with rare letters become forty here."""
 
 
 def gather(
@@ -27,6 +30,7 @@ def gather(
     announced = max(announced, len(items))
     entries: list[Entry] = []
     oddities = list(notes)
+    place = taken = 0
     for place, item in enumerate(items[:MAX_ENTRIES], start=1):
         if isinstance(item, Oddity):
             oddities.append(item)
@@ -34,10 +38,12 @@ def gather(
         entry, cut = _cut(item)
         entries.append(entry if entry.rank is not None else replace(entry, rank=place))
         oddities += [Oddity(item.where, what) for what in cut]
-    if announced > MAX_ENTRIES:
-        left = announced - MAX_ENTRIES
+        taken += sys.getsizeof(entry.title) + sys.getsizeof(entry.abstract)
+        if taken > MAX_MEMORY:
+            break
+    if len(items) > place or announced > MAX_ENTRIES:
         oddities.append(
-            Oddity(f"item {MAX_ENTRIES + 1}", f"{left} more items left out: {MAX_ENTRIES} are read at most")
+            Oddity(f"item {place + 1}", f"{announced - place} more items left out: {place} are read at most")
         )
     return Listing(tuple(entries), batch, announced, _some(oddities))
 

@@ -124,7 +124,9 @@ def test_an_item_of_a_feed_polled_178_times_is_announced_once(replay: Replay, sh
     assert len(kept) >= 0.99 * len(titles)
 
 
-def test_no_id_of_two_arxiv_archives_is_announced_twice_though_they_repeat_a_third(replay: Replay, shared: Path) -> None:
+def test_no_id_of_two_arxiv_archives_is_announced_twice_though_they_repeat_a_third(
+    replay: Replay, shared: Path
+) -> None:
     text = {row["id"]: row for row in lines(shared / "data/pool/papers.jsonl.xz")}
     sources = {name: source("jsonl", name, path="/nowhere") for name in ("arxiv", "arxiv2")}
     rows = sorted(lines(shared / "data/arxiv_days/days.jsonl.gz"), key=lambda row: row["day"])

@@ -90,8 +90,8 @@ def open_here(folder: Path, source: SourceSettings, body: bytes) -> App:
     return open_app(settings, ProfileSet(folder, ()), fetcher=fetcher, channel=MemoryChannel())
 
 
-def fresh(source: SourceSettings, body: bytes) -> App:
-    return open_here(Path(tempfile.mkdtemp(prefix="bench-")), source, body)
+def fresh(source: SourceSettings, body: bytes, folder: Path | None = None) -> App:
+    return open_here(folder or Path(tempfile.mkdtemp(prefix="bench-")), source, body)
 
 
 def line(name: str, ours: float, theirs: float, of: str, asked: str) -> None:

@@ -1,24 +1,30 @@
-"""How much memory one answer takes to read, however bad it is: ``python -m tests.bench.memory [case]...``.
+"""How much memory one answer takes, however bad it is: ``python -m tests.bench.memory [case]...``.
 
-Each case is read in a process of its own, which has read a small answer of the same kind before: printed is by how much
-its peak grew (resident megabytes, the answer itself not counted), how long the reading took, and what came of it.
+Each case is taken in a process of its own, all the way from its bytes to committed papers, after a small answer of the
+same kind: printed is by how much its peak grew (resident megabytes, the answer itself not counted), how long it took,
+and what came of it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from monitor import registry
 from monitor.errors import ParseError
-from monitor.types.listings import Answer
+from monitor.ingest.arrival import Reading
+from monitor.jobs.take import Taken, Taking, take
+from monitor.settings.values import SourceSettings
+from monitor.types.listings import Answer, Request
+from tests.bench.ingest import fresh
 
 LIMIT_MB = 64
 """How much one answer of up to ten megabytes may take."""
@@ -125,16 +131,23 @@ def growth(case: str) -> dict[str, Any]:
 
 def _read(kind: str, path: str) -> None:
     module = registry.load("sources", kind)
-    options = module.Options(**_OPTIONS[kind])
+    source = SourceSettings("journal", kind, timedelta(hours=1), module.Options(**_OPTIONS[kind]))
     address = "https://x.example/api?date=2026-11-20&limit=100"
-    module.parse(options, Answer(address, _SMALL[kind], _NOW))
-    body = Path(path).read_bytes()
-    before, began = _peak(), time.perf_counter()
-    try:
-        listing = module.parse(options, Answer(address, body, _NOW))
-        outcome = f"{len(listing.entries)} of {listing.announced} read"
-    except ParseError as error:
-        outcome = error.reason[:60]
+
+    def taken(body: bytes) -> Taken:
+        taking = Taking(Request(address), Answer(address, body, _NOW), hashlib.sha256(body).hexdigest(), Reading())
+        return take(app, source, taking)
+
+    with tempfile.TemporaryDirectory() as folder:
+        app = fresh(source, b"", Path(folder))
+        taken(_SMALL[kind])
+        body = Path(path).read_bytes()
+        before, began = _peak(), time.perf_counter()
+        try:
+            listing = taken(body).listing
+            outcome = f"{len(listing.entries)} of {listing.announced} read"
+        except ParseError as error:
+            outcome = error.reason[:60]
     seconds = time.perf_counter() - began
     sys.stdout.write(json.dumps({"mb": _peak() - before, "seconds": seconds, "outcome": outcome}))
 
