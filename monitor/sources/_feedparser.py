@@ -212,9 +212,15 @@ def plain_text(item: Element, name: str, *, literal: bool = False) -> str:
     return flat(value) if literal and is_plain else to_text(value)
 
 
+def parts(item: Element, name: str) -> list[Element]:
+    """Return the elements that feedparser collected under ``name``; a feed's own ``<links>`` is a text of that name."""
+    found = dict.get(item, name)
+    return [part for part in found if isinstance(part, dict)] if isinstance(found, list) else []
+
+
 def links(item: Element, base: str) -> list[tuple[str, str, str]]:
     """Return the usable links of an item as ``(relation, type, address)``, its main link first."""
-    found = [{"rel": "main", "href": dict.get(item, "link")}, *(dict.get(item, "links") or ())][:50]
+    found = [{"rel": "main", "href": dict.get(item, "link")}, *parts(item, "links")][:50]
     safe: dict[str, str | None] = {}
     usable: list[tuple[str, str, str]] = []
     for link in found:
@@ -252,8 +258,8 @@ def authors(item: Element) -> tuple[str, ...]:
     """Return the names of an item's authors, each on its own, without addresses and affiliations."""
     printed = str(dict.get(item, "author") or "")
     names: dict[str, None] = {}
-    for author in dict.get(item, "authors") or []:
-        name = _whole_name(author, printed) if isinstance(author, dict) else ""
+    for author in parts(item, "authors"):
+        name = _whole_name(author, printed)
         names.update(dict.fromkeys(split_names(name)))
     return tuple(names)
 
@@ -286,6 +292,6 @@ def split_names(text: str) -> tuple[str, ...]:
 
 def categories(item: Element) -> tuple[str, ...]:
     """Return the terms that an item is filed under, each once."""
-    tags = dict.get(item, "tags") or []
-    terms = (flat(str(dict.get(tag, "term") or ""))[:100] for tag in tags[:50] if isinstance(tag, dict))
+    tags = parts(item, "tags")
+    terms = (flat(str(dict.get(tag, "term") or ""))[:100] for tag in tags[:50])
     return tuple(dict.fromkeys(term for term in terms if term))

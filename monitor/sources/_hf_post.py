@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -49,7 +50,9 @@ def unprinted(printed: str) -> Any:
     except (ValueError, RecursionError):
         pass
     try:
-        return ast.literal_eval(printed.strip())
+        with warnings.catch_warnings():  # what Python thinks of the style of a hostile text is for nobody's log
+            warnings.simplefilter("ignore")
+            return ast.literal_eval(printed.strip())
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         return None
 

@@ -105,7 +105,7 @@ def _abstract(item: reader.Element, *, literal: bool) -> str:
     summary = reader.plain_text(item, "summary", literal=literal)
     if len(summary) >= _SHORT:
         return summary
-    contents = [dict.get(part, "value") for part in dict.get(item, "content") or []]
+    contents = [dict.get(part, "value") for part in reader.parts(item, "content")]
     return max([summary, *(to_text(value) for value in contents if isinstance(value, str))], key=len)
 
 

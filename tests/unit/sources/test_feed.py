@@ -445,11 +445,22 @@ _QUADRATIC = (
         (_QUADRATIC, "bomb"),
     ],
 )
-def test_f01_f11_f12_what_is_no_feed_or_would_explode_is_refused_quickly(body: str, reason: str) -> None:
+def test_f01_f12_what_is_no_feed_or_would_explode_is_refused_quickly(body: str, reason: str) -> None:
     began = time.perf_counter()
     with pytest.raises(ParseError, match=reason):
         _read(body)
     assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize("name", ["links", "authors", "tags", "content", "title_detail", "published_parsed"])
+def test_an_element_with_a_name_that_the_parser_uses_itself_harms_nothing(name: str) -> None:
+    body = _rss(f"<item><title>Fog</title><link>https://a.example/1</link><{name}>x</{name}></item>")
+    assert _read(body).entries[0].title == "Fog"
+
+
+def test_f11_a_hundred_thousand_elements_in_each_other_overflow_nothing() -> None:
+    with pytest.raises(ParseError, match="deep"):
+        _read(_rss("<item>" + "<b>" * 100_000 + "</b>" * 100_000 + "</item>"))
 
 
 def test_f12_entities_open_no_file(tmp_path: Path) -> None:
