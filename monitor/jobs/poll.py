@@ -20,7 +20,7 @@ from monitor.jobs.reports import Report
 from monitor.jobs.take import Taken, Taking, take
 from monitor.settings.load import SourceSettings
 from monitor.store import batches, sources
-from monitor.types.ledger import SourceHealth
+from monitor.types.ledger import BatchState, SourceHealth
 from monitor.types.listings import Answer, Request
 
 log = logging.getLogger(__name__)
@@ -226,22 +226,16 @@ async def _take(app: App, source: SourceSettings, taking: Taking, going: _Poll) 
 
 def _weigh(app: App, source: SourceSettings, going: _Poll) -> None:
     """Say of each announcement that was read whether it is whole; a suspect one is asked again without validators."""
-    silence = silence_of(source)
-    grows = getattr(source_kind(source), "GROWS", False)
+    taken = {one.day: one for one in going.taken}
+    with app.store.read() as session:
+        open_days = batches.open_days(session, source.name)
     now = app.clock.now()
-    days = {taken.day: taken for taken in going.taken}
-    if not days:
+    over = {day: None for day in open_days if not is_open(day, now) and not going.errors}
+    weighed = {day: _weighed(app, source, day, one, going) for day, one in (over | taken).items()}
+    if not weighed:
         return
     with app.store.write() as session:
-        for day, taken in days.items():
-            daily = silence is not None
-            held = sum(one.listing.announced for one in going.taken if one.day == day)
-            announced = batches.announced(session, source.name, day) if daily else held
-            quiet = silence(day) if silence else _skipped(taken)
-            state, note = weigh(
-                announced, batches.sizes(session, source.name, day) if daily or not taken.is_dated else [], quiet,
-                is_open=grows and is_open(day, now), is_daily=daily,
-            )  # fmt: skip
+        for day, (state, note) in weighed.items():
             batches.settle(session, source.name, day, state, note)
             if state == "suspect":
                 going.is_suspect = True
@@ -249,9 +243,24 @@ def _weigh(app: App, source: SourceSettings, going: _Poll) -> None:
                 sources.forget(session, source.name, going.addresses)
 
 
-def _skipped(taken: Taken) -> str:
-    is_skipped = taken.day.weekday() in taken.listing.silent_days
-    return f"the source lists nothing on a {taken.day:%A}" if is_skipped else ""
+def _weighed(app: App, source: SourceSettings, day: date, taken: Taken | None, going: _Poll) -> tuple[BatchState, str]:
+    """Return the state of one announcement; ``taken`` is the last answer about it, if this poll got one."""
+    silence = silence_of(source)
+    grows = getattr(source_kind(source), "GROWS", False)
+    with app.store.read() as session:
+        announced = batches.announced(session, source.name, day)
+        usual = batches.sizes(session, source.name, day)
+    if silence is None and taken is not None:
+        announced = sum(one.listing.announced for one in going.taken if one.day == day)
+        usual = [] if taken.is_dated else usual
+    quiet = silence(day) if silence else _skipped(taken)
+    return weigh(announced, usual, quiet, is_open=grows and is_open(day, app.clock.now()), is_daily=silence is not None)
+
+
+def _skipped(taken: Taken | None) -> str:
+    if taken is None or taken.day.weekday() not in taken.listing.silent_days:
+        return ""
+    return f"the source lists nothing on a {taken.day:%A}"
 
 
 async def _catch_up(app: App, source: SourceSettings, health: SourceHealth, going: _Poll) -> None:

@@ -81,6 +81,12 @@ def days(session: Session, source: str) -> set[date]:
     return set(session.exec(query))
 
 
+def open_days(session: Session, source: str) -> set[date]:
+    """Return the dates whose announcement was still growing when it was read last."""
+    query = select(col(BatchRow.declared)).where(BatchRow.source == source, BatchRow.state == "open")
+    return set(session.exec(query))
+
+
 def sizes(session: Session, source: str, before: date) -> list[int]:
     """Return what the last twenty batches before a date announced that were whole and not empty, newest first."""
     return _recent(session, source, before, BatchRow.announced)

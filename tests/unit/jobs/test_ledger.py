@@ -111,6 +111,26 @@ def test_a_day_with_a_quarter_of_the_usual_papers_is_suspect(sky):
     assert {state for _, state, _ in states[1:]} == {"whole"}
 
 
+def test_a_growing_day_is_open_until_it_is_over_and_weighed_then_also_when_nothing_changed(sky, monkeypatch, lanterns):
+    monkeypatch.setattr(lanterns, "GROWS", True, raising=False)
+    requests = lanterns.past
+    monkeypatch.setattr(
+        lanterns, "requests", lambda options, today: requests(options, today - timedelta(days=1), today)
+    )
+    sky.days |= {str(WEDNESDAY): page(1), "2026-03-03": page(2)}
+    run(poll.run(sky.app))
+    assert (batch(sky).state, batch(sky, date(2026, 3, 3)).state) == ("open", "whole")
+    sky.later(days=1)
+    sky.days["2026-03-05"] = page(3)
+    run(poll.run(sky.app))
+    assert (batch(sky).state, batch(sky, date(2026, 3, 5)).state) == ("whole", "open")
+    sky.later(days=1)
+    run(poll.run(sky.app))
+    assert batch(sky, date(2026, 3, 6)).state == "open"
+    sky.later(days=1)
+    assert "empty, though papers were due" in run(poll.run(sky.app)).notes[0][1]
+
+
 # --- missed days ---------------------------------------------------------------------------------------------------
 
 
