@@ -18,13 +18,13 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
         """Return the names of all commands."""
-        return list(registry.kinds("cli"))
+        return [name.replace("_", "-") for name in registry.kinds("cli")]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         """Return a command by its name. Raises click's NoSuchCommand, proposing the nearest one."""
-        if cmd_name not in registry.kinds("cli"):
-            raise NoSuchCommand(cmd_name, possibilities=registry.kinds("cli"), ctx=ctx)
-        command: click.Command = registry.load("cli", cmd_name).command
+        if cmd_name not in self.list_commands(ctx):
+            raise NoSuchCommand(cmd_name, possibilities=self.list_commands(ctx), ctx=ctx)
+        command: click.Command = registry.load("cli", cmd_name.replace("-", "_")).command
         return command
 
 

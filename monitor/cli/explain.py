@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli.installation import errors_told, open_installation, run_async
 from monitor.clock import SystemClock
+
+if TYPE_CHECKING:
+    from monitor.jobs.explain import Explanation
 
 
 @click.command("explain")
@@ -30,6 +34,11 @@ def command(config: Path, profile: str, paper: str) -> None:
             found = explain.run(app, app.profiles.named(profile), paper)
         finally:
             run_async(app.close())
+    tell(found)
+
+
+def tell(found: Explanation) -> None:
+    """Print what each topic makes of a paper, and where it went."""
     click.echo(f"{found.paper.title}\n  {found.paper.key}, first seen {found.paper.first_seen:%Y-%m-%d %H:%M} UTC")
     for verdict in found.verdicts:
         detail = f": {verdict.evidence}" if verdict.evidence else ""

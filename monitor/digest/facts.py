@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from monitor.types.feedback import Withheld
 from monitor.types.ledger import Batch, Candidate, Placement, SourceHealth
 from monitor.types.papers import Paper, Picked
 from monitor.types.profiles import Profile
@@ -20,6 +21,7 @@ class Facts:
     ``at`` is aware UTC, ``since`` is when the subscription's last digest was composed. ``sent`` maps the ids of papers
     that this person has been sent, in whatever profile, to when. ``batches`` and ``trends`` are those since then.
     ``listed`` counts the papers of the store, and ``picked`` says which sources list a candidate, by paper id.
+    ``withheld`` counts what muted words kept out since then.
     """
 
     profile: Profile
@@ -35,6 +37,7 @@ class Facts:
     since: datetime | None = None
     listed: int = 0
     picked: Mapping[int, tuple[Picked, ...]] = field(default_factory=dict)
+    withheld: tuple[Withheld, ...] = ()
 
     @property
     def local_time(self) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from monitor import resources
 from monitor.app import App
@@ -14,14 +14,16 @@ from monitor.digest.due import due_date, kind_of
 from monitor.digest.facts import Facts, Selection
 from monitor.digest.select import select
 from monitor.errors import ConflictError
+from monitor.jobs.heard import heard
 from monitor.jobs.reports import Report
 from monitor.render.html import render_html
 from monitor.render.message import build_message
 from monitor.render.text import render_text
-from monitor.store import batches, digests, matches, outbox, papers, sources, trends, verdicts
+from monitor.store import batches, digests, feedback, matches, outbox, papers, sources, trends, verdicts
 from monitor.store.engine import Session
 from monitor.summaries.extractive import summarize
 from monitor.types.digests import Digest, Rendered
+from monitor.types.feedback import Withheld
 from monitor.types.ledger import Candidate, SubscriptionState
 from monitor.types.profiles import Profile
 
@@ -77,8 +79,8 @@ def _state(app: App, profile: Profile, recipient: str) -> SubscriptionState:
 
 
 def _all_judged(session: Session, profile: Profile) -> bool:
-    done = matches.progress(session, profile.id)
-    return done is not None and done.fingerprint == profile.fingerprint and done.through >= verdicts.last_id(session)
+    done, wanted = matches.progress(session, profile.id), heard(session, profile).fingerprint
+    return done is not None and done.fingerprint == wanted and done.through >= verdicts.last_id(session)
 
 
 def gather(
@@ -109,7 +111,14 @@ def gather(
         since=since,
         listed=papers.count(session),
         picked=papers.picked(session, ids),
+        withheld=_withheld(session, profile, since or now - FIRST_LOOK_BACK),
     )
+
+
+def _withheld(session: Session, profile: Profile, since: datetime) -> tuple[Withheld, ...]:
+    muted = {one.text: one.id for one in feedback.of_profile(session, profile.id) if not one.undone_at}
+    found = matches.withheld(session, profile.id, since)
+    return tuple(Withheld(word, papers, muted.get(word)) for word, papers in found.items())
 
 
 def digest_of(facts: Facts, selection: Selection) -> Digest:

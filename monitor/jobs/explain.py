@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from monitor.app import App
 from monitor.errors import NotFoundError
 from monitor.ingest.identity import lookup_keys
+from monitor.jobs.heard import heard
 from monitor.jobs.match import judge_of, space_of
 from monitor.store import digests, papers, verdicts
 from monitor.store.engine import Session
@@ -31,15 +32,21 @@ def run(app: App, profile: Profile, name: str) -> Explanation:
     Raises NotFoundError when the store holds no such paper, or several.
     """
     with app.store.read() as session:
-        paper = find(session, name)
-        space = space_of(app, session)
-        judgements = tuple(judge_of(session, topic, space).judge([paper])[0] for topic in profile.topics)
-        fates = [
-            (recipient, fate)
-            for recipient in profile.to
-            for fate in digests.fates(session, profile.id, recipient, paper.id)
-        ]
-        return Explanation(paper, judgements, tuple(verdicts.of_paper(session, paper.id)), tuple(fates))
+        return explanation(app, session, profile, name)
+
+
+def explanation(app: App, session: Session, profile: Profile, name: str) -> Explanation:
+    """Return the explanation for the paper that ``name`` means. Raises NotFoundError."""
+    paper = find(session, name)
+    space = space_of(app, session)
+    topics = heard(session, profile).topics
+    judgements = tuple(judge_of(session, topic, space).judge([paper])[0] for topic in topics)
+    fates = [
+        (recipient, fate)
+        for recipient in profile.to
+        for fate in digests.fates(session, profile.id, recipient, paper.id)
+    ]
+    return Explanation(paper, judgements, tuple(verdicts.of_paper(session, paper.id)), tuple(fates))
 
 
 def find(session: Session, name: str) -> Paper:

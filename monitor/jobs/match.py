@@ -10,17 +10,20 @@ from datetime import UTC, datetime
 from monitor.app import App
 from monitor.digest.select import FRESH
 from monitor.ingest.identity import lookup_keys
+from monitor.jobs.heard import heard
 from monitor.jobs.reports import Report
 from monitor.matchers.fusion import Examples, Space, TopicJudge, build_space, fit_topic
 from monitor.matchers.space import MOST_PAPERS
 from monitor.store import matches, papers, verdicts
 from monitor.store.engine import Session
+from monitor.store.matches import Judged
 from monitor.types.papers import Paper
 from monitor.types.profiles import Profile, Topic
-from monitor.types.verdicts import Match, Verdict
+from monitor.types.verdicts import Judgement, Verdict
 
 log = logging.getLogger(__name__)
 
+_MUTED = "muted by "
 SMALL = 2_000
 """Up to this many papers, each one counts at once."""
 
@@ -32,9 +35,10 @@ async def run(app: App) -> Report:
 
 def _run(app: App) -> Report:
     report = Report()
-    for profile in app.profiles:
+    for written in app.profiles:
         try:
             with app.store.read() as session:
+                profile = heard(session, written)
                 done = matches.progress(session, profile.id)
                 wanted = matches.Progress(profile.fingerprint, verdicts.last_id(session))
                 if done == wanted:
@@ -42,10 +46,10 @@ def _run(app: App) -> Report:
                 unread, fresh_start = _unread(app, session, profile, done)
                 judged = judge_all(app, session, profile, unread)
             _write(app, profile, judged, wanted.through, fresh_start=fresh_start)
-            report.counts["matches"] += len(judged)
+            report.counts["matches"] += sum(not one.withheld for one in judged)
         except Exception as error:  # one bad profile must not stop the others
-            log.exception("profile %s failed", profile.id)
-            report.failures.append((f"profile {profile.id}", f"{type(error).__name__}: {error}"))
+            log.exception("profile %s failed", written.id)
+            report.failures.append((f"profile {written.id}", f"{type(error).__name__}: {error}"))
     return report
 
 
@@ -56,19 +60,30 @@ def _unread(app: App, session: Session, profile: Profile, done: matches.Progress
     return verdicts.between(session, 0 if done is None or fresh_start else done.through, since), fresh_start
 
 
-def judge_all(app: App, session: Session, profile: Profile, batch: list[Verdict]) -> list[tuple[Verdict, Match]]:
-    """Return which of ``batch`` match ``profile``, topic by topic, without writing anything."""
+def judge_all(app: App, session: Session, profile: Profile, batch: list[Verdict]) -> list[Judged]:
+    """Return which of ``batch`` match ``profile``, topic by topic, or would but for a muted word; writes nothing."""
     if not batch:
         return []
     space = space_of(app, session)
     known = papers.by_ids(session, {verdict.paper_id for verdict in batch})
     listed = [known[verdict.paper_id] for verdict in batch]
-    found: list[tuple[Verdict, Match]] = []
+    found: list[Judged] = []
     for topic in profile.topics:
         judgements = judge_of(session, topic, space).judge(listed)
-        pairs = zip(batch, judgements, strict=True)
-        found += [(verdict, judgement.match) for verdict, judgement in pairs if judgement.stage == "matched"]
+        for verdict, judgement in zip(batch, judgements, strict=True):
+            if judgement.stage == "matched" or _is_withheld(judgement):
+                found.append(Judged(verdict, judgement.match, _word(judgement)))
     return found
+
+
+def _word(judgement: Judgement) -> str:
+    return judgement.detail.removeprefix(_MUTED).strip("'\"") if judgement.stage == "muted" else ""
+
+
+def _is_withheld(judgement: Judgement) -> bool:
+    """Whether a muted word alone keeps a paper out, which its reader is told; papers named as unlike are not."""
+    by_word = judgement.stage == "muted" and judgement.detail.startswith(_MUTED)
+    return by_word and judgement.match.probability >= judgement.threshold
 
 
 def space_of(app: App, session: Session) -> Space:
@@ -94,7 +109,7 @@ def generation(last_id: int) -> int:
     return through
 
 
-def _write(app: App, profile: Profile, judged: list[tuple[Verdict, Match]], last: int, *, fresh_start: bool) -> None:
+def _write(app: App, profile: Profile, judged: list[Judged], last: int, *, fresh_start: bool) -> None:
     with app.store.write() as session:
         if fresh_start:
             matches.forget_unplaced(session, profile.id)

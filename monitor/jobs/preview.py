@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from monitor.app import App
 from monitor.digest.select import select
 from monitor.jobs.compose import digest_of, draw, gather
+from monitor.jobs.heard import heard
 from monitor.jobs.match import judge_all
 from monitor.store import digests, papers, verdicts
 from monitor.types.digests import Digest, Rendered
@@ -27,8 +28,9 @@ def run(app: App, profile: Profile, recipient: str, days: int) -> tuple[Digest, 
         state = digests.subscription(session, profile.id, recipient)
         recent = verdicts.between(session, 0, now - timedelta(days=days))
         found: dict[int, list[Match]] = {}
-        for verdict, match in judge_all(app, session, profile, recent):
-            found.setdefault(verdict.id, []).append(match)
+        for one in judge_all(app, session, heard(session, profile), recent):
+            if not one.withheld:
+                found.setdefault(one.verdict.id, []).append(one.match)
         known = papers.by_ids(session, {one.paper_id for one in recent} | {one.of for one in recent if one.of})
         candidates = [
             Candidate(one, known[one.paper_id], tuple(found[one.id]), known.get(one.of or 0))

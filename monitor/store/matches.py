@@ -47,20 +47,30 @@ def forget_unplaced(session: Session, profile: str) -> None:
     session.exec(delete(MatchRow).where(col(MatchRow.profile) == profile, ~placed))
 
 
-def add(session: Session, profile: str, found: Iterable[tuple[Verdict, Match]], at: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict under one topic; ``withheld`` is the muted word that keeps it out, if one does."""
+
+    verdict: Verdict
+    match: Match
+    withheld: str = ""
+
+
+def add(session: Session, profile: str, judged: Iterable[Judged], at: datetime) -> None:
     """Write matches; one that is already there stays as it is."""
-    found = list(found)
+    found = list(judged)
     query = select(MatchRow.topic, MatchRow.verdict_id).where(MatchRow.profile == profile)
     there: set[tuple[str, int]] = set()
-    for some in portions({verdict.id for verdict, _ in found}):
+    for some in portions({one.verdict.id for one in found}):
         there.update(session.exec(query.where(col(MatchRow.verdict_id).in_(some))).all())
     session.add_all(
         MatchRow(
-            profile=profile, topic=match.topic, verdict_id=verdict.id, paper_id=match.paper_id,
-            probability=match.probability, reasons=[asdict(reason) for reason in match.reasons], matched_at=at,
+            profile=profile, topic=one.match.topic, verdict_id=one.verdict.id, paper_id=one.match.paper_id,
+            probability=one.match.probability, reasons=[asdict(reason) for reason in one.match.reasons],
+            matched_at=at, withheld=one.withheld,
         )
-        for verdict, match in found
-        if (match.topic, verdict.id) not in there
+        for one in found
+        if (one.match.topic, one.verdict.id) not in there
     )  # fmt: skip
 
 
@@ -70,7 +80,7 @@ def waiting(session: Session, profile: str, subscription_id: int) -> list[Candid
     rows = session.exec(
         select(MatchRow, VerdictRow)
         .join(VerdictRow, col(VerdictRow.id) == col(MatchRow.verdict_id))
-        .where(MatchRow.profile == profile, col(MatchRow.verdict_id).not_in(placed))
+        .where(MatchRow.profile == profile, MatchRow.withheld == "", col(MatchRow.verdict_id).not_in(placed))
         .order_by(col(VerdictRow.id), col(MatchRow.id))
     ).all()
     verdicts = {verdict.id: as_verdict(verdict) for _, verdict in rows}
@@ -85,9 +95,27 @@ def waiting(session: Session, profile: str, subscription_id: int) -> list[Candid
     ]
 
 
+def withheld(session: Session, profile: str, since: datetime) -> dict[str, int]:
+    """Return how many papers each muted word has kept out of ``profile`` since a moment."""
+    query = (
+        select(MatchRow.withheld, func.count(func.distinct(MatchRow.paper_id)))
+        .join(VerdictRow, col(VerdictRow.id) == col(MatchRow.verdict_id))
+        .where(MatchRow.profile == profile, MatchRow.withheld != "", VerdictRow.at > since)
+        .group_by(MatchRow.withheld)
+        .order_by(MatchRow.withheld)
+    )
+    return dict(session.exec(query).all())
+
+
+def topics_of(session: Session, profile: str, paper_id: int) -> list[str]:
+    """Return the topics of ``profile`` under which a paper matched, the most probable first."""
+    query = select(MatchRow.topic).where(MatchRow.profile == profile, MatchRow.paper_id == paper_id)
+    return list(dict.fromkeys(session.exec(query.order_by(col(MatchRow.probability).desc()))))
+
+
 def count(session: Session) -> int:
     """Return how many matches there are over all profiles."""
-    return session.exec(select(func.count()).select_from(MatchRow)).one()
+    return session.exec(select(func.count()).select_from(MatchRow).where(MatchRow.withheld == "")).one()
 
 
 def _match(row: MatchRow) -> Match:

@@ -272,8 +272,23 @@ class ProfileRow(Row, table=True):
     matched_through: int = 0
 
 
+class FeedbackRow(Row, table=True):
+    """What a reader said of what came."""
+
+    __tablename__ = "feedback"
+
+    id: int | None = Field(default=None, primary_key=True)
+    profile: str = Field(index=True)
+    topic: str = ""
+    kind: str
+    paper_id: int | None = Field(default=None, foreign_key="papers.id")
+    text: str = ""
+    at: datetime
+    undone_at: datetime | None = None
+
+
 class MatchRow(Row, table=True):
-    """One verdict under one topic of one profile."""
+    """One verdict under one topic of one profile. ``withheld`` is the muted word that keeps it out, if one does."""
 
     __tablename__ = "matches"
     __table_args__ = (UniqueConstraint("profile", "topic", "verdict_id", name="uq_matches_profile_topic_verdict"),)
@@ -286,6 +301,7 @@ class MatchRow(Row, table=True):
     probability: float
     reasons: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     matched_at: datetime
+    withheld: str = ""
 
 
 class SubscriptionRow(Row, table=True):

@@ -8,6 +8,7 @@ from monitor.digest import words
 from monitor.digest.facts import Facts, Selection
 from monitor.digest.sections.contents import title_of
 from monitor.types.digests import Badge, Block, Heading, Note, PaperLine, Section
+from monitor.types.feedback import Withheld
 from monitor.types.ledger import Candidate
 
 _MAX_COPIES = 5
@@ -20,6 +21,7 @@ def section(facts: Facts, selection: Selection, _summaries: Mapping[int, str]) -
     read = sum(batch.read for batch in facts.batches)
     if silent:
         blocks.append(Note(_silence(silent, read, everything=len(silent) == len(facts.profile.topics))))
+    blocks += [Note(_withheld(one, facts.profile.id)) for one in facts.withheld]
     if selection.copies:
         blocks.append(Heading("Not sent again", "second copies of papers that you have"))
         blocks += [_copy(candidate) for candidate in selection.copies[:_MAX_COPIES]]
@@ -32,6 +34,11 @@ def _silence(topics: list[str], read: int, *, everything: bool) -> str:
         return f"Quiet: {names}. No source listed anything since your last digest."
     what = "nothing here passed your threshold" if everything else "nothing passed its threshold"
     return f"Quiet: {names}. {words.count(read, 'listed paper')} were read and {what}."
+
+
+def _withheld(one: Withheld, profile: str) -> str:
+    kept = f"You muted “{one.word}”: {words.count(one.papers, 'paper')} withheld."
+    return f"{kept} To undo: monitor feedback {profile} --undo {one.undo}" if one.undo else kept
 
 
 def _copy(candidate: Candidate) -> PaperLine:

@@ -14,7 +14,7 @@ def run(*arguments):
     return CliRunner().invoke(main, list(arguments))
 
 
-@pytest.mark.parametrize("name", registry.kinds("cli"))
+@pytest.mark.parametrize("name", [name.replace("_", "-") for name in registry.kinds("cli")])
 def test_every_command_has_help_with_an_example_that_parses(name):
     shown = run(name, "--help")
     assert shown.exit_code == 0
@@ -26,8 +26,8 @@ def test_every_command_has_help_with_an_example_that_parses(name):
 
 def test_every_file_of_the_room_is_a_command_or_said_not_to_be():
     assert set(registry.kinds("cli")) == {
-        "backfill", "check", "demo", "evaluate", "explain", "init", "once", "opml", "papers", "preview", "replay", "run",
-        "sources", "status",
+        "backfill", "check", "demo", "evaluate", "explain", "feedback", "init", "once", "opml", "papers", "preview",
+        "replay", "run", "sources", "status", "why_not",
     }  # fmt: skip
 
 

@@ -1,0 +1,79 @@
+"""Take down what a reader says, or take it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor.app import App
+from monitor.errors import MonitorError
+from monitor.jobs.explain import find
+from monitor.matchers.query import QueryError, parse_term
+from monitor.registry import did_you_mean
+from monitor.store import feedback, matches, papers
+from monitor.store.engine import Session
+from monitor.text import one_line
+from monitor.types.feedback import Feedback, FeedbackKind
+from monitor.types.profiles import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One word of a reader, and the title of the paper that it is about, if any."""
+
+    feedback: Feedback
+    title: str = ""
+
+
+def run(app: App, profile: Profile, kind: FeedbackKind, what: str, topic: str = "") -> Said:
+    """Write that a reader of ``profile`` said ``kind`` of ``what``: a paper, a word to mute or an author to follow.
+
+    When no topic is given, ``more`` holds for the one under which the paper came, and the others for all. Raises NotFoundError for a
+    paper that is not here, and MonitorError for a topic that is not there or a word that cannot be muted.
+    """
+    if topic and topic not in {one.name for one in profile.topics}:
+        hint = did_you_mean(topic, (one.name for one in profile.topics))
+        raise MonitorError(f"{profile.id} has no topic {topic!r}; {hint}")
+    with app.store.write() as session:
+        said = _said(app, session, profile, kind, what, topic)
+        number = feedback.add(session, profile.id, said.feedback)
+        return next(one for one in _all(session, profile.id) if one.feedback.id == number)
+
+
+def take_back(app: App, profile: Profile, feedback_id: int) -> Feedback:
+    """Take one word back. Raises NotFoundError when the profile's readers said no such thing."""
+    with app.store.write() as session:
+        return feedback.take_back(session, profile.id, feedback_id, app.clock.now())
+
+
+def listed(app: App, profile: Profile) -> list[Said]:
+    """Return all that was said of a profile's papers, oldest first."""
+    with app.store.read() as session:
+        return _all(session, profile.id)
+
+
+def _said(app: App, session: Session, profile: Profile, kind: FeedbackKind, what: str, topic: str) -> Said:
+    now = app.clock.now()
+    if kind in ("mute", "follow"):
+        text = one_line(what, 200)
+        try:
+            if kind == "mute":
+                parse_term(text)
+        except QueryError as error:
+            raise MonitorError(f"{text!r} cannot be muted: {error.message}") from error
+        return Said(Feedback(kind, now, topic, text=text))
+    paper = find(session, what)
+    if kind == "less":
+        return Said(Feedback(kind, now, topic, paper.id), paper.title)
+    under = topic or next(iter(matches.topics_of(session, profile.id, paper.id)), "")
+    if not under and len(profile.topics) == 1:
+        under = profile.topics[0].name
+    if not under:
+        names = ", ".join(one.name for one in profile.topics)
+        raise MonitorError(f"that paper came under no topic of {profile.id}; say which one it is for: {names}")
+    return Said(Feedback(kind, now, under, paper.id), paper.title)
+
+
+def _all(session: Session, profile: str) -> list[Said]:
+    said = feedback.of_profile(session, profile)
+    known = papers.by_ids(session, {one.paper_id for one in said if one.paper_id})
+    return [Said(one, known[one.paper_id].title if one.paper_id in known else "") for one in said]

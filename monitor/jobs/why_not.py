@@ -1,0 +1,111 @@
+"""Why a paper did not come, and the smallest edit of the profile that would let it in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import pairwise
+
+from monitor.app import App
+from monitor.jobs.explain import Explanation, explanation
+from monitor.jobs.heard import heard
+from monitor.jobs.match import judge_of, space_of
+from monitor.matchers.fusion import Space
+from monitor.store import papers, verdicts
+from monitor.store.engine import Session
+from monitor.text import words
+from monitor.types.papers import Paper
+from monitor.types.profiles import Keyword, Profile, Topic
+from monitor.types.verdicts import Judgement
+
+LOOK_BACK = timedelta(days=14)
+"""What else an edit would let in is counted over so many days."""
+_MOST_EDITS = 3
+_LOWEST = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of a topic: ``line`` is how it stands in YAML, ``also`` how many other recent papers it lets in."""
+
+    topic: str
+    line: str
+    probability: float
+    also: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """What each topic says of a paper and where it went, and the edits that would let it in, the smallest first."""
+
+    explanation: Explanation
+    edits: tuple[Edit, ...]
+    arrival: str = ""
+
+
+def run(app: App, profile: Profile, name: str) -> WhyNot:
+    """Return why the paper that ``name`` means did not come. Raises NotFoundError when no source listed it."""
+    with app.store.read() as session:
+        found = explanation(app, session, profile, name)
+        past = [one for one in found.verdicts if one.arrival == "past"]
+        arrival = f"it was published or listed long before it was read ({past[-1].source})" if past else ""
+        if any(judgement.stage == "matched" for judgement in found.judgements):
+            return WhyNot(found, (), arrival)
+        recent = _recent(app, session, found.paper)
+        space = space_of(app, session)
+        topics = heard(session, profile).topics
+        pairs = zip(topics, found.judgements, strict=True)
+        edits = [
+            edit for topic, judgement in pairs for edit in _edits(session, topic, judgement, found.paper, recent, space)
+        ]
+    best = sorted(edits, key=lambda edit: (edit.also, len(edit.line)))
+    return WhyNot(found, tuple(best[:_MOST_EDITS]), arrival)
+
+
+def _recent(app: App, session: Session, paper: Paper) -> list[Paper]:
+    ids = {one.paper_id for one in verdicts.between(session, 0, app.clock.now() - LOOK_BACK)}
+    return [one for one in papers.by_ids(session, ids).values() if one.id != paper.id]
+
+
+def _edits(
+    session: Session, topic: Topic, judgement: Judgement, paper: Paper, recent: list[Paper], space: Space
+) -> Iterator[Edit]:
+    """Give the edits of one topic that do let the paper in; each is tried out before it is named."""
+    before = {one.match.paper_id for one in judge_of(session, topic, space).judge(recent) if one.stage == "matched"}
+    for line, edited in _candidates(topic, judgement, paper):
+        judge = judge_of(session, edited, space)
+        (now,) = judge.judge([paper])
+        if now.stage == "matched":
+            after = {one.match.paper_id for one in judge.judge(recent) if one.stage == "matched"}
+            yield Edit(topic.name, line, now.match.probability, len(after - before))
+
+
+def _candidates(topic: Topic, judgement: Judgement, paper: Paper) -> Iterator[tuple[str, Topic]]:
+    """Give changes worth trying: what withholds it taken out, a lower threshold, a phrase of its title, an author."""
+    if judgement.stage == "muted":
+        for word in topic.mute:
+            yield f"mute: take out {word!r}", replace(topic, mute=tuple(one for one in topic.mute if one != word))
+        for name in topic.unlike:
+            yield f"unlike: take out {name!r}", replace(topic, unlike=tuple(one for one in topic.unlike if one != name))
+        return
+    probability = judgement.match.probability
+    if probability >= _LOWEST:
+        least = max(_LOWEST, math.floor(probability * 100) / 100)
+        yield f"threshold: {least:g}", replace(topic, threshold=least, precision=None)
+    if judgement.stage == "excluded":
+        return
+    for phrase in _phrases(paper.title):
+        keywords = (*topic.keywords, Keyword(phrase))
+        yield f'keywords: add "{phrase}"', replace(topic, keywords=keywords)
+    for author in paper.authors[:1]:
+        yield f"authors: add {author}", replace(topic, authors=(*topic.authors, author))
+
+
+def _phrases(title: str) -> Iterator[str]:
+    """Give the runs of two words of a title that can stand for its subject, the longest words first."""
+    told = words(title)
+    pairs = [(one, two) for one, two in pairwise(told) if min(len(one), len(two)) > 3]
+    for one, two in sorted(pairs, key=lambda pair: -len(pair[0]) - len(pair[1]))[:3]:
+        yield f"{one} {two}"

@@ -1,0 +1,55 @@
+"""What readers said of what came. Nothing is deleted: what is taken back keeps its row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from monitor.errors import NotFoundError
+from monitor.store.tables import FeedbackRow
+from monitor.types.feedback import Feedback, FeedbackKind
+
+
+def add(session: Session, profile: str, feedback: Feedback) -> int:
+    """Write what a reader of ``profile`` said and return its id."""
+    row = FeedbackRow(
+        profile=profile, topic=feedback.topic, kind=feedback.kind, paper_id=feedback.paper_id, text=feedback.text,
+        at=feedback.at,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    return row.id
+
+
+def take_back(session: Session, profile: str, feedback_id: int, at: datetime) -> Feedback:
+    """Take one word back and return it. Raises NotFoundError when the profile's readers said no such thing."""
+    row = session.get(FeedbackRow, feedback_id)
+    if row is None or row.profile != profile:
+        raise NotFoundError("feedback", str(feedback_id), f"`monitor feedback {profile}` lists what was said")
+    row.undone_at = row.undone_at or at
+    session.add(row)
+    return _feedback(row)
+
+
+def of_profile(session: Session, profile: str) -> list[Feedback]:
+    """Return all that was said about a profile's papers, oldest first, also what was taken back."""
+    rows = session.exec(select(FeedbackRow).where(FeedbackRow.profile == profile).order_by(col(FeedbackRow.id)))
+    return [_feedback(row) for row in rows]
+
+
+def state(session: Session, profile: str) -> str:
+    """Return what changes with every word that is said or taken back, and is empty while nothing was said."""
+    said, last, undone = session.exec(
+        select(func.count(), func.max(FeedbackRow.id), func.count(col(FeedbackRow.undone_at))).where(
+            FeedbackRow.profile == profile
+        )
+    ).one()
+    return f"{said}.{last}.{undone}" if said else ""
+
+
+def _feedback(row: FeedbackRow) -> Feedback:
+    kind: FeedbackKind = row.kind  # type: ignore[assignment]  # only kinds are written
+    return Feedback(kind, row.at, row.topic, row.paper_id, row.text, row.id or 0, row.undone_at)
