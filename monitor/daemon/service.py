@@ -15,7 +15,7 @@ from monitor.daemon.notify import notify
 from monitor.daemon.schedule import Jobs, ticking
 from monitor.engine.local import LocalEngine
 from monitor.errors import ConfigError
-from monitor.jobs import cycle, prune
+from monitor.jobs import cycle, learn, prune
 from monitor.jobs.reports import Report
 from monitor.settings.load import Loaded, load_all
 from monitor.settings.watch import Watcher
@@ -79,11 +79,21 @@ def _jobs(app: App, reload: Reloader, engine: LocalEngine) -> Jobs:
     async def tidy() -> None:
         _tell(await prune.run(app))
 
+    async def look_back() -> None:
+        for part, note in (await learn.run(app)).notes:
+            log.warning("%s: %s", part, note)
+
     async def watch() -> None:
         if reload.if_changed():
             engine.start("read", read)  # who edits a profile sees its effect now, not at the next tick
 
-    return {"read": (READ, read), "mail": (MAIL, mail), "tidy": (TIDY, tidy), "reload": (WATCH, watch)}
+    return {
+        "read": (READ, read),
+        "mail": (MAIL, mail),
+        "tidy": (TIDY, tidy),
+        "learn": (TIDY, look_back),
+        "reload": (WATCH, watch),
+    }
 
 
 def _tell(report: Report) -> None:

@@ -27,8 +27,9 @@ class Said:
 def run(app: App, profile: Profile, kind: FeedbackKind, what: str, topic: str = "") -> Said:
     """Write that a reader of ``profile`` said ``kind`` of ``what``: a paper, a word to mute or an author to follow.
 
-    When no topic is given, ``more`` holds for the one under which the paper came, and the others for all. Raises NotFoundError for a
-    paper that is not here, and MonitorError for a topic that is not there or a word that cannot be muted.
+    When no topic is given, ``more`` holds for the one under which the paper came, and the others for all. Raises
+    NotFoundError for a paper that is not here, and MonitorError for a topic that is not there or a word that cannot
+    be muted.
     """
     if topic and topic not in {one.name for one in profile.topics}:
         hint = did_you_mean(topic, (one.name for one in profile.topics))

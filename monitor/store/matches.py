@@ -107,6 +107,17 @@ def withheld(session: Session, profile: str, since: datetime) -> dict[str, int]:
     return dict(session.exec(query).all())
 
 
+def since(session: Session, profile: str, moment: datetime) -> list[tuple[datetime, Match]]:
+    """Return the matches of ``profile`` since a moment, with when each paper was judged, oldest first."""
+    rows = session.exec(
+        select(VerdictRow.at, MatchRow)
+        .join(VerdictRow, col(VerdictRow.id) == col(MatchRow.verdict_id))
+        .where(MatchRow.profile == profile, MatchRow.withheld == "", VerdictRow.at > moment)
+        .order_by(col(VerdictRow.at), col(MatchRow.id))
+    )
+    return [(at, _match(row)) for at, row in rows]
+
+
 def topics_of(session: Session, profile: str, paper_id: int) -> list[str]:
     """Return the topics of ``profile`` under which a paper matched, the most probable first."""
     query = select(MatchRow.topic).where(MatchRow.profile == profile, MatchRow.paper_id == paper_id)
