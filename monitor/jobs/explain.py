@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from monitor.app import App
 from monitor.errors import NotFoundError
 from monitor.ingest.identity import lookup_keys
-from monitor.jobs.heard import heard
-from monitor.jobs.match import judge_of, space_of
+from monitor.jobs.pace import as_judged
+from monitor.jobs.topics import judge_of, space_of
 from monitor.store import digests, papers, verdicts
 from monitor.store.engine import Session
 from monitor.types.papers import Paper
@@ -39,7 +39,7 @@ def explanation(app: App, session: Session, profile: Profile, name: str) -> Expl
     """Return the explanation for the paper that ``name`` means. Raises NotFoundError."""
     paper = find(session, name)
     space = space_of(app, session)
-    topics = heard(session, profile).topics
+    topics = as_judged(session, profile).topics
     judgements = tuple(judge_of(session, topic, space).judge([paper])[0] for topic in topics)
     fates = [
         (recipient, fate)

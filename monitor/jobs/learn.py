@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from monitor.app import App
-from monitor.jobs.heard import heard
-from monitor.jobs.match import example, judge_of, space_of
+from monitor.jobs.pace import as_judged
 from monitor.jobs.reports import Report
+from monitor.jobs.topics import example, judge_of, space_of
 from monitor.matchers.fusion import Space
 from monitor.store import feedback, matches
 from monitor.store.engine import Session
@@ -111,7 +111,7 @@ def _learned(app: App, session: Session, profile: Profile, space: Space) -> Lear
     return Learned(
         profile.id,
         precision=share(sum(liked for _, liked in answered), len(answered)),
-        recall=_recall(session, heard(session, profile), space),
+        recall=_recall(session, as_judged(session, profile), space),
         curve=curve(answered),
         rules=rules([match for _, match in found], {key: kind for key, kind in words.items() if key}),
         per_day=per_day(found, now),

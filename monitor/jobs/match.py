@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from monitor.app import App
 from monitor.digest.select import FRESH
-from monitor.ingest.identity import lookup_keys
+from monitor.jobs import pace
 from monitor.jobs.heard import heard
 from monitor.jobs.reports import Report
-from monitor.matchers.fusion import Examples, Space, TopicJudge, build_space, fit_topic
-from monitor.matchers.space import MOST_PAPERS
+from monitor.jobs.topics import judge_of, space_of
 from monitor.store import matches, papers, verdicts
 from monitor.store.engine import Session
-from monitor.store.matches import Judged
-from monitor.types.papers import Paper
-from monitor.types.profiles import Profile, Topic
+from monitor.store.matches import Judged, Progress
+from monitor.types.profiles import Profile
 from monitor.types.verdicts import Judgement, Verdict
 
 log = logging.getLogger(__name__)
 
 _MUTED = "muted by "
-SMALL = 2_000
-"""Up to this many papers, each one counts at once."""
 
 
 async def run(app: App) -> Report:
@@ -40,12 +34,13 @@ def _run(app: App) -> Report:
             with app.store.read() as session:
                 profile = heard(session, written)
                 done = matches.progress(session, profile.id)
-                wanted = matches.Progress(profile.fingerprint, verdicts.last_id(session))
-                if done == wanted:
+                last = verdicts.last_id(session)
+                if done and (done.fingerprint, done.through) == (profile.fingerprint, last):
                     continue  # ticks ask often: nothing came and nothing was edited
                 unread, fresh_start = _unread(app, session, profile, done)
+                profile, reached = _paced(app, session, profile, done, last)
                 judged = judge_all(app, session, profile, unread)
-            _write(app, profile, judged, wanted.through, fresh_start=fresh_start)
+            _write(app, profile, judged, reached, fresh_start=fresh_start)
             report.counts["matches"] += sum(not one.withheld for one in judged)
         except Exception as error:  # one bad profile must not stop the others
             log.exception("profile %s failed", written.id)
@@ -86,51 +81,21 @@ def _is_withheld(judgement: Judgement) -> bool:
     return by_word and judgement.match.probability >= judgement.threshold
 
 
-def space_of(app: App, session: Session) -> Space:
-    """Return the space of the store's present generation, built when it is first asked for.
-
-    A generation is a number of papers, each a tenth larger than the one before, so that what a paper is
-    compared with depends on the store alone and not on when a program was started.
-    """
-    through = generation(papers.last_id(session))
-    if app.compared.space is None or app.compared.through != through:
-        app.compared.space = build_space(papers.up_to(session, through, MOST_PAPERS))
-        app.compared.through = through
-    return app.compared.space
-
-
-def generation(last_id: int) -> int:
-    """Return the highest paper id that shapes the space while ``last_id`` is the newest: all of a small store."""
-    through = SMALL
-    if last_id <= through:
-        return last_id
-    while through * 11 // 10 <= last_id:
-        through = through * 11 // 10
-    return through
+def _paced(app: App, session: Session, profile: Profile, done: Progress | None, last: int) -> tuple[Profile, Progress]:
+    """Return the profile with the thresholds that its pace comes to, found once a day, and how far it reads now."""
+    today = app.clock.now().date()
+    if profile.pace is None:
+        return profile, Progress(profile.fingerprint, last)
+    found = done.threshold if done else None
+    if done is None or done.paced_on != today or done.fingerprint != profile.fingerprint:
+        found = pace.find(app, session, profile)
+    reached = Progress(profile.fingerprint, last, found, today)
+    return pace.with_threshold(profile, found), reached
 
 
-def _write(app: App, profile: Profile, judged: list[Judged], last: int, *, fresh_start: bool) -> None:
+def _write(app: App, profile: Profile, judged: list[Judged], reached: Progress, *, fresh_start: bool) -> None:
     with app.store.write() as session:
         if fresh_start:
             matches.forget_unplaced(session, profile.id)
         matches.add(session, profile.id, judged, app.clock.now())
-        matches.set_progress(session, profile.id, profile.fingerprint, last)
-
-
-def judge_of(session: Session, topic: Topic, space: Space) -> TopicJudge:
-    """Return the fitted judge of a topic, with its examples found in the store."""
-    liked = tuple(paper for name in topic.like for paper in example(session, name))
-    unliked = tuple(paper for name in topic.unlike for paper in example(session, name))
-    return fit_topic(topic, Examples(liked=liked, unliked=unliked), space)
-
-
-def example(session: Session, name: str) -> Sequence[Paper]:
-    """Return the papers that a person names by id, URL or title; a title that is not in the store stands for itself."""
-    keys = lookup_keys(name)
-    if keys:
-        return papers.with_keys(session, keys)
-    found = papers.titled(session, name)
-    return found or [Paper(id=0, key="", title=name, abstract="", first_seen=_LONG_AGO)]
-
-
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+        matches.set_progress(session, profile.id, reached)

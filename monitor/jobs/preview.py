@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from monitor.app import App
 from monitor.digest.select import select
 from monitor.jobs.compose import digest_of, draw, gather
-from monitor.jobs.heard import heard
 from monitor.jobs.match import judge_all
+from monitor.jobs.pace import as_judged
 from monitor.store import digests, papers, verdicts
 from monitor.types.digests import Digest, Rendered
 from monitor.types.ledger import Candidate, SubscriptionState
@@ -28,7 +28,7 @@ def run(app: App, profile: Profile, recipient: str, days: int) -> tuple[Digest, 
         state = digests.subscription(session, profile.id, recipient)
         recent = verdicts.between(session, 0, now - timedelta(days=days))
         found: dict[int, list[Match]] = {}
-        for one in judge_all(app, session, heard(session, profile), recent):
+        for one in judge_all(app, session, as_judged(session, profile), recent):
             if not one.withheld:
                 found.setdefault(one.verdict.id, []).append(one.match)
         known = papers.by_ids(session, {one.paper_id for one in recent} | {one.of for one in recent if one.of})

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from monitor.app import App
 from monitor.jobs.explain import Explanation, explanation
-from monitor.jobs.heard import heard
-from monitor.jobs.match import judge_of, space_of
+from monitor.jobs.pace import as_judged
+from monitor.jobs.topics import judge_of, space_of
 from monitor.matchers.fusion import Space
 from monitor.store import papers, verdicts
 from monitor.store.engine import Session
@@ -55,7 +55,7 @@ def run(app: App, profile: Profile, name: str) -> WhyNot:
             return WhyNot(found, (), arrival)
         recent = _recent(app, session, found.paper)
         space = space_of(app, session)
-        topics = heard(session, profile).topics
+        topics = as_judged(session, profile).topics
         pairs = zip(topics, found.judgements, strict=True)
         edits = [
             edit for topic, judgement in pairs for edit in _edits(session, topic, judgement, found.paper, recent, space)

@@ -27,6 +27,7 @@ from pydantic import (
 
 from monitor.matchers.query import QueryError, parse_query
 from monitor.settings.addresses import check_address
+from monitor.settings.budget import Budget, parse_budget
 from monitor.settings.problems import wrong
 from monitor.settings.schedule import (
     check_zone,
@@ -148,6 +149,21 @@ _Zone = Annotated[
 ]
 
 
+_Budget = Annotated[
+    Budget,
+    PlainValidator(parse_budget),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 1, "maximum": 500},
+                {"type": "string", "pattern": "^about +[0-9]+([.][0-9])? +(a|per) +(day|week)$"},
+            ],
+            "examples": [12, "about 5 a day"],
+        }
+    ),
+]
+
+
 class WrittenSchedule(Written):
     """When the digest leaves, by the clock on the wall."""
 
@@ -245,11 +261,9 @@ class WrittenProfile(Written):
     schedule: Annotated[
         WrittenSchedule, BeforeValidator(parse_schedule, json_schema_input_type=WrittenSchedule | str)
     ] = Field(default=WrittenSchedule(), description="When it leaves: a map, or a line such as 'weekdays at 08:00'")
-    budget: int = Field(
-        default=12,
-        ge=1,
-        le=500,
-        description="Papers in a digest; the rest is counted, linked and rolled over while fresh",
+    budget: _Budget = Field(
+        default=Budget(),
+        description="Papers in a digest, the rest waits while fresh; or 'about 5 a day', which settles the thresholds",
     )
     empty: Literal["explain", "skip"] = Field(
         default="explain", description="What to do on a day without papers: say why, or send nothing"
@@ -266,13 +280,15 @@ class WrittenProfile(Written):
 
     def profile(self, profile_id: str) -> Profile:
         """Return what this means, with a fingerprint of that meaning."""
+        schedule = self.schedule.schedule()
         profile = Profile(
             id=profile_id,
             name=self.name or profile_id,
             to=self.to,
             topics=tuple(topic.topic(name) for name, topic in self.topics.items()),
-            schedule=self.schedule.schedule(),
-            budget=self.budget,
+            schedule=schedule,
+            budget=self.budget.most(len(schedule.days)),
+            pace=self.budget.a_day,
             empty=self.empty,
             revisions=self.revisions,
             trends=self.trends.where,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, exists, func
@@ -20,21 +20,31 @@ from monitor.types.verdicts import Match, Reason, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a profile has read: every verdict up to ``through`` was judged under ``fingerprint``."""
+    """How far a profile has read: every verdict up to ``through`` was judged under ``fingerprint``.
+
+    ``threshold`` is what a pace such as "about 5 a day" came to, on the day ``paced_on``.
+    """
 
     fingerprint: str
     through: int
+    threshold: float | None = None
+    paced_on: date | None = None
 
 
 def progress(session: Session, profile: str) -> Progress | None:
     """Return how far ``profile`` has read, or ``None`` when it is new."""
     row = session.get(ProfileRow, profile)
-    return Progress(row.fingerprint, row.matched_through) if row else None
+    return Progress(row.fingerprint, row.matched_through, row.threshold, row.paced_on) if row else None
 
 
-def set_progress(session: Session, profile: str, fingerprint: str, through: int) -> None:
-    """Note that ``profile`` has judged all up to ``through``. Belongs in the transaction that adds the matches."""
-    session.merge(ProfileRow(id=profile, fingerprint=fingerprint, matched_through=through))
+def set_progress(session: Session, profile: str, done: Progress) -> None:
+    """Note how far ``profile`` has read. Belongs in the transaction that adds the matches."""
+    session.merge(
+        ProfileRow(
+            id=profile, fingerprint=done.fingerprint, matched_through=done.through, threshold=done.threshold,
+            paced_on=done.paced_on,
+        )
+    )  # fmt: skip
 
 
 def forget_unplaced(session: Session, profile: str) -> None:

@@ -263,13 +263,18 @@ class VerdictRow(Row, table=True):
 
 
 class ProfileRow(Row, table=True):
-    """How far a profile has read: every verdict up to ``matched_through`` was judged under ``fingerprint``."""
+    """How far a profile has read: every verdict up to ``matched_through`` was judged under ``fingerprint``.
+
+    ``threshold`` is what its pace came to on the day ``paced_on``.
+    """
 
     __tablename__ = "profiles"
 
     id: str = Field(primary_key=True)
     fingerprint: str
     matched_through: int = 0
+    threshold: float | None = None
+    paced_on: date | None = None
 
 
 class FeedbackRow(Row, table=True):

@@ -56,7 +56,8 @@ class Profile:
     """One YAML file: who gets mail, when, and the topics they follow.
 
     ``id`` is the file's name without its ending. ``fingerprint`` changes with anything in the file that
-    changes what is matched or sent, and is kept with each digest.
+    changes what is matched or sent, and is kept with each digest. ``budget`` is the most papers of one digest; ``pace``
+    is about how many a day the reader wants, from which thresholds follow.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Profile:
     topics: tuple[Topic, ...]
     schedule: Schedule = Schedule()
     budget: int = 12
+    pace: float | None = None
     empty: Literal["explain", "skip"] = "explain"
     revisions: Literal["sent", "all", "none"] = "sent"
     trends: Literal["digest", "none"] = "digest"

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.errors import DeliveryError, FetchError
-from monitor.jobs import compose, cycle, deliver, match, poll, prune
+from monitor.jobs import compose, cycle, deliver, match, poll, prune, topics
 from monitor.store import digests, matches, outbox, papers, snapshots, sources, verdicts
 from monitor.testing import NOON, profile, topic
 from tests.unit.jobs.conftest import DIFFUSION, listing
@@ -272,7 +272,7 @@ def test_bytes_of_old_listings_are_let_go_and_what_was_read_stays(world):
     [(0, 0), (1_999, 1_999), (2_000, 2_000), (2_199, 2_000), (2_200, 2_200), (2_419, 2_200), (2_420, 2_420)],
 )
 def test_a_large_store_shapes_the_space_anew_with_each_tenth(last, through):
-    assert match.generation(last) == through
+    assert topics.generation(last) == through
 
 
 def test_the_same_store_profiles_and_time_give_the_same_bytes(tmp_path):

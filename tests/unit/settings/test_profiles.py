@@ -380,11 +380,28 @@ def test_a_profile_without_recipient_or_topic_is_refused(fails: Fails) -> None:
     ]
 
 
-@pytest.mark.parametrize("budget", ["0", "-1", "twelve", "1.5", "1000000", "yes", "[1]"])
+@pytest.mark.parametrize(
+    "budget", ["0", "-1", "twelve", "1.5", "1000000", "yes", "[1]", "about a day", "about 0 a day", "about 5 a year"]
+)
 def test_a_budget_that_is_no_small_number_is_refused(fails: Fails, budget: str) -> None:
-    ((line, column, message, _),) = fails(with_lines(f"budget: {budget}"))
+    ((line, column, message, hint),) = fails(with_lines(f"budget: {budget}"))
     assert (line, column) == (2, 9)
-    assert message.startswith("budget: should be")
+    assert "budget" in message
+    assert "1 to 500" in hint or "about 5 a day" in hint
+
+
+@pytest.mark.parametrize(
+    ("said", "pace", "most"),
+    [
+        ("about 5 a day", 5, 15),
+        ("about 7 a week", 1, 12),
+        ("About 2.5 per day", 2.5, 12),
+        ("about 300 a day", 300, 500),
+    ],
+)
+def test_a_budget_may_be_about_so_many_a_day(load: Callable[[str], Profile], said: str, pace: float, most: int) -> None:
+    profile = load(with_lines(f"budget: {said}", "schedule: daily at 08:00"))
+    assert (profile.pace, profile.budget) == (pace, most)
 
 
 @pytest.mark.parametrize("keyword", ["(a+)+$", r"\bgan\b", "diff.*", "[a-z]+", "^gan", "gan|vae", "(?i)gan"])
@@ -472,7 +489,8 @@ def test_a_problem_shows_the_line_and_a_caret(folder: Folder, problems: Problems
     path = folder.profile(with_lines("budget: twelve"))
     (problem,) = problems(lambda: load_profiles(folder.profiles))
     assert str(problem) == (
-        f"{path}:2:9: budget: should be a whole number, found 'twelve'\n    budget: twelve\n            ^"
+        f"{path}:2:9: 'twelve' is no budget\n    budget: twelve\n            ^\n"
+        "    write a number of papers such as 12, or 'about 5 a day'"
     )
 
 
