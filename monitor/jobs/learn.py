@@ -77,23 +77,33 @@ class Learned:
     @property
     def drift(self) -> str:
         """What changed of late, in words; empty when nothing worth saying did."""
-        now, before = self.per_day
-        if before is None:
-            return ""
-        if before >= 0.2 and now < before / 3:
-            return f"{now:.1f} papers a day matched in the last two weeks, {before:.1f} before"
-        if now >= 1 and now > 3 * before > 0:
-            return f"{now:.1f} papers a day match now, {before:.1f} did before"
-        return ""
+        return drift(*self.per_day)
 
 
 async def run(app: App) -> Report:
-    """Look at every profile and note what has drifted."""
-    report = Report()
-    for learned in await asyncio.to_thread(learn, app):
-        if learned.drift:
-            report.notes.append((f"profile {learned.profile}", learned.drift))
+    """Look at every profile and note what has drifted: nobody reads a report every night."""
+    return await asyncio.to_thread(_run, app)
+
+
+def _run(app: App) -> Report:
+    report, now = Report(), app.clock.now()
+    with app.store.read() as session:
+        for profile in app.profiles:
+            changed = drift(*per_day(matches.since(session, profile.id, now - BEFORE), now))
+            if changed:
+                report.notes.append((f"profile {profile.id}", changed))
     return report
+
+
+def drift(now: float, before: float | None) -> str:
+    """Return what changed between two numbers of papers a day, in words; empty when it is not worth saying."""
+    if before is None:
+        return ""
+    if before >= 0.2 and now < before / 3:
+        return f"{now:.1f} papers a day matched in the last two weeks, {before:.1f} before"
+    if now >= 1 and now > 3 * before > 0:
+        return f"{now:.1f} papers a day match now, {before:.1f} did before"
+    return ""
 
 
 def learn(app: App, only: str | None = None) -> list[Learned]:
