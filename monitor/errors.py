@@ -62,7 +62,7 @@ class SourceError(MonitorError):
     def __init__(self, source: str, reason: str) -> None:
         self.source = source
         self.reason = reason
-        super().__init__(f"{source}: {reason}")
+        super().__init__(f"{source}: {reason}" if source else reason)
 
 
 class FetchError(SourceError):

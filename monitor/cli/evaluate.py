@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli.installation import errors_told
-from monitor.cli.tables import print_table
+from monitor.cli.tables import print_table, progress
 
 if TYPE_CHECKING:
+    from monitor.evaluate.curves import Step
+    from monitor.evaluate.matching import Figures
     from monitor.evaluate.novelty import LibraryFigures, PairFigures
     from monitor.evaluate.store import StoreFigures
+
+_METHODS = ("ours", "svm", "centroid", "logistic", "bm25", "rrf")
+_FIGURES = {
+    "ap": "AP",
+    "ndcg20": "nDCG@20",
+    "rprec": "R-prec",
+    "ece01": "ECE",
+    "expected_over_seen": "exp/seen",
+    "silent": "silent",
+    "day_hit": "day hit",
+    "precision": "precision",
+    "recall": "recall",
+}
+_TIMES = {"fit_ms": "fit ms", "score_ms": "score ms"}
+Tables = dict[str, dict[str, "Figures"]]
 
 
 @click.group("evaluate")
@@ -24,9 +42,63 @@ def command() -> None:
 
     \b
     Examples:
+      monitor evaluate matching cases/ --method all
       monitor evaluate novelty pairs.jsonl.gz
       monitor evaluate store cases/
     """
+
+
+@command.command("matching")
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--method",
+    "methods",
+    type=click.Choice((*_METHODS, "all")),
+    multiple=True,
+    default=("ours",),
+    show_default=True,
+    help="Whose recipe to run; may be given more than once.",
+)
+@click.option("--level", help="Only the cases of this level.")
+@click.option("--limit", type=click.IntRange(min=1), help="Only the first so many cases of each level.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def matching(folder: Path, *, methods: tuple[str, ...], level: str | None, limit: int | None, as_json: bool) -> None:
+    """Find the papers of topics with known answers, with our matchers or with the recipes of other programs.
+
+    DIR holds papers.jsonl, one paper a line: {"id", "title", "abstract", "authors", "categories", "published"}, and
+    cases.jsonl, one case a line: {"case", "level", "family", "about", "query", "examples": [ids], "negatives": [ids],
+    "candidates": [ids] or null, "relevant": [ids], "after": date or null, "weekly_volume": number or null}. With
+    "after", only papers from before it are known; candidates null means all papers from then on.
+
+    Methods: ours; svm as arxiv-sanity-lite; centroid as zotero-arxiv-daily; logistic as Scholar Inbox; bm25, a search
+    for the description; rrf, the same joined with a search by meaning, as daily-paper-reader.
+
+    \b
+    Examples:
+      monitor evaluate matching cases/
+      monitor evaluate matching cases/ --method all --level 5 --limit 10
+    """
+    with errors_told():
+        from monitor.evaluate import cases as room
+        from monitor.evaluate import curves
+        from monitor.evaluate import matching as figures_of
+
+        papers = room.read_papers(folder)
+        cases = room.read_cases(folder, papers, level=level, limit=limit)
+        chosen = _METHODS if "all" in methods else tuple(dict.fromkeys(methods))
+        with progress(len(chosen) * len(cases)) as told:
+            found = figures_of.compare(papers, cases, chosen, told)
+        tables = {
+            method: {name: figures_of.figures(ranked) for name, ranked in levels.items()}
+            for method, levels in found.items()
+        }
+        steps = {name: curves.curve(ranked) for name, ranked in found.get("ours", {}).items()}
+    if as_json:
+        _print_json(_matching_json(tables, steps))
+        return
+    _show_matching(folder, tables)
+    if steps:
+        _show_curve(steps)
 
 
 @command.command("novelty")
@@ -77,6 +149,48 @@ def store(folder: Path, *, as_json: bool) -> None:
 
 def _print_json(figures: dict[str, object]) -> None:
     click.echo(json.dumps(figures))
+
+
+def _matching_json(tables: Tables, steps: dict[str, list[Step]]) -> dict[str, object]:
+    """Return the first method's levels by themselves, all methods' when there are several, and our curves."""
+    figures: dict[str, object] = {"levels": next(iter(tables.values()))}
+    if len(tables) > 1:
+        figures["methods"] = {method: {"levels": levels} for method, levels in tables.items()}
+    if steps:
+        figures["curve"] = {level: [asdict(step) for step in one] for level, one in steps.items()}
+    return figures
+
+
+def _show_matching(folder: Path, tables: Tables) -> None:
+    columns = ("level", "method", "cases", *_FIGURES.values(), *_TIMES.values())
+    levels = next(iter(tables.values()))
+    rows = [(level, method, *_cells(tables[method][level])) for level in levels for method in tables]
+    print_table(
+        f"{folder}: means over cases; precision and recall of all papers sent; times are medians", columns, rows
+    )
+
+
+def _cells(figures: Figures) -> list[str]:
+    if not figures["cases"]:
+        return ["none", *[""] * (len(_FIGURES) + len(_TIMES))]
+    shares = [_share(figures[name]) for name in _FIGURES]
+    return [f"{figures['cases']}", *shares, *(f"{figures[name]:.1f}" for name in _TIMES)]
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
+
+
+def _show_curve(steps: dict[str, list[Step]]) -> None:
+    levels = list(steps.values())
+    print_table(
+        "ours by threshold: share of days without a relevant paper that are silent / of the others that bring one",
+        ("threshold", *steps),
+        [
+            (f"{rows[0].threshold:.2f}", *(f"{_share(one.silent)} / {_share(one.day_hit)}" for one in rows))
+            for rows in zip(*levels, strict=True)
+        ],
+    )
 
 
 def _show_pairs(file: Path, figures: PairFigures) -> None:

@@ -1,150 +1,129 @@
-"""How well topics find their papers: figures over cases with known answers.
-
-A folder holds ``papers.jsonl`` and ``cases.jsonl``, one object a line (design: "Evaluation folder"). A case is a
-topic as a reader would write it, the papers known to belong to it, and the papers to judge. Papers of ``after`` and
-later are never seen in fitting.
+"""How well topics find their papers: figures over cases with known answers, ours beside the rivals' recipes.
 
 Answers come from lists that people keep, and such lists leave out most of what is on their topic. Calibration is
 therefore measured on ``calibration.listed``: the probability that a list names the paper, which is what the answers
-can tell. Precision is an underestimate for the same reason.
+can tell. Precision is an underestimate for the same reason. Papers of a case's ``after`` and later are never seen in
+fitting ours.
 """
 
 from __future__ import annotations
 
-import json
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import Any
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.errors import MonitorError
+from monitor.evaluate.cases import Case, day_of
+from monitor.evaluate.rivals import RIVALS, Corpus, Rival
 from monitor.matchers.calibration import listed
 from monitor.matchers.fusion import Examples, Space, TopicJudge, build_space, fit_topic
 from monitor.types.papers import Paper
-from monitor.types.profiles import Topic
-from monitor.types.verdicts import Judgement
 
+OURS = "ours"
+METHODS = (OURS, *RIVALS)
 LEVELS = ("description", "1", "5", "20", "history")
 _BINS = 10
 _LEAST_SHOWN = 0.1
 _NDCG_AT = 20
+_SENDABLE = ("matched", "below")
 
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One topic with known answers; see the module. Papers are named by id."""
-
-    name: str
-    level: str
-    family: str
-    topic: Topic
-    examples: tuple[str, ...]
-    negatives: tuple[str, ...]
-    candidates: tuple[str, ...] | None
-    relevant: frozenset[str]
-    after: date | None
+Figures = dict[str, float | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Outcome:
-    """What one case came to: a probability, an answer, whether it would be sent and a day for each candidate."""
+class Ranked:
+    """How one method ranks the candidates of one case: a score and an answer for each, and what it took."""
 
     case: Case
-    judge: TopicJudge
-    probabilities: Numbers
+    scores: Numbers
     relevant: Flags
-    sent: Flags
-    days: tuple[date, ...]
     fit_ms: float
     score_ms: float
 
 
-# --- the folder ----------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome(Ranked):
+    """What one case came to with ours: scores are probabilities.
 
+    ``sendable`` are the candidates that no rule withholds, ``sent`` those over the threshold; each has its day.
+    """
 
-def read_papers(folder: Path) -> dict[str, Paper]:
-    """Return the folder's papers by id."""
-    rows = _rows(folder / "papers.jsonl")
-    return {row["id"]: _paper(number, row) for number, row in enumerate(rows, start=1)}
-
-
-def read_cases(folder: Path, *, level: str | None = None, limit: int | None = None) -> list[Case]:
-    """Return the folder's cases, of one level if asked, the first ``limit`` of each level."""
-    found: dict[str, list[Case]] = defaultdict(list)
-    for row in _rows(folder / "cases.jsonl"):
-        case = _case(row)
-        if level in (None, case.level) and (limit is None or len(found[case.level]) < limit):
-            found[case.level].append(case)
-    return [case for cases in found.values() for case in cases]
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
-
-
-def _paper(number: int, row: dict[str, Any]) -> Paper:
-    seen = datetime.fromisoformat(row["published"]).replace(tzinfo=UTC)
-    return Paper(
-        id=number,
-        key=row["id"],
-        title=row["title"],
-        abstract=row["abstract"] or "",
-        first_seen=seen,
-        authors=tuple(row.get("authors") or ()),
-        categories=tuple(row.get("categories") or ()),
-        published=seen,
-    )
-
-
-def _case(row: dict[str, Any]) -> Case:
-    return Case(
-        name=row["case"],
-        level=row["level"],
-        family=row["family"],
-        topic=Topic(
-            name=row["case"],
-            about=row["about"] or "",
-            query=row.get("query") or "",
-            per_week=row.get("weekly_volume"),
-        ),
-        examples=tuple(row["examples"]),
-        negatives=tuple(row["negatives"]),
-        candidates=None if row["candidates"] is None else tuple(row["candidates"]),
-        relevant=frozenset(row["relevant"]),
-        after=date.fromisoformat(row["after"]) if row["after"] else None,
-    )
+    judge: TopicJudge
+    sendable: Flags
+    sent: Flags
+    days: tuple[date, ...]
 
 
 # --- the loop ------------------------------------------------------------------------------------------------------
 
 
-def outcomes(papers: dict[str, Paper], cases: Sequence[Case]) -> Iterator[Outcome]:
-    """Yield what each case comes to; cases with the same ``after`` share one space."""
+def run(
+    papers: dict[str, Paper], cases: Sequence[Case], methods: Sequence[str] = (OURS,)
+) -> Iterator[tuple[str, Case, Ranked | None]]:
+    """Yield what each case comes to with each method, or ``None`` where the method's recipe cannot do it.
+
+    Cases with the same ``after`` share one space and one corpus. Raises MonitorError for papers without any words and a
+    case without a paper to judge.
+    """
     by_day: dict[date | None, list[Case]] = defaultdict(list)
     for case in cases:
         by_day[case.after].append(case)
     for after, group in by_day.items():
-        past = [paper for paper in papers.values() if after is None or _day(paper) < after]
-        space = build_space(past)
-        coming = tuple(paper for paper in papers.values() if after is None or _day(paper) >= after)
-        for case in group:
-            yield _outcome(case, space, papers, coming)
+        known = [paper for paper in papers.values() if after is None or day_of(paper) < after]
+        coming = [paper for paper in papers.values() if after is not None and day_of(paper) >= after]
+        if OURS in methods:
+            space = build_space(known)
+            for case in group:
+                yield OURS, case, _outcome(case, space, papers, _candidates(case, papers, known, coming))
+        corpus = Corpus(known, coming)
+        for name in methods:
+            if name != OURS:
+                rival = RIVALS[name](corpus)
+                for case in group:
+                    yield name, case, _ranked(case, rival, corpus, _candidates(case, papers, known, coming))
 
 
-def _outcome(case: Case, space: Space, papers: dict[str, Paper], coming: tuple[Paper, ...]) -> Outcome:
-    chosen = coming if case.candidates is None else tuple(papers[name] for name in case.candidates)
-    known = {*case.examples, *case.negatives}
-    candidates = tuple(paper for paper in chosen if paper.key not in known)
+def compare(
+    papers: dict[str, Paper], cases: Sequence[Case], methods: Sequence[str], told: Callable[[str], None]
+) -> dict[str, dict[str, list[Ranked]]]:
+    """Return what ``run`` yields by method and level, telling each finished case; a recipe may have none at a level."""
+    levels = _in_order({case.level for case in cases})
+    found: dict[str, dict[str, list[Ranked]]] = {method: {level: [] for level in levels} for method in methods}
+    for method, case, ranked in run(papers, cases, methods):
+        told(f"{method}: {case.name}")
+        if ranked is not None:
+            found[method][case.level].append(ranked)
+    return found
+
+
+def outcomes(papers: dict[str, Paper], cases: Sequence[Case]) -> Iterator[Outcome]:
+    """Yield what each case comes to with ours."""
+    for _, _, found in run(papers, cases):
+        if isinstance(found, Outcome):
+            yield found
+
+
+def _candidates(
+    case: Case, papers: dict[str, Paper], known: Sequence[Paper], coming: Sequence[Paper]
+) -> tuple[Paper, ...]:
+    if case.candidates is not None:
+        chosen: Iterable[Paper] = (papers[name] for name in case.candidates)
+    else:
+        chosen = known if case.after is None else coming
+    candidates = tuple(paper for paper in chosen if paper.key not in case.known)
+    if not candidates:
+        raise MonitorError(f"case {case.name!r} has no paper to judge")
+    return candidates
+
+
+def _outcome(case: Case, space: Space, papers: dict[str, Paper], candidates: tuple[Paper, ...]) -> Outcome:
     space.features(candidates[:1])
     examples = Examples(tuple(papers[name] for name in case.examples), tuple(papers[name] for name in case.negatives))
     start = time.perf_counter()
@@ -154,58 +133,81 @@ def _outcome(case: Case, space: Space, papers: dict[str, Paper], coming: tuple[P
     end = time.perf_counter()
     return Outcome(
         case,
-        judge,
         np.array([one.match.probability for one in judgements]),
-        np.array([paper.key in case.relevant for paper in candidates]),
-        np.array([_is_sent(one) for one in judgements]),
-        tuple(_day(paper) for paper in candidates),
+        _answers(case, candidates),
         1000 * (fitted - start),
         1000 * (end - fitted),
+        judge,
+        np.array([one.stage in _SENDABLE for one in judgements], bool),
+        np.array([one.stage == "matched" for one in judgements], bool),
+        tuple(day_of(paper) for paper in candidates),
     )
 
 
-def _is_sent(judgement: Judgement) -> bool:
-    return judgement.stage == "matched"
+def _ranked(case: Case, rival: Rival, corpus: Corpus, candidates: tuple[Paper, ...]) -> Ranked | None:
+    places = corpus.places([paper.key for paper in candidates])
+    start = time.perf_counter()
+    scorer = rival.fit(case)
+    fitted = time.perf_counter()
+    if scorer is None:
+        return None
+    scores = scorer(places)
+    end = time.perf_counter()
+    return Ranked(case, scores, _answers(case, candidates), 1000 * (fitted - start), 1000 * (end - fitted))
 
 
-def _day(paper: Paper) -> date:
-    return (paper.published or paper.first_seen).date()
+def _answers(case: Case, candidates: Sequence[Paper]) -> Flags:
+    return np.array([paper.key in case.relevant for paper in candidates], bool)
 
 
 # --- the figures ---------------------------------------------------------------------------------------------------
 
 
-def table(found: Iterable[Outcome]) -> dict[str, dict[str, float | None]]:
+def table(found: Iterable[Ranked]) -> dict[str, Figures]:
     """Return the figures of each level, the levels in order."""
-    by_level: dict[str, list[Outcome]] = defaultdict(list)
-    for outcome in found:
-        by_level[outcome.case.level].append(outcome)
-    order = [*(level for level in LEVELS if level in by_level), *sorted(by_level.keys() - set(LEVELS))]
-    return {level: figures(by_level[level]) for level in order}
+    groups: dict[str, list[Ranked]] = defaultdict(list)
+    for one in found:
+        groups[one.case.level].append(one)
+    return {level: figures(groups[level]) for level in _in_order(groups)}
 
 
-def figures(found: Sequence[Outcome]) -> dict[str, float | None]:
-    """Return a level's figures: means over cases for rankings, pooled counts for what is sent, medians of times."""
-    ranked = [outcome.relevant[ranking(outcome.probabilities)] for outcome in found]
-    quiet = [days(outcome) for outcome in found]
+def _in_order(levels: Collection[str]) -> list[str]:
+    """Return levels by how much they tell of a topic, unknown ones last."""
+    return [*(level for level in LEVELS if level in levels), *sorted(set(levels) - set(LEVELS))]
+
+
+def figures(found: Sequence[Ranked]) -> Figures:
+    """Return a level's figures: means over cases for rankings, pooled counts for what is sent, medians of times.
+
+    What has no meaning is ``None``: everything of no cases, and all but rankings and times of a rival.
+    """
+    ranked = [one.relevant[ranking(one.scores)] for one in found]
+    ours = [one for one in found if isinstance(one, Outcome)]
     return {
         "cases": len(found),
         "ap": _mean([average_precision(flags) for flags in ranked]),
         "ndcg20": _mean([ndcg(flags, _NDCG_AT) for flags in ranked]),
         "rprec": _mean([r_precision(flags) for flags in ranked]),
+        **(_decisions(ours) if ours else _NO_DECISIONS),
+        "fit_ms": _median([one.fit_ms for one in found]),
+        "score_ms": _median([one.score_ms for one in found]),
+    }
+
+
+_NO_DECISIONS: Figures = dict.fromkeys(("ece01", "expected_over_seen", "silent", "day_hit", "precision", "recall"))
+
+
+def _decisions(found: Sequence[Outcome]) -> Figures:
+    quiet = [days(one) for one in found]
+    return {
         "ece01": calibration_error(
-            np.concatenate([listed(outcome.probabilities) for outcome in found]),
-            np.concatenate([outcome.relevant for outcome in found]),
+            np.concatenate([listed(one.scores) for one in found]), np.concatenate([one.relevant for one in found])
         ),
-        "expected_over_seen": float(
-            np.median([listed(outcome.probabilities).sum() / max(1, outcome.relevant.sum()) for outcome in found])
-        ),
+        "expected_over_seen": _median([listed(one.scores).sum() / max(1, one.relevant.sum()) for one in found]),
         "silent": _mean([silent for silent, _ in quiet]),
         "day_hit": _mean([hit for _, hit in quiet]),
-        "precision": _share([outcome.relevant[outcome.sent] for outcome in found]),
-        "recall": _share([outcome.sent[outcome.relevant] for outcome in found]),
-        "fit_ms": float(np.median([outcome.fit_ms for outcome in found])),
-        "score_ms": float(np.median([outcome.score_ms for outcome in found])),
+        "precision": _share([one.relevant[one.sent] for one in found]),
+        "recall": _share([one.sent[one.relevant] for one in found]),
     }
 
 
@@ -266,6 +268,10 @@ def days(outcome: Outcome) -> tuple[float | None, float | None]:
 def _mean(values: Sequence[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return float(np.mean(known)) if known else None
+
+
+def _median(values: Sequence[float]) -> float | None:
+    return float(np.median(values)) if values else None
 
 
 def _share(flags: Sequence[Flags]) -> float:

@@ -3,7 +3,7 @@
 
     python -m tests.bench.matching SHARED [--cut 2025-09-15] [--level 5] [--limit 10] [--first-day] [--refit] [--json]
 
-SHARED is the folder with tools/matching_cases.py, data/curated_profiles and data/pool. ``--first-day`` leaves only
+SHARED is the folder with data/curated_profiles and data/pool. ``--first-day`` leaves only
 the 400 papers seen last before the cut in the store. ``--refit`` prints coefficients for
 monitor/matchers/calibration.py, fitted over both situations, with figures in which no family of profiles judges
 itself. Takes some minutes.
@@ -13,16 +13,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 from monitor.evaluate import matching
+from monitor.evaluate.cases import Case, read_cases, read_papers
 from monitor.types.papers import Paper
 from tests.bench import calibrate
+from tests.bench.cases import CUT, make
 
 FIRST_DAY = 400
 
@@ -30,9 +30,11 @@ FIRST_DAY = 400
 def main() -> None:
     options = arguments()
     with tempfile.TemporaryDirectory() as folder:
-        made = options.folder or make_cases(options.shared, options.cut, Path(folder))
-        papers = matching.read_papers(made)
-        cases = matching.read_cases(made, level=options.level, limit=options.limit)
+        made = options.folder or Path(folder)
+        if not options.folder:
+            make(options.shared, made, options.cut)
+        papers = read_papers(made)
+        cases = read_cases(made, papers, level=options.level, limit=options.limit)
     if options.refit:
         situations = (papers, first_day(papers, options.cut, cases))
         calibrate.refit([example for known in situations for example in examples(known, cases, options.cut)])
@@ -42,7 +44,7 @@ def main() -> None:
     show(matching.table(matching.outcomes(papers, cases)), as_json=options.json)
 
 
-def examples(papers: dict[str, Paper], cases: list[matching.Case], cut: str) -> Iterator[calibrate.Example]:
+def examples(papers: dict[str, Paper], cases: list[Case], cut: str) -> Iterator[calibrate.Example]:
     coming = tuple(paper for paper in papers.values() if paper.first_seen.date() >= date.fromisoformat(cut))
     yield from calibrate.examples(matching.outcomes(papers, cases), coming)
 
@@ -50,8 +52,8 @@ def examples(papers: dict[str, Paper], cases: list[matching.Case], cut: str) -> 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", type=Path)
-    parser.add_argument("--cut", default="2025-09-15")
-    parser.add_argument("--folder", type=Path, help="a folder that matching_cases.py has made already")
+    parser.add_argument("--cut", default=CUT)
+    parser.add_argument("--folder", type=Path, help="a folder that tests.bench.cases has made already")
     parser.add_argument("--level")
     parser.add_argument("--limit", type=int)
     parser.add_argument("--first-day", action="store_true")
@@ -60,20 +62,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def make_cases(shared: Path, cut: str, folder: Path) -> Path:
-    data = shared / "data"
-    subprocess.run(
-        [
-            sys.executable, str(shared / "tools" / "matching_cases.py"), "--cut", cut, "--out", str(folder),
-            "--profiles", str(data / "curated_profiles" / "profiles_A.jsonl.gz"), "--pool", str(data / "pool" / "papers.jsonl.xz"),
-        ],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-    return folder
-
-
-def first_day(papers: dict[str, Paper], cut: str, cases: list[matching.Case]) -> dict[str, Paper]:
+def first_day(papers: dict[str, Paper], cut: str, cases: list[Case]) -> dict[str, Paper]:
     """Leave the last papers before the cut, and the examples, which a reader brings along."""
     day = date.fromisoformat(cut)
     past = sorted(
