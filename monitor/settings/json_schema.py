@@ -11,7 +11,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from monitor.registry import kinds, load
-from monitor.settings.schema import WrittenChannel, WrittenProfile, WrittenSettings, WrittenSource
+from monitor.settings.installation import WrittenChannel, WrittenSettings, WrittenSource
+from monitor.settings.schema import WrittenProfile
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -15,8 +15,10 @@ from monitor.errors import ConfigError, ConfigProblem, NotFoundError
 from monitor.registry import load as load_kind
 from monitor.settings.advice import advise
 from monitor.settings.credentials import literal_secrets, resolve
+from monitor.settings.fields import check_id
+from monitor.settings.installation import WrittenChannel, WrittenSettings, WrittenSource
 from monitor.settings.problems import explain
-from monitor.settings.schema import WrittenChannel, WrittenProfile, WrittenSettings, WrittenSource, check_id
+from monitor.settings.schema import WrittenProfile
 from monitor.settings.values import (
     MAX_AGE,
     ChannelSettings,

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, text
 from monitor.errors import StoreError
 from monitor.store.tables import Row
 
-HEAD = "0004"
+HEAD = "0010"
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from monitor.errors import MonitorError
 from monitor.settings import opml
+from monitor.settings.fields import check_id
 from monitor.settings.load import load_settings
 from monitor.settings.opml import OpmlFeed
-from monitor.settings.schema import check_id
 from monitor.settings.yaml import read_document
 
 _OPML = '<?xml version="1.0"?><opml version="2.0"><head><title>t</title></head><body>{}</body></opml>'

@@ -1,0 +1,154 @@
+"""The kinds of value that may stand in the files: how each is checked, and what an editor is told of it."""
+
+from __future__ import annotations
+
+import re
+from datetime import time, timedelta
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    WithJsonSchema,
+)
+
+from monitor.matchers.query import QueryError, parse_query
+from monitor.settings.addresses import check_address
+from monitor.settings.budget import Budget, parse_budget
+from monitor.settings.problems import wrong
+from monitor.settings.schedule import (
+    check_zone,
+    parse_clock,
+    parse_days,
+    parse_interval,
+)
+from monitor.settings.words import (
+    check_keyword,
+    check_line,
+    check_name,
+    check_paper,
+    check_text,
+    one_or_more,
+    one_or_more_keywords,
+)
+from monitor.settings.yaml import shown
+from monitor.types.profiles import Weekday
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+
+
+class Written(BaseModel):
+    """A map in a file: no key but those named here."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", regex_engine="python-re")
+
+
+def check_query(text: str) -> str:
+    """Return ``text`` when it is a query; raises what a validator may raise, at the character that is wrong."""
+    try:
+        parse_query(text)
+    except QueryError as error:
+        raise wrong(f"query: {error.message}", error.hint, error.column - 1) from None
+    return text
+
+
+def check_id(text: str) -> str:
+    """Return ``text`` when it can name a profile or a source in mails, links and the database."""
+    if not _ID.fullmatch(text):
+        hint = "use small letters, digits and dashes, at most 64, and start with a letter or digit"
+        raise wrong(f"{shown(text)} cannot be a name here", hint)
+    return text
+
+
+def check_share(value: float) -> float:
+    """Return ``value`` when it is between 0 and 1."""
+    if not 0 < value < 1:
+        hint = f"did you mean {value / 100:g}?" if 1 < value < 100 else "write a share such as 0.7"
+        raise wrong(f"{value:g} is not between 0 and 1", hint)
+    return value
+
+
+def _not_empty(items: tuple[Any, ...]) -> tuple[Any, ...]:
+    if not items:
+        raise wrong("this list is empty", "write at least one item, or remove the line")
+    return items
+
+
+def _check_recipients(addresses: tuple[str, ...]) -> tuple[str, ...]:
+    folded = [address.casefold() for address in _not_empty(addresses)]
+    for number, address in enumerate(folded):
+        if address in folded[:number]:
+            raise wrong(f"{shown(address)} is in this list twice", "remove one: nobody gets a digest twice")
+    return addresses
+
+
+_id_like = {
+    "type": ["string", "number"]
+}  # YAML in an editor takes an unquoted 2611.01230 for a number; our reader does not
+
+Line = Annotated[str, AfterValidator(check_line)]
+Name = Annotated[str, AfterValidator(check_name)]
+Text = Annotated[str, AfterValidator(check_text)]
+Word = Annotated[str, AfterValidator(check_keyword), WithJsonSchema(_id_like)]
+Paper = Annotated[str, AfterValidator(check_paper), WithJsonSchema(_id_like)]
+Address = Annotated[
+    str, AfterValidator(check_address), WithJsonSchema({"type": "string", "pattern": "^[^@\\s]+@[^@\\s]+$"})
+]
+Share = Annotated[
+    float, AfterValidator(check_share), WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1})
+]
+SourceName = Annotated[str, AfterValidator(check_id)]
+Every = Annotated[
+    timedelta,
+    PlainValidator(parse_interval),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]+ *[smhd]$", "examples": ["30m", "2h"]}),
+]
+
+Lines = Annotated[tuple[Line, ...], BeforeValidator(one_or_more, json_schema_input_type=Line | list[Line])]
+Papers = Annotated[tuple[Paper, ...], BeforeValidator(one_or_more, json_schema_input_type=Paper | list[Paper])]
+Words = Annotated[tuple[Word, ...], BeforeValidator(one_or_more_keywords, json_schema_input_type=Word | list[Word])]
+Recipients = Annotated[
+    tuple[Address, ...],
+    AfterValidator(_check_recipients),
+    BeforeValidator(one_or_more, json_schema_input_type=Address | list[Address]),
+]
+Weight = Annotated[float, Field(gt=0, le=100)]
+Weighted = Annotated[dict[Word, Weight], Tag("weighted")]
+Keywords = Annotated[
+    Annotated[Words, Tag("listed")] | Weighted,
+    Discriminator(lambda value: "weighted" if isinstance(value, dict) else "listed"),
+]
+_DAY_EXAMPLES = ["daily", "weekdays", "weekends", "mondays", "mon"]
+Day = Annotated[
+    tuple[Weekday, ...], PlainValidator(parse_days), WithJsonSchema({"type": "string", "examples": _DAY_EXAMPLES})
+]
+Days = Annotated[
+    tuple[Day, ...], AfterValidator(_not_empty), BeforeValidator(one_or_more, json_schema_input_type=Day | list[Day])
+]
+Clock = Annotated[
+    time, PlainValidator(parse_clock), WithJsonSchema({"type": "string", "pattern": "^[0-2]?[0-9]:[0-5][0-9]$"})
+]
+Zone = Annotated[
+    str, AfterValidator(check_zone), WithJsonSchema({"type": "string", "examples": ["Europe/Berlin", "UTC"]})
+]
+
+
+PapersADigest = Annotated[
+    Budget,
+    PlainValidator(parse_budget),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 1, "maximum": 500},
+                {"type": "string", "pattern": "^about +[0-9]+([.][0-9])? +(a|per) +(day|week)$"},
+            ],
+            "examples": [12, "about 5 a day"],
+        }
+    ),
+]

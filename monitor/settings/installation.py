@@ -1,0 +1,99 @@
+"""What may stand in ``monitor.yaml``."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+)
+
+from monitor.settings.fields import Address, Every, Line, Name, SourceName, Text, Written
+from monitor.settings.problems import wrong
+from monitor.settings.words import (
+    check_line,
+)
+from monitor.settings.yaml import shown
+
+
+def check_database(text: str) -> str:
+    """Return ``text`` when it is a path, or a URL of a database that Paper Monitor speaks."""
+    scheme, is_url, _ = text.partition("://")
+    if is_url and not re.fullmatch(r"(?:sqlite|postgresql)(?:\+[a-z0-9]+)?", scheme):
+        hint = (
+            "write postgresql://..."
+            if scheme.startswith("postgres")
+            else "write a path such as monitor.db, or postgresql://..."
+        )
+        raise wrong(f"{shown(scheme)} is no database that can be used", hint)
+    return check_line(text)
+
+
+def check_proxy(text: str) -> str:
+    """Return ``text`` when it is the address of a proxy that can be used."""
+    if not re.fullmatch(r"https?://[^\s/?#]+/?", text):
+        raise wrong(f"{shown(text)} is no address of a proxy", "write http://proxy.example.org:3128")
+    return check_line(text)
+
+
+class WrittenSender(Written):
+    """Who the digests come from."""
+
+    name: Name = Field(default="Paper Monitor", description="The name that readers see")
+    address: Address = Field(description="The address that readers see")
+    reply_to: Address | None = Field(default=None, description="Where answers go; to the address when absent")
+    postal: Text | None = Field(
+        default=None, description="A postal address for the footer, which some countries ask for"
+    )
+
+
+class WrittenSource(BaseModel):
+    """A place that lists papers. What else may stand here depends on the kind."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    kind: Line = Field(description="The kind of source")
+    every: Every | None = Field(
+        default=None, description="How often to look: 30m, 2h, 1d; when absent, as often as the kind may"
+    )
+    max_age: Every | None = Field(
+        default=None, description="Papers published longer ago, such as 30d, are kept and not announced"
+    )
+
+
+class WrittenChannel(BaseModel):
+    """How digests leave. What else may stand here depends on the kind."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    kind: Line = Field(description="The kind of channel")
+
+
+class WrittenSettings(Written):
+    """The settings of one Paper Monitor."""
+
+    database: Annotated[str, AfterValidator(check_database)] = Field(
+        default="monitor.db", description="A path, or an SQLAlchemy URL"
+    )
+    profiles: Line = Field(default="profiles", description="The folder of profiles")
+    sources: dict[SourceName, Any] = Field(description="Where papers are listed, each place under a name of your own")
+    channel: dict[str, Any] = Field(description="How digests leave")
+    sender: WrittenSender = Field(
+        default=WrittenSender(address="monitor@localhost"), description="Who the digests come from"
+    )
+    snapshots_keep_days: int = Field(
+        default=90, ge=1, le=36_500, description="How long the raw bytes of listings are kept"
+    )
+    snapshots_keep_mb: int = Field(
+        default=2_000, ge=10, le=1_000_000, description="How many megabytes they may take; the oldest go first"
+    )
+    allow_hosts: list[Line] = Field(
+        default_factory=list, description="Hosts inside your own network that sources may be read from"
+    )
+    proxy: Annotated[str, AfterValidator(check_proxy)] | None = Field(
+        default=None, description="The proxy to read sources through, http://... or https://...; none when absent"
+    )

@@ -1,0 +1,48 @@
+"""The tables. Values from ``monitor.types`` go in and out through the aggregates beside this file.
+
+Times are aware UTC (SQLModel stores them so). JSON columns hold lists and mappings of plain values and are replaced
+whole, never changed in place. Text columns hold kinds and states by their names, so that a new one needs no migration.
+"""
+
+from monitor.store.tables.listings import AddressRow, BackfillRow, BatchRow, HostRow, SnapshotRow, SourceRow
+from monitor.store.tables.mails import DigestRow, OutboxRow, PlacementRow, ReceiptRow
+from monitor.store.tables.papers import (
+    JoinRow,
+    KeyRow,
+    PaperRow,
+    PinRow,
+    PrintRow,
+    SightingRow,
+    TextRow,
+    TrendRow,
+    VerdictRow,
+)
+from monitor.store.tables.readers import FeedbackRow, MatchRow, ProfileRow, SubscriptionRow
+from monitor.store.tables.row import Row
+
+__all__ = [
+    "AddressRow",
+    "BackfillRow",
+    "BatchRow",
+    "DigestRow",
+    "FeedbackRow",
+    "HostRow",
+    "JoinRow",
+    "KeyRow",
+    "MatchRow",
+    "OutboxRow",
+    "PaperRow",
+    "PinRow",
+    "PlacementRow",
+    "PrintRow",
+    "ProfileRow",
+    "ReceiptRow",
+    "Row",
+    "SightingRow",
+    "SnapshotRow",
+    "SourceRow",
+    "SubscriptionRow",
+    "TextRow",
+    "TrendRow",
+    "VerdictRow",
+]

@@ -1,0 +1,68 @@
+"""What readers asked for and said, and what was found for them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlmodel import Field
+
+from monitor.store.tables.row import Row
+
+
+class ProfileRow(Row, table=True):
+    """How far a profile has read: every verdict up to ``matched_through`` was judged under ``fingerprint``.
+
+    ``threshold`` is what its pace came to on the day ``paced_on``.
+    """
+
+    __tablename__ = "profiles"
+
+    id: str = Field(primary_key=True)
+    fingerprint: str
+    matched_through: int = 0
+    threshold: float | None = None
+    paced_on: date | None = None
+
+
+class FeedbackRow(Row, table=True):
+    """What a reader said of what came."""
+
+    __tablename__ = "feedback"
+
+    id: int | None = Field(default=None, primary_key=True)
+    profile: str = Field(index=True)
+    topic: str = ""
+    kind: str
+    paper_id: int | None = Field(default=None, foreign_key="papers.id")
+    text: str = ""
+    at: datetime
+    undone_at: datetime | None = None
+
+
+class MatchRow(Row, table=True):
+    """One verdict under one topic of one profile. ``withheld`` is the muted word that keeps it out, if one does."""
+
+    __tablename__ = "matches"
+    __table_args__ = (UniqueConstraint("profile", "topic", "verdict_id", name="uq_matches_profile_topic_verdict"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    profile: str
+    topic: str
+    verdict_id: int = Field(foreign_key="verdicts.id")
+    paper_id: int = Field(foreign_key="papers.id")
+    probability: float
+    reasons: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    matched_at: datetime
+    withheld: str = ""
+
+
+class SubscriptionRow(Row, table=True):
+    """One recipient of one profile."""
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (UniqueConstraint("profile", "recipient", name="uq_subscriptions_profile_recipient"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    profile: str
+    recipient: str = Field(index=True)
+    started_at: datetime
