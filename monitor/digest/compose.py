@@ -18,6 +18,9 @@ from monitor.types.ledger import Batch, SourceHealth
 
 ORDER: tuple[MakesSection, ...] = (contents, topics, rising, quiet)
 MAX_SUBJECT = 78
+_EXPERIMENT = (
+    "An experiment runs: two ways of finding your papers share this digest. What you say of papers decides it."
+)
 MOST_LINES = 4
 """More batches of one source than this share one line of the receipt."""
 
@@ -97,7 +100,8 @@ def receipt(facts: Facts) -> Receipt:
     told = {batch.source for batch in recent}
     lines += [_silent(health, facts) for health in facts.health if health.name not in told or health.failures]
     since = f"Since {facts.since.astimezone(facts.local_time.tzinfo):%a %d %b %H:%M}" if facts.since else "So far"
-    return Receipt(tuple(lines), (f"{since}; {words.count(facts.listed, 'paper')} known to this installation.",))
+    known = f"{since}; {words.count(facts.listed, 'paper')} known to this installation."
+    return Receipt(tuple(lines), (known, _EXPERIMENT) if facts.profile.experiment else (known,))
 
 
 def _source(source: str, batches: list[Batch]) -> list[ReceiptLine]:

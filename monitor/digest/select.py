@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+from monitor.digest.draft import draft, teams_of
 from monitor.digest.facts import Facts, Selection
 from monitor.types.ledger import Candidate, Placement, PlacementReason
 
@@ -21,10 +23,10 @@ def select(facts: Facts) -> Selection:
             left_out.append((candidate, reason))
         else:
             eligible[candidate.paper.id] = candidate
-    ranked = sorted(eligible.values(), key=_worth)
+    ranked, teams = _ranked(list(eligible.values()), facts)
     chosen, over = ranked[: facts.profile.budget], ranked[facts.profile.budget :]
     stale = [one for one in over if facts.at - one.verdict.at > FRESH]
-    placements = [_place(one, "sent") for one in chosen]
+    placements = [_place(one, "sent", teams.get(one.verdict.id, "")) for one in chosen]
     placements += [_place(one, "over budget") for one in stale]
     placements += [_place(one, reason) for one, reason in left_out]
     return Selection(
@@ -35,9 +37,24 @@ def select(facts: Facts) -> Selection:
     )
 
 
-def _worth(candidate: Candidate) -> tuple[bool, float, int]:
+def _ranked(eligible: Sequence[Candidate], facts: Facts) -> tuple[list[Candidate], dict[int, str]]:
+    """Return the candidates, best first, and in an experiment which matcher placed each, by the verdict's id."""
+    teams = teams_of(facts.profile)
+    if not teams:
+        return sorted(eligible, key=_worth), {}
+    known = {one.verdict.id: one for one in eligible}
+    rankings = [
+        sorted(known, key=lambda key, team=number: _worth(known[key], known[key].tried(team)))  # type: ignore[misc]
+        for number in range(len(teams))
+    ]
+    placed = draft(rankings, f"{facts.profile.id} {facts.local_date}")
+    return [known[key] for key in placed], {key: teams[team] for key, team in placed.items()}
+
+
+def _worth(candidate: Candidate, probability: float | None = None) -> tuple[bool, float, int]:
     """Order: originals before copies, then the more probable, then the earlier."""
-    return candidate.verdict.kind == "near_duplicate", -candidate.best.probability, candidate.verdict.id
+    likely = candidate.best.probability if probability is None else probability
+    return candidate.verdict.kind == "near_duplicate", -likely, candidate.verdict.id
 
 
 def _reason_against(candidate: Candidate, facts: Facts, chosen: dict[int, Candidate]) -> PlacementReason | None:
@@ -65,5 +82,5 @@ def _reason_against_revision(candidate: Candidate, facts: Facts) -> PlacementRea
     return "revision not wanted"
 
 
-def _place(candidate: Candidate, reason: PlacementReason) -> Placement:
-    return Placement(candidate.verdict.id, candidate.paper.id, reason)
+def _place(candidate: Candidate, reason: PlacementReason, team: str = "") -> Placement:
+    return Placement(candidate.verdict.id, candidate.paper.id, reason, team)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from monitor.app import App
 from monitor.digest.select import FRESH
@@ -65,10 +66,20 @@ def judge_all(app: App, session: Session, profile: Profile, batch: list[Verdict]
     found: list[Judged] = []
     for topic in profile.topics:
         judgements = judge_of(session, topic, space).judge(listed)
+        if profile.experiment:
+            other = judge_of(session, replace(topic, matchers=profile.experiment), space)
+            judgements = [tried(*both) for both in zip(judgements, other.judge(listed), strict=True)]
         for verdict, judgement in zip(batch, judgements, strict=True):
             if judgement.stage == "matched" or _is_withheld(judgement):
                 found.append(Judged(verdict, judgement.match, _word(judgement)))
     return found
+
+
+def tried(own: Judgement, other: Judgement) -> Judgement:
+    """Return what two matchers of an experiment say of one paper: it comes when either would send it."""
+    kept = other if other.stage == "matched" and own.stage == "below" else own
+    said = own.match.probability, other.match.probability
+    return replace(kept, match=replace(kept.match, tried=said))
 
 
 def _word(judgement: Judgement) -> str:

@@ -22,7 +22,7 @@ from monitor.matchers.postings import Postings, members
 from monitor.matchers.query import excluded_by, exclusions, matching, parse_query, parse_term
 from monitor.matchers.rules import ALONE, STRONG, UNLIKE
 from monitor.matchers.space import Features, Space, build_space
-from monitor.registry import kinds, load
+from monitor.registry import load
 from monitor.types.papers import Paper
 from monitor.types.profiles import Topic
 from monitor.types.verdicts import Judgement, Match, Reason
@@ -31,6 +31,7 @@ __all__ = ["Examples", "Space", "TopicJudge", "build_space", "fit_topic"]
 
 Stage = Literal["matched", "muted", "excluded", "outside", "below"]
 
+RULES, DESCRIPTION = "rules", "description"
 _BLOCK = 4_096
 _FEW = 10
 _WORTH_EXPLAINING = 0.5
@@ -117,13 +118,18 @@ def fit_topic(topic: Topic, examples: Examples, space: Space) -> TopicJudge:
 
     Raises QueryError when the topic's query, or a keyword or mute term, cannot be read.
     """
-    fitted = (load("matchers", kind).fit(topic, examples, space) for kind in kinds("matchers"))
+    fitted = (load("matchers", kind).fit(topic, examples, space) for kind in asked(topic.matchers))
     parts: tuple[Part, ...] = tuple(part for part in fitted if part is not None)
     ordinary = similarity(parts, space.ordinary)
     standard = Standard.of(ordinary)
     least = calibration.threshold(topic.threshold, topic.precision)
     notes = (*_notes(topic, parts), *(note for part in parts for note in part.notes))
     return TopicJudge(topic, examples, space, parts, standard, least, notes)
+
+
+def asked(named: Sequence[str]) -> tuple[str, ...]:
+    """Return the kinds that a topic asks: its rules always, and its description beside whatever learns."""
+    return tuple(sorted({RULES} if tuple(named) == (RULES,) else {RULES, DESCRIPTION, *named}))
 
 
 def blocks(papers: Sequence[Paper]) -> Iterator[Sequence[Paper]]:

@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from monitor.matchers.query import QueryError, parse_query
+from monitor.registry import did_you_mean, kinds
 from monitor.settings.addresses import check_address
 from monitor.settings.budget import Budget, parse_budget
 from monitor.settings.problems import wrong
@@ -88,6 +89,17 @@ def _check_recipients(addresses: tuple[str, ...]) -> tuple[str, ...]:
     return addresses
 
 
+def check_matcher(kind: str) -> str:
+    """Return ``kind`` when there is such a kind of matcher."""
+    if kind not in kinds("matchers"):
+        raise wrong(f"no kind of matcher is named {shown(kind)}", did_you_mean(kind, kinds("matchers")))
+    return kind
+
+
+def _in_one_order(items: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(set(_not_empty(items))))
+
+
 _id_like = {
     "type": ["string", "number"]
 }  # YAML in an editor takes an unquoted 2611.01230 for a number; our reader does not
@@ -113,6 +125,12 @@ Every = Annotated[
 Lines = Annotated[tuple[Line, ...], BeforeValidator(one_or_more, json_schema_input_type=Line | list[Line])]
 Papers = Annotated[tuple[Paper, ...], BeforeValidator(one_or_more, json_schema_input_type=Paper | list[Paper])]
 Words = Annotated[tuple[Word, ...], BeforeValidator(one_or_more_keywords, json_schema_input_type=Word | list[Word])]
+Matcher = Annotated[str, AfterValidator(check_matcher)]
+Matchers = Annotated[
+    tuple[Matcher, ...],
+    AfterValidator(_in_one_order),
+    BeforeValidator(one_or_more, json_schema_input_type=Matcher | list[Matcher]),
+]
 Recipients = Annotated[
     tuple[Address, ...],
     AfterValidator(_check_recipients),

@@ -24,6 +24,7 @@ from monitor.settings.fields import (
     Days,
     Keywords,
     Lines,
+    Matchers,
     Name,
     Papers,
     PapersADigest,
@@ -70,6 +71,12 @@ class WrittenTrends(Written):
     )
 
 
+class WrittenExperiment(Written):
+    """Another matcher, tried against the profile's own in the same digests."""
+
+    other: Matchers = Field(alias="with", description="The kind of matcher that is tried, or several that are joined")
+
+
 class WrittenTopic(Written):
     """One thing to follow. All parts are optional, but there must be something to look for."""
 
@@ -105,8 +112,8 @@ class WrittenTopic(Written):
             raise wrong(f"{shown(both[0])} is under both like and unlike", "remove it from one")
         return self
 
-    def topic(self, name: str) -> Topic:
-        """Return what this means."""
+    def topic(self, name: str, matchers: tuple[str, ...]) -> Topic:
+        """Return what this means for a profile of these matchers."""
         weights = self.keywords.items() if isinstance(self.keywords, dict) else ((word, 1.0) for word in self.keywords)
         return Topic(
             name=name,
@@ -121,6 +128,7 @@ class WrittenTopic(Written):
             threshold=self.threshold,
             precision=self.precision,
             per_week=self.per_week,
+            matchers=matchers,
         )
 
 
@@ -155,9 +163,23 @@ class WrittenProfile(Written):
     trends: Annotated[
         WrittenTrends, BeforeValidator(_as_trends, json_schema_input_type=WrittenTrends | Literal["digest", "none"])
     ] = Field(default=WrittenTrends(), description="digest or none")
+    matcher: Matchers = Field(
+        default=("linear",),
+        description="What learns from examples, beside rules and description; 'rules' asks for rules alone",
+    )
+    experiment: WrittenExperiment | None = Field(
+        default=None, description="Another matcher that shares the digests, to see which is better: {with: KIND}"
+    )
     topics: Annotated[dict[Name, WrittenTopic], AfterValidator(_check_topics)] = Field(
         max_length=200, description="The topics, each under its name"
     )
+
+    @model_validator(mode="after")
+    def _compares_two(self) -> Self:
+        if self.experiment and self.experiment.other == self.matcher:
+            hint = "write another under 'with:', or remove 'experiment'"
+            raise wrong(f"the experiment compares {'+'.join(self.matcher)} with itself", hint)
+        return self
 
     def profile(self, profile_id: str) -> Profile:
         """Return what this means, with a fingerprint of that meaning."""
@@ -166,13 +188,14 @@ class WrittenProfile(Written):
             id=profile_id,
             name=self.name or profile_id,
             to=self.to,
-            topics=tuple(topic.topic(name) for name, topic in self.topics.items()),
+            topics=tuple(topic.topic(name, self.matcher) for name, topic in self.topics.items()),
             schedule=schedule,
             budget=self.budget.most(len(schedule.days)),
             pace=self.budget.a_day,
             empty=self.empty,
             revisions=self.revisions,
             trends=self.trends.where,
+            experiment=self.experiment.other if self.experiment else (),
         )
         return replace(profile, fingerprint=fingerprint(profile))
 

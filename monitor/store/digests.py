@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from monitor.errors import ConflictError
 from monitor.store.portions import portions
 from monitor.store.tables import DigestRow, PaperRow, PlacementRow, SubscriptionRow
-from monitor.types.ledger import Placement, SubscriptionState
+from monitor.types.ledger import Drafted, Placement, SubscriptionState
 
 
 def subscription(session: Session, profile: str, recipient: str) -> SubscriptionState | None:
@@ -70,7 +70,7 @@ def place(
     session.add_all(
         PlacementRow(
             subscription_id=subscription_id, verdict_id=one.verdict_id, paper_id=one.paper_id,
-            digest_id=digest_id if one.reason == "sent" else None, reason=one.reason, placed_at=at,
+            digest_id=digest_id if one.reason == "sent" else None, reason=one.reason, placed_at=at, team=one.team,
         )
         for one in placements
     )  # fmt: skip
@@ -90,6 +90,20 @@ def sent_to(session: Session, recipient: str, paper_ids: Collection[int]) -> dic
     for some in portions(paper_ids):
         found.update(session.exec(query.where(today.in_(some))).all())
     return found
+
+
+def drafted(session: Session, profile: str) -> list[Drafted]:
+    """Return the papers that the matchers of experiments placed in the digests of ``profile``, oldest first."""
+    today = func.coalesce(col(PaperRow.merged_into), col(PaperRow.id))
+    query = (
+        select(col(DigestRow.local_date), col(PlacementRow.placed_at), today, col(PlacementRow.team))
+        .join(DigestRow, col(DigestRow.id) == col(PlacementRow.digest_id))
+        .join(SubscriptionRow, col(SubscriptionRow.id) == col(PlacementRow.subscription_id))
+        .join(PaperRow, col(PaperRow.id) == col(PlacementRow.paper_id))
+        .where(SubscriptionRow.profile == profile, PlacementRow.team != "")
+        .order_by(col(DigestRow.id), col(PlacementRow.verdict_id))
+    )
+    return [Drafted(*row) for row in session.exec(query)]
 
 
 def tally(session: Session) -> dict[str, int]:

@@ -77,7 +77,8 @@ def add(session: Session, profile: str, judged: Iterable[Judged], at: datetime) 
         MatchRow(
             profile=profile, topic=one.match.topic, verdict_id=one.verdict.id, paper_id=one.match.paper_id,
             probability=one.match.probability, reasons=[asdict(reason) for reason in one.match.reasons],
-            matched_at=at, withheld=one.withheld,
+            matched_at=at, withheld=one.withheld, tried_own=one.match.tried[0] if one.match.tried else None,
+            tried_other=one.match.tried[1] if one.match.tried else None,
         )
         for one in found
         if (one.match.topic, one.verdict.id) not in there
@@ -140,7 +141,9 @@ def count(session: Session) -> int:
 
 
 def _match(row: MatchRow) -> Match:
-    return Match(row.paper_id, row.topic, row.probability, tuple(_reason(stored) for stored in row.reasons))
+    reasons = tuple(_reason(stored) for stored in row.reasons)
+    tried = None if row.tried_own is None or row.tried_other is None else (row.tried_own, row.tried_other)
+    return Match(row.paper_id, row.topic, row.probability, reasons, tried)
 
 
 def _reason(stored: dict[str, Any]) -> Reason:

@@ -68,14 +68,29 @@ class Candidate:
         """The match with the highest probability; the first topic wins a tie."""
         return max(self.matches, key=lambda match: match.probability)
 
+    def tried(self, team: int) -> float:
+        """Return the highest probability that one of an experiment's two matchers gives, of whatever topic."""
+        return max(match.tried[team] if match.tried else match.probability for match in self.matches)
+
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where one candidate went for one subscription."""
+    """Where one candidate went for one subscription; in an experiment, ``team`` names the matcher that placed it."""
 
     verdict_id: int
     paper_id: int
     reason: PlacementReason
+    team: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """One paper of the digest of ``local_date``, sent ``at`` a moment (aware UTC), and the matcher that placed it."""
+
+    local_date: date
+    at: datetime
+    paper_id: int
+    team: str
 
 
 @dataclass(frozen=True, slots=True)

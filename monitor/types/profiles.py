@@ -34,7 +34,7 @@ class Topic:
     ``like`` and ``unlike`` name papers by id, URL or title. ``threshold`` is the probability from which a paper is
     sent; ``precision`` asks for the share of sent papers that should be right. With neither, the program's default
     holds. ``per_week`` is about how many of all announced papers the reader expects to belong, which tells a narrow
-    topic from a broad one.
+    topic from a broad one. ``matchers`` are the kinds that learn from examples, or ``rules`` for rules alone.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Topic:
     threshold: float | None = None
     precision: float | None = None
     per_week: float | None = None
+    matchers: tuple[str, ...] = ("linear",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ class Profile:
 
     ``id`` is the file's name without its ending. ``fingerprint`` changes with anything in the file that
     changes what is matched or sent, and is kept with each digest. ``budget`` is the most papers of one digest; ``pace``
-    is about how many a day the reader wants, from which thresholds follow.
+    is about how many a day the reader wants, from which thresholds follow. ``experiment`` names the matchers that are
+    tried against those of the topics, if any.
     """
 
     id: str
@@ -70,6 +72,7 @@ class Profile:
     empty: Literal["explain", "skip"] = "explain"
     revisions: Literal["sent", "all", "none"] = "sent"
     trends: Literal["digest", "none"] = "digest"
+    experiment: tuple[str, ...] = ()
     fingerprint: str = ""
 
 

@@ -71,12 +71,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One paper under one topic, with a probability in [0, 1] and its reasons, strongest first."""
+    """One paper under one topic, with a probability in [0, 1] and its reasons, strongest first.
+
+    ``tried`` is what the topic's own matcher says and what the one says that an experiment tries against it.
+    """
 
     paper_id: int
     topic: str
     probability: float
     reasons: tuple[Reason, ...] = ()
+    tried: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,10 @@ class DigestRow(Row, table=True):
 
 
 class PlacementRow(Row, table=True):
-    """Where a match of a subscription went: into a digest, or nowhere for a stated reason. Once, for ever."""
+    """Where a match of a subscription went: into a digest, or nowhere for a stated reason. Once, for ever.
+
+    ``team`` names the matcher that placed it while an experiment ran.
+    """
 
     __tablename__ = "placements"
 
@@ -38,6 +41,7 @@ class PlacementRow(Row, table=True):
     digest_id: int | None = Field(default=None, foreign_key="digests.id")
     reason: str
     placed_at: datetime
+    team: str = ""
 
 
 class OutboxRow(Row, table=True):

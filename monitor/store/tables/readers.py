@@ -40,7 +40,10 @@ class FeedbackRow(Row, table=True):
 
 
 class MatchRow(Row, table=True):
-    """One verdict under one topic of one profile. ``withheld`` is the muted word that keeps it out, if one does."""
+    """One verdict under one topic of one profile. ``withheld`` is the muted word that keeps it out, if one does.
+
+    ``tried_own`` and ``tried_other`` are the probabilities that the two matchers of an experiment give.
+    """
 
     __tablename__ = "matches"
     __table_args__ = (UniqueConstraint("profile", "topic", "verdict_id", name="uq_matches_profile_topic_verdict"),)
@@ -54,6 +57,8 @@ class MatchRow(Row, table=True):
     reasons: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     matched_at: datetime
     withheld: str = ""
+    tried_own: float | None = None
+    tried_other: float | None = None
 
 
 class SubscriptionRow(Row, table=True):

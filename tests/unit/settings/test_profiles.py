@@ -132,6 +132,24 @@ def test_k04_ids_that_look_like_numbers_stay_text(load: Callable[[str], Profile]
     assert found.mute == ("no", "2024", "on")
 
 
+def test_matchers_are_named_alone_or_several_and_tried_against_each_other(load: Callable[[str], Profile]) -> None:
+    plain = load(with_lines("budget: 5"))
+    assert (plain.topics[0].matchers, plain.experiment) == (("linear",), ())
+    assert load(with_lines("matcher: rules")).topics[0].matchers == ("rules",)
+    assert load(with_lines("matcher: [linear, description]")).topics[0].matchers == ("description", "linear")
+    tried = load(with_lines("experiment: {with: rules}"))
+    assert tried.experiment == ("rules",)
+    assert tried.fingerprint != load(with_lines("experiment: {with: description}")).fingerprint != plain.fingerprint
+
+
+def test_a_matcher_that_is_not_there_or_tried_against_itself_is_told(fails: Fails) -> None:
+    assert fails(with_lines("matcher: liner"))[0][2:] == (
+        "no kind of matcher is named 'liner'", "did you mean 'linear'?",
+    )  # fmt: skip
+    assert "with itself" in fails(with_lines("experiment: {with: linear}"))[0][2]
+    assert "empty" in fails(with_lines("matcher: []"))[0][2]
+
+
 def test_the_fingerprint_follows_the_meaning_and_nothing_else(load: Callable[[str], Profile]) -> None:
     plain = load(with_lines("budget: 5")).fingerprint
     assert load(with_lines("budget:   5   # five", "", "# a remark")).fingerprint == plain
