@@ -28,6 +28,6 @@ def command(config: Path) -> None:
     click.echo(f"{config}: {len(settings.sources)} sources, channel {settings.channel.kind}")
     for profile in loaded.profiles:
         topics = ", ".join(topic.name for topic in profile.topics)
-        when = f"{words.days(profile.schedule.days)} at {profile.schedule.at:%H:%M} {profile.schedule.timezone}"
+        when = words.schedule(profile.schedule)
         click.echo(f"  {profile.id}: {topics}; to {', '.join(profile.to)}; {when}")
     click.echo("all is right")

@@ -116,8 +116,9 @@ async def _play_days(app: App, clock: FrozenClock, listings: Path, days: Sequenc
 
 def _hours(profiles: Iterable[Profile], day: date) -> list[datetime]:
     from monitor.digest.due import moment
+    from monitor.types.ledger import Slot
 
-    return sorted({moment(profile.schedule, day) for profile in profiles})
+    return sorted({moment(profile.schedule, Slot(day)) for profile in profiles})
 
 
 def _samples(listings: Path, clock: FrozenClock) -> FakeFetcher:

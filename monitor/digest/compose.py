@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import Literal
 
 from monitor.digest import words
-from monitor.digest.due import kind_of
 from monitor.digest.facts import Facts, Selection
 from monitor.digest.sections import MakesSection, contents, quiet, rising, topics
 from monitor.digest.sections.contents import title_of
@@ -39,7 +38,7 @@ def compose(facts: Facts, selection: Selection, summaries: Mapping[int, str]) ->
         sections=tuple(section for section in made if section is not None),
         receipt=receipt(facts),
         why_sent=why_sent(facts),
-        kind=kind_of(facts.profile.schedule),
+        kind=facts.kind,
     )
 
 
@@ -87,7 +86,7 @@ def why_sent(facts: Facts) -> str:
     names = words.listed(title_of(topic.name) for topic in facts.profile.topics)
     return (
         f"You get this because {facts.recipient} is in the profile “{facts.profile.name}” ({facts.profile.id}.yaml), "
-        f"which follows {names} {words.days(schedule.days)} at {schedule.at:%H:%M} ({schedule.timezone})."
+        f"which follows {names} {words.schedule(schedule)}."
     )
 
 
@@ -101,7 +100,13 @@ def receipt(facts: Facts) -> Receipt:
     lines += [_silent(health, facts) for health in facts.health if health.name not in told or health.failures]
     since = f"Since {facts.since.astimezone(facts.local_time.tzinfo):%a %d %b %H:%M}" if facts.since else "So far"
     known = f"{since}; {words.count(facts.listed, 'paper')} known to this installation."
-    return Receipt(tuple(lines), (known, _EXPERIMENT) if facts.profile.experiment else (known,))
+    said = ((_missed(facts) if facts.missed else ""), known, (_EXPERIMENT if facts.profile.experiment else ""))
+    return Receipt(tuple(lines), tuple(line for line in said if line))
+
+
+def _missed(facts: Facts) -> str:
+    days = words.listed(words.day(one) for one in facts.missed[-MOST_LINES:])
+    return f"No digest could leave in time on {days}: what it would have held is in this one."
 
 
 def _source(source: str, batches: list[Batch]) -> list[ReceiptLine]:

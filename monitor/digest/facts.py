@@ -21,7 +21,8 @@ class Facts:
     ``at`` is aware UTC, ``since`` is when the subscription's last digest was composed. ``sent`` maps the ids of papers
     that this person has been sent, in whatever profile, to when. ``batches`` and ``trends`` are those since then.
     ``listed`` counts the papers of the store, and ``picked`` says which sources list a candidate, by paper id.
-    ``withheld`` counts what muted words kept out since then.
+    ``withheld`` counts what muted words kept out since then. ``kind`` is the digest's in the ledger; ``missed`` are the
+    dates whose digests could not leave in time and roll into this one.
     """
 
     profile: Profile
@@ -38,6 +39,8 @@ class Facts:
     listed: int = 0
     picked: Mapping[int, tuple[Picked, ...]] = field(default_factory=dict)
     withheld: tuple[Withheld, ...] = ()
+    kind: str = "daily"
+    missed: tuple[date, ...] = ()
 
     @property
     def local_time(self) -> datetime:

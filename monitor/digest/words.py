@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from monitor.text import shorten
 from monitor.types.papers import Paper, Picked
-from monitor.types.profiles import WEEKDAYS, Weekday
+from monitor.types.profiles import WEEKDAYS, Schedule, Weekday
 from monitor.types.verdicts import Match, Reason, ReasonKind
 
 _MAX_LEADS, _MAX_EACH = 3, 2  # kinds of reason, and reasons of one kind: more is not read
@@ -38,6 +38,16 @@ def days(names: Sequence[Weekday]) -> str:
     if tuple(names) == WEEKDAYS[:5]:
         return "on weekdays"
     return "on " + listed(name.title() for name in names)
+
+
+def schedule(of: Schedule) -> str:
+    """Return when digests leave, as people say it: ``on weekdays at 08:00 and 18:00 (Europe/Berlin)``."""
+    which = days(of.days)
+    if of.monthly:
+        which = "on the first of each month" if len(of.days) == len(WEEKDAYS) else f"{which}, the first of each month,"
+    hours = listed(f"{hour:%H:%M}" for hour in of.at)
+    when = f"after {of.after}, from {hours} to {of.by:%H:%M}" if of.after else f"at {hours}"
+    return f"{which} {when} ({of.timezone})"
 
 
 def byline(authors: tuple[str, ...]) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from monitor import resources
 from monitor.app import App
 from monitor.digest.compose import compose, has_something
-from monitor.digest.due import due_date, kind_of
+from monitor.digest.due import cadence, due_slot, missed
 from monitor.digest.facts import Facts, Selection
 from monitor.digest.select import select
 from monitor.errors import ConflictError
@@ -24,7 +24,7 @@ from monitor.store.engine import Session
 from monitor.summaries.extractive import summarize
 from monitor.types.digests import Digest, Rendered
 from monitor.types.feedback import Withheld
-from monitor.types.ledger import Candidate, SubscriptionState
+from monitor.types.ledger import Candidate, Slot, SubscriptionState
 from monitor.types.profiles import Profile
 
 log = logging.getLogger(__name__)
@@ -55,14 +55,15 @@ def _compose_if_due(app: App, profile: Profile, recipient: str) -> list[str]:
     """Compose and queue one digest; returns what to count."""
     now = app.clock.now()
     state = _state(app, profile, recipient)
-    local_date = due_date(profile.schedule, now, state.last_local_date)
-    if local_date is None:
-        return []
     with app.store.read() as session:
+        announced = _announced(session, profile.schedule.after, state.last_composed_at)
+        slot = due_slot(profile.schedule, now, state.last, announced=announced)
+        if slot is None:
+            return []
         if not _all_judged(session, profile):
             return []  # its matches are still being written: the next tick composes
         candidates = matches.waiting(session, profile.id, state.id)
-        facts = gather(app, session, profile, state, candidates, local_date)
+        facts = gather(app, session, profile, state, candidates, slot)
     if facts.since is None and not facts.batches:
         return []  # nothing was ever read: a first digest would have nothing to say
     return _queue(app, facts, state, select(facts))
@@ -78,6 +79,11 @@ def _state(app: App, profile: Profile, recipient: str) -> SubscriptionState:
         return digests.begin(session, profile.id, recipient, app.clock.now())
 
 
+def _announced(session: Session, source: str, since: datetime | None) -> bool:
+    """Return whether a source has announced something since a subscription's last digest; no source always has."""
+    return not source or since is None or batches.announced_since(session, source, since)
+
+
 def _all_judged(session: Session, profile: Profile) -> bool:
     done, wanted = matches.progress(session, profile.id), heard(session, profile).fingerprint
     return done is not None and done.fingerprint == wanted and done.through >= verdicts.last_id(session)
@@ -89,7 +95,7 @@ def gather(
     profile: Profile,
     state: SubscriptionState,
     candidates: Sequence[Candidate],
-    local_date: date,
+    slot: Slot,
 ) -> Facts:
     """Return all that a digest of this subscription is made from, now."""
     now = app.clock.now()
@@ -101,7 +107,9 @@ def gather(
         profile=profile,
         recipient=state.recipient,
         at=now,
-        local_date=local_date,
+        local_date=slot.day,
+        kind=slot.kind(cadence(profile.schedule)),
+        missed=missed(profile.schedule, state.last, slot),
         candidates=tuple(candidates),
         sent=digests.sent_to(session, state.recipient, ids),
         trends=tuple(rising),
@@ -141,7 +149,7 @@ def _queue(app: App, facts: Facts, state: SubscriptionState, selection: Selectio
     try:
         with app.store.write() as session:
             digest_id = digests.add(
-                session, state.id, facts.local_date, kind_of(facts.profile.schedule), facts.at,
+                session, state.id, facts.local_date, facts.kind, facts.at,
                 fingerprint=facts.profile.fingerprint, subject=digest.subject,
                 papers=len(selection.chosen), state="skipped" if skipped else "queued",
             )  # fmt: skip

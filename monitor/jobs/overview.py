@@ -42,8 +42,9 @@ def run(app: App) -> Overview:
         for profile in app.profiles:
             for recipient in profile.to:
                 state = digests.subscription(session, profile.id, recipient)
-                at = next_moment(profile.schedule, now, state.last_local_date if state else None)
-                due.append((profile.id, recipient, at))
+                at = next_moment(profile.schedule, now, state.last if state else None)
+                if at:
+                    due.append((profile.id, recipient, at))
         return Overview(
             sources=tuple(sources.all_health(session, [source.name for source in app.sources])),
             batches=tuple(batches.between(session, now - timedelta(days=7), now)),

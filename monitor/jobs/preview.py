@@ -13,7 +13,7 @@ from monitor.jobs.match import judge_all
 from monitor.jobs.pace import as_judged
 from monitor.store import digests, papers, verdicts
 from monitor.types.digests import Digest, Rendered
-from monitor.types.ledger import Candidate, SubscriptionState
+from monitor.types.ledger import Candidate, Slot, SubscriptionState
 from monitor.types.profiles import Profile
 from monitor.types.verdicts import Match
 
@@ -39,7 +39,7 @@ def run(app: App, profile: Profile, recipient: str, days: int) -> tuple[Digest, 
         ]
         fresh = SubscriptionState(state.id if state else 0, profile.id, recipient, now - timedelta(days=days))
         local_date = now.astimezone(ZoneInfo(profile.schedule.timezone)).date()
-        facts = gather(app, session, profile, fresh, candidates, local_date)
+        facts = gather(app, session, profile, fresh, candidates, Slot(local_date))
     unsent = replace(facts, sent={})
     digest = digest_of(unsent, select(unsent))
     return digest, draw(digest)

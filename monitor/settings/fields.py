@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Annotated, Any
 
 from pydantic import (
@@ -24,8 +24,10 @@ from monitor.settings.addresses import check_address
 from monitor.settings.budget import Budget, parse_budget
 from monitor.settings.problems import wrong
 from monitor.settings.schedule import (
+    check_clocks,
     check_zone,
     parse_clock,
+    parse_dates,
     parse_days,
     parse_interval,
 )
@@ -151,6 +153,22 @@ Days = Annotated[
 ]
 Clock = Annotated[
     time, PlainValidator(parse_clock), WithJsonSchema({"type": "string", "pattern": "^[0-2]?[0-9]:[0-5][0-9]$"})
+]
+Clocks = Annotated[
+    tuple[Clock, ...],
+    AfterValidator(check_clocks),
+    BeforeValidator(one_or_more, json_schema_input_type=Clock | list[Clock]),
+]
+Dates = Annotated[
+    tuple[
+        Annotated[
+            tuple[date, date],
+            PlainValidator(parse_dates),
+            WithJsonSchema({"type": "string", "examples": ["2026-12-24", "2026-12-24 to 2027-01-02"]}),
+        ],
+        ...,
+    ],
+    BeforeValidator(one_or_more, json_schema_input_type=str | list[str]),
 ]
 Zone = Annotated[
     str, AfterValidator(check_zone), WithJsonSchema({"type": "string", "examples": ["Europe/Berlin", "UTC"]})

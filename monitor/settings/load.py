@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from monitor.errors import ConfigError, ConfigProblem, NotFoundError
+from monitor.registry import did_you_mean
 from monitor.registry import load as load_kind
 from monitor.settings.advice import advise
 from monitor.settings.credentials import literal_secrets, resolve
@@ -87,10 +88,21 @@ def load_all(path: Path) -> Loaded:
     """
     settings, folder = _settings(path)
     profiles = _profiles(folder)
-    problems = [*settings.problems, *profiles.problems]
+    problems = [*settings.problems, *profiles.problems, *_unknown_sources(settings.value, profiles.value)]
     if problems:
         raise ConfigError(_in_order(problems))
     return Loaded(settings.get(), profiles.get(), _in_order([*settings.warnings, *profiles.warnings]))
+
+
+def _unknown_sources(settings: Settings | None, profiles: ProfileSet | None) -> Iterable[ConfigProblem]:
+    """Yield a problem for each profile that waits for a source which is not configured."""
+    known = [source.name for source in settings.sources] if settings else []
+    for profile in profiles or ():
+        name = profile.schedule.after
+        if settings and name and name not in known:
+            document = read_document(next(file for file in profile_files(profiles.folder) if file.stem == profile.id))
+            hint = did_you_mean(name, known)
+            yield document.problem(("schedule", "after"), f"no source is named {shown(name)}", hint)
 
 
 def profile_files(folder: Path) -> list[Path]:

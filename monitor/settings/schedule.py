@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -25,13 +25,20 @@ DAYS: dict[str, tuple[Weekday, ...]] = {
 _CRON = re.compile(r"[\d*/,?LW#-]+(?:\s+[\w*/,?#-]+){4,5}")
 _RANGE = re.compile(r"([a-z]+)\s*-\s*([a-z]+)", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
+_HOUR = r"\d[^\s,]*(?:\s?[ap]m)?"
+_JOINT = r"\s*(?:,|\band\b)\s*"
 _TEXT = re.compile(
-    r"(?P<days>.*?)(?:^|\s+|\s*,\s*)(?:at\s+)?(?P<at>\d\S*(?:\s?[ap]m)?)(?:\s+(?:in\s+)?(?P<timezone>\S+))?",
+    r"(?P<days>.*?)(?:(?:^|\s+)after\s+(?P<after>\S+)(?:\s+by\s+(?P<by>\S+))?)?"
+    rf"(?:(?:^|\s+|\s*,\s*)(?:at\s+)?(?P<at>{_HOUR}(?:{_JOINT}{_HOUR})*))?(?:\s+(?:in\s+)?(?P<timezone>\S*/\S+|UTC))?",
     re.IGNORECASE,
 )
+_MONTHLY = re.compile(r"(?:monthly(?:\s+on)?|(?:the\s+)?first)(?:\s+|$)", re.IGNORECASE)
+_TO = re.compile(r"\s+to\s+")
+_LONGEST_QUIET = timedelta(days=366)
 _INTERVAL = re.compile(r"(\d{1,5})\s*([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _MAX_LINE = 200
+_MOST_HOURS = 6
 _LONGEST = timedelta(days=31)
 _PLACES = {
     short: place
@@ -138,8 +145,36 @@ def _zones_by_short_name() -> dict[str, str]:
     return {short: zone for zone in zones for short in (zone.lower().rpartition("/")[2], zone.lower())}
 
 
+def check_clocks(clocks: tuple[time, ...]) -> tuple[time, ...]:
+    """Return the hours of a day in order."""
+    if not 0 < len(clocks) <= _MOST_HOURS:
+        raise wrong(f"{len(clocks)} hours are written here", f"write from one to {_MOST_HOURS} hours a day")
+    if len(set(clocks)) < len(clocks):
+        raise wrong("an hour is in this list twice", "remove one")
+    return tuple(sorted(clocks))
+
+
+def parse_dates(value: object) -> tuple[date, date]:
+    """Return the first and the last day that ``2026-12-24`` or ``2026-12-24 to 2027-01-02`` stands for."""
+    try:
+        first, *rest = [date.fromisoformat(part) for part in _TO.split(str(value).strip(), maxsplit=1)]
+    except ValueError:
+        hint = "write 2026-12-24, or 2026-12-24 to 2027-01-02"
+        raise wrong(f"{shown(str(value))} is no date", hint) from None
+    last = rest[0] if rest else first
+    if not timedelta(0) <= last - first <= _LONGEST_QUIET:
+        raise wrong(f"{shown(str(value))} is no span of days", "write the earlier day first, and at most a year")
+    return first, last
+
+
 def parse_schedule(value: object) -> object:
-    """Return the map that ``weekdays at 08:00``, ``monday 07:30`` or ``daily`` stands for; other values unchanged."""
+    """Return the map that a line such as ``weekdays at 08:00`` stands for.
+
+    Other lines: ``daily``, ``mondays 07:30``, ``daily at 08:00 and 18:00 Asia/Tokyo``, ``monthly``, ``first monday``,
+    ``weekdays after arxiv by 12:00``. Other values are returned unchanged, but for ``days`` that are ``monthly``.
+    """
+    if isinstance(value, dict) and isinstance(value.get("days"), str):
+        return {**value, **_days(value["days"])}
     if not isinstance(value, str):
         return value
     text = value.strip()
@@ -152,9 +187,19 @@ def parse_schedule(value: object) -> object:
         )
     found = _TEXT.fullmatch(text)
     if not found:
+        return _days(text)
+    parts: dict[str, object] = {name: part.strip() for name, part in found.groupdict().items() if part and part.strip()}
+    if "at" in parts:
+        parts["at"] = re.split(_JOINT, str(parts["at"]), flags=re.IGNORECASE)
+    return {**parts, **(_days(str(parts["days"])) if "days" in parts else {})}
+
+
+def _days(text: str) -> dict[str, object]:
+    monthly = _MONTHLY.match(text)
+    if not monthly:
         return {"days": [text]}
-    parts = {name: part.strip() for name, part in found.groupdict().items() if part and part.strip()}
-    return {**parts, **({"days": [parts["days"]]} if "days" in parts else {})}
+    rest = text[monthly.end() :]
+    return {"monthly": True, **({"days": [rest]} if rest else {"days": ["daily"]})}
 
 
 def parse_interval(value: object) -> timedelta:

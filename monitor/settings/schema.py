@@ -21,6 +21,8 @@ from pydantic import (
 from monitor.settings.budget import Budget
 from monitor.settings.fields import (
     Clock,
+    Clocks,
+    Dates,
     Days,
     Keywords,
     Lines,
@@ -30,6 +32,7 @@ from monitor.settings.fields import (
     PapersADigest,
     Recipients,
     Share,
+    SourceName,
     Text,
     Words,
     Written,
@@ -52,12 +55,22 @@ class WrittenSchedule(Written):
     days: Days = Field(
         default=(WEEKDAYS,), description="daily, weekdays, weekends, mondays, or a list such as [mon, wed]"
     )
-    at: Clock = Field(default=time(8), description="Hours and minutes by the clock on the wall, such as 08:00")
+    at: Clocks = Field(
+        default=(time(8),), description="Hours and minutes by the clock on the wall, such as 08:00; one or several"
+    )
     timezone: Zone = Field(default="UTC", description="Continent and city, such as Europe/Berlin")
+
+    monthly: bool = Field(default=False, description="Only on the first of these days in a month")
+    quiet: Dates = Field(
+        default=(), description="Dates without a digest, such as 2026-12-24 or 2026-12-24 to 2027-01-02"
+    )
+    after: SourceName | None = Field(default=None, description="The source whose announcement to wait for")
+    by: Clock = Field(default=time(14), description="How long to wait for it")
 
     def schedule(self) -> Schedule:
         """Return what this means."""
-        return Schedule(in_order([day for days in self.days for day in days]), self.at, self.timezone)
+        days = in_order([day for days in self.days for day in days])
+        return Schedule(days, self.at, self.timezone, self.monthly, self.quiet, self.after or "", self.by)
 
 
 class WrittenTrends(Written):

@@ -113,6 +113,12 @@ def last(session: Session, source: str, number: int) -> list[Batch]:
     return [_batch(row) for row in session.exec(query)]
 
 
+def announced_since(session: Session, source: str, since: datetime) -> bool:
+    """Return whether a batch of ``source`` that announced something was first read after ``since``."""
+    query = select(BatchRow.id).where(BatchRow.source == source, BatchRow.first_read_at > since, BatchRow.announced > 0)
+    return session.exec(query.limit(1)).first() is not None
+
+
 def latest_day(session: Session) -> date | None:
     """Return the last day that any source declared, or ``None`` before the first listing."""
     return session.exec(select(func.max(col(BatchRow.declared)))).one()

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from monitor.errors import ConflictError
 from monitor.store.portions import portions
 from monitor.store.tables import DigestRow, PaperRow, PlacementRow, SubscriptionRow
-from monitor.types.ledger import Drafted, Placement, SubscriptionState
+from monitor.types.ledger import Drafted, Placement, Slot, SubscriptionState
 
 
 def subscription(session: Session, profile: str, recipient: str) -> SubscriptionState | None:
@@ -28,7 +28,7 @@ def subscription(session: Session, profile: str, recipient: str) -> Subscription
         .order_by(col(DigestRow.composed_at).desc())
         .limit(1)
     ).first()
-    told = (last.local_date, last.composed_at) if last else (None, None)
+    told = (Slot.of(last.local_date, last.kind), last.composed_at) if last else (None, None)
     return SubscriptionState(row.id, profile, recipient, row.started_at, *told)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, Self
 
 from monitor.types.digests import Envelope
 from monitor.types.papers import Paper
 from monitor.types.verdicts import Match, Verdict
 
+Cadence = Literal["daily", "weekly", "monthly"]
 OutboxState = Literal["queued", "claimed", "sent", "uncertain", "failed", "suppressed"]
 BatchState = Literal["whole", "open", "silent", "suspect", "missed"]
 """``open``: the day is not over and may bring more. ``silent``: nothing was due. ``suspect``: empty or much smaller
@@ -93,15 +94,32 @@ class Drafted:
     team: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Slot:
+    """The place of a digest in time: the ``number``-th of the reader's local date ``day``, from 1."""
+
+    day: date
+    number: int = 1
+
+    def kind(self, cadence: Cadence) -> str:
+        """Return the kind of digest that this is in the ledger: ``daily``, or ``daily-2`` for the second of a day."""
+        return cadence if self.number == 1 else f"{cadence}-{self.number}"
+
+    @classmethod
+    def of(cls, day: date, kind: str) -> Self:
+        """Return where a digest of this kind stands."""
+        return cls(day, int(kind.partition("-")[2] or 1))
+
+
 @dataclass(frozen=True, slots=True)
 class SubscriptionState:
-    """What the ledger knows of a subscription: when it began and the local dates of its last digest."""
+    """What the ledger knows of a subscription: when it began, and which digest was its last."""
 
     id: int
     profile: str
     recipient: str
     started_at: datetime
-    last_local_date: date | None = None
+    last: Slot | None = None
     last_composed_at: datetime | None = None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from typing import Literal
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -12,11 +12,20 @@ WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun"
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When a profile's digest leaves: at ``at`` by the clock on the wall in ``timezone``, on ``days``."""
+    """When a profile's digests leave, by the clock on the wall in ``timezone``.
+
+    ``at`` are the hours of a day, in order; ``days`` the days of the week, of which a ``monthly`` schedule takes the
+    first of each month. Nothing leaves on the dates of ``quiet`` (first and last of each span). With ``after``, a
+    digest waits until that source has announced something, at most until ``by``.
+    """
 
     days: tuple[Weekday, ...] = WEEKDAYS
-    at: time = time(8)
+    at: tuple[time, ...] = (time(8),)
     timezone: str = "UTC"
+    monthly: bool = False
+    quiet: tuple[tuple[date, date], ...] = ()
+    after: str = ""
+    by: time = time(14)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import time
+from datetime import date, time
 from textwrap import dedent, indent
 from typing import TYPE_CHECKING
 
@@ -86,7 +86,7 @@ def test_every_part_of_a_profile_is_read(load: Callable[[str], Profile]) -> None
         id="ada",
         name="Ada's papers",
         to=("ada@example.org",),
-        schedule=Schedule(("mon", "tue", "wed", "thu", "fri"), time(8), "Europe/Berlin"),
+        schedule=Schedule(("mon", "tue", "wed", "thu", "fri"), (time(8),), "Europe/Berlin"),
         budget=12,
         topics=(
             Topic(
@@ -187,12 +187,44 @@ def test_schedules_are_read_as_people_write_them(
     if days is None:
         assert fails(text)
     else:
-        assert load(text).schedule == Schedule(days, at, zone)
+        assert load(text).schedule == Schedule(days, (at,), zone)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("daily at 08:00 and 18:30 Asia/Tokyo", Schedule(at=(time(8), time(18, 30)), timezone="Asia/Tokyo")),
+        ("{at: [18:00, 07:00]}", Schedule(at=(time(7), time(18)))),
+        ("monthly", Schedule(monthly=True)),
+        ("monthly at 07:00", Schedule(at=(time(7),), monthly=True)),
+        ("first monday 07:30", Schedule(("mon",), (time(7, 30),), monthly=True)),
+        ("{days: monthly on mondays, at: 07:30}", Schedule(("mon",), (time(7, 30),), monthly=True)),
+        ("weekdays after arxiv", Schedule(WEEKDAYS[:5], after="arxiv")),
+        (
+            "weekdays after arxiv by 12:00 at 06:00 in Europe/Berlin",
+            Schedule(WEEKDAYS[:5], (time(6),), "Europe/Berlin", after="arxiv", by=time(12)),
+        ),
+        ("{quiet: 2026-12-24}", Schedule(quiet=((date(2026, 12, 24), date(2026, 12, 24)),))),
+        (
+            "{quiet: [2026-12-24 to 2027-01-02, 2026-05-01]}",
+            Schedule(quiet=((date(2026, 12, 24), date(2027, 1, 2)), (date(2026, 5, 1), date(2026, 5, 1)))),
+        ),
+    ],
+)
+def test_schedules_may_name_hours_months_quiet_dates_and_a_source(
+    load: Callable[[str], Profile], written: str, meant: Schedule
+) -> None:
+    assert load(with_lines(f"schedule: {written}")).schedule == meant
 
 
 @pytest.mark.parametrize(
     ("written", "column", "says", "hint"),
     [
+        ("{at: [08:00, 08:00]}", 16, "twice", "remove one"),
+        ("{at: [01:00, 02:00, 03:00, 04:00, 05:00, 06:00, 07:00]}", 16, "7 hours", "one to 6"),
+        ("{quiet: christmas}", 19, "'christmas' is no date", "2026-12-24"),
+        ("{quiet: 2026-12-24 to 2026-12-01}", 19, "no span of days", "earlier day first"),
+        ("{quiet: 2026-12-24 to 2036-12-01}", 19, "no span of days", "a year"),
         ("{at: 25:00}", 16, "'25:00' is not on the clock", "23:59"),
         ("{at: 24:00}", 16, "not on the clock", "23:59"),
         ("{at: 8am}", 16, "no time of day", "08:00"),

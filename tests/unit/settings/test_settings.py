@@ -206,6 +206,13 @@ def test_k01_broken_settings_do_not_hide_the_problems_of_profiles(folder: Folder
     }
 
 
+def test_a_profile_that_waits_for_an_unknown_source_is_told_the_nearest(folder: Folder, problems: Problems) -> None:
+    folder.profile("to: ada@example.org\nschedule: daily after axriv\ntopics: {t: {about: Diffusion models.}}\n")
+    folder.write("sources: {arxiv: {kind: probe_source}}\n" + REST)
+    (found,) = problems(lambda: load_all(folder.settings))
+    assert (found.path.name, found.line, found.hint) == ("ada.yaml", 2, "did you mean 'arxiv'?")
+
+
 def test_settings_and_profiles_come_together(folder: Folder) -> None:
     loaded = load_all(folder.settings)
     assert loaded.settings.path == folder.settings
