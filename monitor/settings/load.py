@@ -96,10 +96,12 @@ def load_all(path: Path) -> Loaded:
 
 def _unknown_sources(settings: Settings | None, profiles: ProfileSet | None) -> Iterable[ConfigProblem]:
     """Yield a problem for each profile that waits for a source which is not configured."""
-    known = [source.name for source in settings.sources] if settings else []
-    for profile in profiles or ():
+    if settings is None or profiles is None:
+        return
+    known = [source.name for source in settings.sources]
+    for profile in profiles:
         name = profile.schedule.after
-        if settings and name and name not in known:
+        if name and name not in known:
             document = read_document(next(file for file in profile_files(profiles.folder) if file.stem == profile.id))
             hint = did_you_mean(name, known)
             yield document.problem(("schedule", "after"), f"no source is named {shown(name)}", hint)
