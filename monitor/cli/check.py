@@ -20,7 +20,8 @@ def command(config: Path) -> None:
     Example:
       monitor --config papers/monitor.yaml check
     """
-    from monitor.digest import words
+    from monitor.digest import phrases
+    from monitor.words import DEFAULT, speak
 
     with errors_told():
         loaded = configuration(config)
@@ -28,6 +29,6 @@ def command(config: Path) -> None:
     click.echo(f"{config}: {len(settings.sources)} sources, channel {settings.channel.kind}")
     for profile in loaded.profiles:
         topics = ", ".join(topic.name for topic in profile.topics)
-        when = words.schedule(profile.schedule)
+        when = phrases.schedule(speak(DEFAULT), profile.schedule)
         click.echo(f"  {profile.id}: {topics}; to {', '.join(profile.to)}; {when}")
     click.echo("all is right")

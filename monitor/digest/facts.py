@@ -12,6 +12,7 @@ from monitor.types.ledger import Batch, Candidate, Placement, SourceHealth
 from monitor.types.papers import Paper, Picked
 from monitor.types.profiles import Profile
 from monitor.types.verdicts import Trend
+from monitor.words import Words, speak
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Facts:
     withheld: tuple[Withheld, ...] = ()
     kind: str = "daily"
     missed: tuple[date, ...] = ()
+
+    @property
+    def words(self) -> Words:
+        """The words of the reader's language."""
+        return speak(self.profile.language)
 
     @property
     def local_time(self) -> datetime:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from monitor.app import App
-from monitor.digest import words
 from monitor.digest.draft import teams_of
 from monitor.jobs.learn import Interval, share
 from monitor.store import digests, feedback
@@ -60,9 +59,9 @@ class Experiment:
         if by_chance(ahead.days_won, behind.days_won) <= CHANCE:
             return f"{ahead.name} is better"
         needed = self.days_needed
-        return "too early to tell" + (
-            f": about {words.count(needed, 'more day')} at this rate" if needed else f": {self._why}"
-        )
+        if not needed:
+            return f"too early to tell: {self._why}"
+        return f"too early to tell: about {needed:,} more {'day' if needed == 1 else 'days'} at this rate"
 
     @property
     def _why(self) -> str:

@@ -16,6 +16,7 @@ from monitor.errors import RenderError
 from monitor.render.columns import fill, underline
 from monitor.text import clean, one_line
 from monitor.types.digests import Bar, Digest
+from monitor.words import direction, speak
 
 FAILURES = (TemplateError, ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError)
 """What a template that somebody restyled can raise."""
@@ -73,7 +74,11 @@ def draw(digest: Digest, templates: Path, name: str, *, escape: bool, **more: ob
     Raises RenderError, with file and line, when the template is missing, broken or asks for what a block does not have.
     """
     try:
-        drawn = environment(templates, escape=escape).get_template(name).render(digest=digest, **more)
+        drawn = (
+            environment(templates, escape=escape)
+            .get_template(name)
+            .render(digest=digest, words=speak(digest.language), direction=direction(digest.language), **more)
+        )
     except FAILURES as problem:
         raise RenderError(
             f"{_place(problem, templates / name)}: {problem}; templates/README.md lists what a template may use"

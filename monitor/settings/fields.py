@@ -42,6 +42,7 @@ from monitor.settings.words import (
 )
 from monitor.settings.yaml import shown
 from monitor.types.profiles import Weekday
+from monitor.words import languages
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
@@ -75,6 +76,13 @@ def check_share(value: float) -> float:
         hint = f"did you mean {value / 100:g}?" if 1 < value < 100 else "write a share such as 0.7"
         raise wrong(f"{value:g} is not between 0 and 1", hint)
     return value
+
+
+def check_language(code: str) -> str:
+    """Return ``code`` when there are words for mails in this language."""
+    if code not in languages():
+        raise wrong(f"there are no words for mails in {shown(code)}", did_you_mean(code, languages()))
+    return code
 
 
 def _not_empty(items: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -117,6 +125,7 @@ Address = Annotated[
 Share = Annotated[
     float, AfterValidator(check_share), WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1})
 ]
+Language = Annotated[str, AfterValidator(check_language), WithJsonSchema({"type": "string", "enum": list(languages())})]
 SourceName = Annotated[str, AfterValidator(check_id)]
 Every = Annotated[
     timedelta,

@@ -25,6 +25,7 @@ from monitor.settings.fields import (
     Dates,
     Days,
     Keywords,
+    Language,
     Lines,
     Matchers,
     Name,
@@ -47,6 +48,7 @@ from monitor.settings.schedule import (
 from monitor.settings.yaml import shown
 from monitor.text import fold
 from monitor.types.profiles import WEEKDAYS, Keyword, Profile, Schedule, Topic
+from monitor.words import DEFAULT
 
 
 class WrittenSchedule(Written):
@@ -183,6 +185,7 @@ class WrittenProfile(Written):
     experiment: WrittenExperiment | None = Field(
         default=None, description="Another matcher that shares the digests, to see which is better: {with: KIND}"
     )
+    language: Language = Field(default=DEFAULT, description="The language of the mail around the papers, such as de")
     topics: Annotated[dict[Name, WrittenTopic], AfterValidator(_check_topics)] = Field(
         max_length=200, description="The topics, each under its name"
     )
@@ -209,6 +212,7 @@ class WrittenProfile(Written):
             revisions=self.revisions,
             trends=self.trends.where,
             experiment=self.experiment.other if self.experiment else (),
+            language=self.language,
         )
         return replace(profile, fingerprint=fingerprint(profile))
 

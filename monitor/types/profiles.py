@@ -68,7 +68,7 @@ class Profile:
     ``id`` is the file's name without its ending. ``fingerprint`` changes with anything in the file that
     changes what is matched or sent, and is kept with each digest. ``budget`` is the most papers of one digest; ``pace``
     is about how many a day the reader wants, from which thresholds follow. ``experiment`` names the matchers that are
-    tried against those of the topics, if any.
+    tried against those of the topics, if any. ``language`` is that of the mail around the papers.
     """
 
     id: str
@@ -82,6 +82,7 @@ class Profile:
     revisions: Literal["sent", "all", "none"] = "sent"
     trends: Literal["digest", "none"] = "digest"
     experiment: tuple[str, ...] = ()
+    language: str = "en"
     fingerprint: str = ""
 
 

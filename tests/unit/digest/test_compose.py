@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from monitor.digest import words
+from monitor.digest import phrases
 from monitor.digest.compose import compose, has_something
 from monitor.digest.facts import Facts
 from monitor.digest.select import select
@@ -13,6 +13,7 @@ from monitor.types.digests import Chart, Heading, Note, PaperCard, PaperLine
 from monitor.types.ledger import Batch, Candidate, SourceHealth
 from monitor.types.papers import Picked
 from monitor.types.verdicts import Change, Match, Reason, Trend, Verdict
+from monitor.words import speak
 
 DAY = date(2026, 3, 4)
 TREND = Trend("term", "keel tokens", DAY, 6, 0.4, 0.01, 3, series=(0, 0, 2, 2, 2), paper_ids=(1, 2))
@@ -153,7 +154,7 @@ def test_a_card_says_who_listed_the_paper_when():
 
 def test_a_failing_source_is_named_with_its_reason_and_since_when():
     failing = SourceHealth("arxiv", failures=3, failing_since=NOON - timedelta(hours=6), last_error="answered 503")
-    assert receipt(health=(failing,)) == [("arxiv", "", "failing since Wed 04 Mar 06:00: answered 503", "failed")]
+    assert receipt(health=(failing,)) == [("arxiv", "", "failing since Wed 4 Mar 06:00: answered 503", "failed")]
 
 
 def test_a_source_that_was_read_long_ago_is_late():
@@ -173,7 +174,7 @@ def test_a_source_that_was_read_long_ago_is_late():
     ],
 )
 def test_reasons_are_told_in_the_readers_terms(reasons, why):
-    assert words.why(Match(1, "t", 0.5, tuple(reasons))) == why
+    assert phrases.why(speak("en"), Match(1, "t", 0.5, tuple(reasons))) == why
 
 
 def test_reasons_of_many_kinds_are_told_rather_than_many_of_one():
@@ -183,15 +184,15 @@ def test_reasons_of_many_kinds_are_told_rather_than_many_of_one():
         Reason("author", "Ada"),
         Reason("about", "x"),
     )
-    told = words.why(Match(1, "t", 0.9, reasons))
+    told = phrases.why(speak("en"), Match(1, "t", 0.9, reasons))
     assert told == "you ask for “q0” and “q1”; close to what you like: “A Paper”; you follow Ada"
 
 
 def test_near_certainty_is_not_claimed_to_the_percent():
-    assert words.likelihood(0.999) == "almost surely yours, over 95%"
-    assert words.likelihood(0.5) == "probably yours, 50%"
+    assert phrases.likelihood(speak("en"), 0.999) == "almost surely yours, over 95%"
+    assert phrases.likelihood(speak("en"), 0.5) == "probably yours, 50%"
 
 
 def test_days_are_said_as_people_say_them():
-    assert words.days(("mon", "tue", "wed", "thu", "fri")) == "on weekdays"
-    assert words.days(("mon",)) == "on Mon"
+    assert phrases.days(speak("en"), ("mon", "tue", "wed", "thu", "fri")) == "on weekdays"
+    assert phrases.days(speak("en"), ("mon",)) == "on Mon"
