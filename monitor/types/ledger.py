@@ -124,6 +124,14 @@ class SubscriptionState:
 
 
 @dataclass(frozen=True, slots=True)
+class Violation:
+    """What breaks one of the promises, by its number in the design."""
+
+    promise: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A mail that this very program may deliver now, until the claim runs out."""
 

@@ -26,7 +26,7 @@ def test_every_command_has_help_with_an_example_that_parses(name):
 
 def test_every_file_of_the_room_is_a_command_or_said_not_to_be():
     assert set(registry.kinds("cli")) == {
-        "backfill", "check", "demo", "evaluate", "experiment", "explain", "feedback", "init", "learn", "once", "opml", "papers",
+        "audit", "backfill", "check", "demo", "evaluate", "experiment", "explain", "feedback", "init", "learn", "once", "opml", "papers",
         "preview", "replay", "run", "sources", "status", "why_not",
     }  # fmt: skip
 

@@ -1,0 +1,84 @@
+"""The audit is silent over a ledger that kept its promises, and names each way in which one can be broken."""
+
+import asyncio
+import sqlite3
+import zlib
+
+import pytest
+
+from monitor.jobs import audit, cycle
+from tests.unit.jobs.conftest import DIFFUSION, listing
+
+
+@pytest.fixture
+def kept(world):
+    """Four days of digests, each with its own paper."""
+    app = world.open(DIFFUSION)
+    for day in range(4):
+        world.pages["hf"] = listing(day + 1)
+        asyncio.run(cycle.run(app))
+        world.later(days=1)
+    assert len(world.channel.delivered) == 4
+    return app
+
+
+def test_a_ledger_that_kept_its_promises_has_no_violations(kept):
+    assert audit.run(kept) == ()
+
+
+@pytest.mark.parametrize(
+    ("promise", "says", "breakage"),
+    [
+        (1, "was read and is no paper", "DELETE FROM paper_keys WHERE key LIKE 'arxiv:%00002'"),
+        (1, "no reason is given", "UPDATE snapshots SET state = 'failed', reason = '' WHERE id = 1"),
+        (1, "never reached ada@example.org", "DELETE FROM placements WHERE verdict_id = 1"),
+        (1, "was composed and has no mail", "DELETE FROM outbox WHERE id = 2"),
+        (1, "no digest holds it", "UPDATE placements SET digest_id = NULL WHERE verdict_id = 1"),
+        (2, "was sent to ada@example.org 2 times", "UPDATE placements SET paper_id = 1 WHERE verdict_id = 2"),
+        (
+            3,
+            "two digests for",
+            "UPDATE digests SET kind = 'weekly', local_date = (SELECT local_date FROM digests WHERE id = 1) WHERE id = 2",
+        ),
+        (3, "was composed at", "UPDATE digests SET local_date = '2020-01-01' WHERE id = 1"),
+        (4, "by its bytes", "UPDATE outbox SET message_id = '<other@example.org>' WHERE id = 1"),
+        (4, "0 receipts", "DELETE FROM receipts WHERE outbox_id = 1"),
+        (
+            4,
+            "2 receipts",
+            "INSERT INTO receipts (outbox_id, at, outcome, code, text) SELECT outbox_id, at, outcome, code, text FROM receipts WHERE outbox_id = 1",
+        ),
+        (4, "nobody settled it", "UPDATE outbox SET state = 'claimed', claimed_until = '2020-01-01' WHERE id = 1"),
+        (4, "are damaged", "UPDATE outbox SET content = x'00' WHERE id = 1"),
+    ],
+)
+def test_each_way_to_break_a_promise_is_named(world, kept, promise, says, breakage):
+    world.later(days=30)  # nothing waits for a place any more
+    world.pages["hf"] = listing(9)
+    asyncio.run(cycle.run(kept))
+    with sqlite3.connect(world.tmp_path / "monitor.db") as raw:
+        raw.execute("PRAGMA foreign_keys = OFF")
+        raw.execute(breakage)
+    found = audit.run(kept)
+    assert [one.promise for one in found if says in one.what] == [promise], found
+
+
+def test_papers_that_became_one_after_they_were_sent_are_not_sent_twice(world, kept):
+    with sqlite3.connect(world.tmp_path / "monitor.db") as raw:
+        raw.execute("UPDATE papers SET merged_into = 1 WHERE id = 2")
+        raw.commit()
+        assert "2 times" in audit.run(kept)[0].what
+        raw.execute(
+            "INSERT INTO joins (paper_id, source, key, at, other_id, keys)"
+            " VALUES (1, 'hf', 'doi:10.1/x', '2030-01-01 00:00:00', 2, '[]')"
+        )
+        raw.commit()
+    assert audit.run(kept) == ()
+
+
+def test_stored_bytes_are_read_whole(world, kept):
+    with sqlite3.connect(world.tmp_path / "monitor.db") as raw:
+        (packed,) = raw.execute("SELECT content FROM outbox WHERE id = 1").fetchone()
+        cut = zlib.compress(zlib.decompress(packed).replace(b"Message-ID", b"X-Message-ID"))
+        raw.execute("UPDATE outbox SET content = ? WHERE id = 1", (cut,))
+    assert [one.promise for one in audit.run(kept)] == [4]
