@@ -22,6 +22,7 @@ from monitor.sources import SourceKind
 from monitor.store import turns
 from monitor.store.engine import Store, open_store
 from monitor.types.listings import Request
+from monitor.types.rate import Rate
 
 if TYPE_CHECKING:
     from monitor.matchers.fusion import Space
@@ -64,6 +65,7 @@ class App:
     chance: random.Random = field(default_factory=random.Random)
     copies: CopyIndexCache = field(default_factory=CopyIndexCache)
     compared: SpaceCache = field(default_factory=SpaceCache)
+    rates: dict[str, Rate] = field(default_factory=dict)
 
     @property
     def sources(self) -> tuple[SourceSettings, ...]:
@@ -75,6 +77,14 @@ class App:
         """Who the mails come from."""
         sender = self.settings.sender
         return Sender(sender.name, sender.address, sender.reply_to)
+
+    def channel_named(self, name: str) -> Channel | None:
+        """Return a channel of monitor.yaml, the default one for an empty name; ``None`` when it is not there."""
+        return None if name else self.channel
+
+    def rate_of(self, channel: str) -> Rate:
+        """Return how fast a channel's server lets us go, kept between rounds."""
+        return self.rates.setdefault(channel, Rate())
 
     async def close(self) -> None:
         """Let go of connections and files."""

@@ -102,7 +102,8 @@ class DeliveryError(MonitorError):
     ``permanent`` means that trying again cannot help. ``uncertain`` means that the mail may have
     arrived although no answer came (RFC 1047). ``channel_wide`` means that the next mail would meet
     the same refusal, whoever it is for: stop, tell the operator, and keep all mails. ``retry_after`` is the
-    shortest wait in seconds that the other side asked for, if it did.
+    shortest wait in seconds that the other side asked for, if it did. ``slow_down`` means that we
+    send too fast, and ``bounced`` that the recipient is at fault, and would be with another mail too.
     """
 
     def __init__(
@@ -112,12 +113,16 @@ class DeliveryError(MonitorError):
         permanent: bool = False,
         uncertain: bool = False,
         channel_wide: bool = False,
+        slow_down: bool = False,
+        bounced: bool = False,
         retry_after: float | None = None,
     ) -> None:
         self.reason = reason
         self.permanent = permanent
         self.uncertain = uncertain
         self.channel_wide = channel_wide
+        self.slow_down = slow_down
+        self.bounced = bounced
         self.retry_after = retry_after
         super().__init__(reason)
 

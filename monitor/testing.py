@@ -32,6 +32,8 @@ class MemoryChannel:
     ``failures`` are raised by the first deliveries, one each; ``None`` lets one through. ``closed`` counts closings.
     """
 
+    lanes = 1
+
     def __init__(self, failures: Iterable[DeliveryError | None] = ()) -> None:
         self.delivered: list[Envelope] = []
         self.closed = 0
@@ -117,8 +119,10 @@ def envelope(number: int = 1, **fields: Any) -> Envelope:
         f"Subject: Digest {number}",
         f"Message-ID: {message_id}",
         "Date: Wed, 04 Mar 2026 12:00:00 +0000",
+        "MIME-Version: 1.0",
+        "Content-Type: text/html; charset=utf-8",
         "",
-        f"Body {number}.",
+        f"<!doctype html><title>Digest {number}</title>",
         "",
     )
     filled: dict[str, Any] = {
@@ -127,6 +131,5 @@ def envelope(number: int = 1, **fields: Any) -> Envelope:
         "recipient": "ada@example.org",
         "subject": f"Digest {number}",
         "content": "\r\n".join(lines).encode(),
-        "html": f"<!doctype html><title>Digest {number}</title>",
     }
     return Envelope(**filled | fields)

@@ -21,7 +21,9 @@ NOT_KINDS: frozenset[str] = frozenset()
 
 
 class Channel(Protocol):
-    """What delivers envelopes."""
+    """What delivers envelopes, up to ``lanes`` of them at the same time."""
+
+    lanes: int
 
     async def deliver(self, envelope: Envelope) -> Acceptance:
         """Return what the other side answered when it took the message.

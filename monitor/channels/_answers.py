@@ -48,6 +48,7 @@ _SECONDS = MappingProxyType({"s": 1, "m": 60, "h": 3600})
 _LONGEST_WAIT = 4 * 3600.0
 _GREYLIST_WAIT = 300.0
 _LOGIN_WAIT = 900.0  # faster tries lock accounts
+_SPEED = re.compile(r"\brate\b|too (?:fast|many)|\bthrottl|4\.7\.28", re.IGNORECASE)
 _ABOUT_US = re.compile(r"\brelay|\bauthenticat|\bSTARTTLS\b", re.IGNORECASE)  # at RCPT, and not about the recipient
 
 
@@ -64,6 +65,8 @@ def refused(host: str, step: Step, code: int, text: str) -> DeliveryError:
         f"{host} {_REFUSED[step]} ({words}); {_advice(step, code, text, everyone=everyone)}",
         permanent=permanent,
         channel_wide=everyone,
+        slow_down=code < 500 and _is_about_speed(step, code, text),
+        bounced=permanent and _is_about_the_recipient(step, text),
         retry_after=None if permanent else _wait(step, code, text),
     )
 
@@ -86,6 +89,17 @@ def _meets_everyone(step: Step, code: int, text: str) -> bool:
     if step == "sender":
         return code >= 500 and code != 552  # 552: the size of this message (RFC 1870)
     return step == "recipient" and (code in (530, 535) or (code >= 500 and bool(_ABOUT_US.search(text))))
+
+
+def _is_about_speed(step: Step, code: int, text: str) -> bool:
+    return step not in _OPENING and (code == 421 or bool(_SPEED.search(text)))
+
+
+def _is_about_the_recipient(step: Step, text: str) -> bool:
+    """Whether a refusal is about the address: at RCPT unless its code speaks of policy, later if it says so."""
+    status = _STATUS.search(text)
+    subject = status[0].split(".")[1] if status else ""
+    return subject == "1" if step != "recipient" else subject != "7"
 
 
 def _advice(step: Step, code: int, text: str, *, everyone: bool) -> str:

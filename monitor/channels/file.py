@@ -31,6 +31,8 @@ class Options(BaseModel):
 class FileChannel:
     """Writes each envelope once; see ``deliver``."""
 
+    lanes = 1
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
@@ -83,8 +85,8 @@ def _digest(content: bytes) -> str:
 def _deliver(folder: Path, envelope: Envelope) -> Acceptance:
     folder.mkdir(parents=True, exist_ok=True)
     stem = file_stem(envelope)
-    if envelope.html:
-        _keep(folder, stem, ".html", envelope.html.encode())
+    if page := envelope.part("html"):
+        _keep(folder, stem, ".html", page.encode())
     path, written = _keep(folder, stem, ".eml", envelope.content)  # the message last: where it is, all is
     return Acceptance("written" if written else "kept", one_line(str(path), limit=4096))
 

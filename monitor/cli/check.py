@@ -21,6 +21,7 @@ def command(config: Path) -> None:
       monitor --config papers/monitor.yaml check
     """
     from monitor.digest import phrases
+    from monitor.store import glance
     from monitor.words import DEFAULT, speak
 
     with errors_told():
@@ -31,4 +32,7 @@ def command(config: Path) -> None:
         topics = ", ".join(topic.name for topic in profile.topics)
         when = phrases.schedule(speak(DEFAULT), profile.schedule)
         click.echo(f"  {profile.id}: {topics}; to {', '.join(profile.to)}; {when}")
+    for one in glance.suppressions(settings.database):
+        if any(one.concerns(recipient, profile.id) for profile in loaded.profiles for recipient in profile.to):
+            click.echo(f"warning: {one}", err=True)
     click.echo("all is right")

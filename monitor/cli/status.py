@@ -43,6 +43,11 @@ def command(config: Path, at: datetime | None) -> None:
     click.echo(f"{view.papers} papers, {view.matches} matches, {view.trends} trends; mails: {mails}")
     for recipient, state, text in view.answers:
         click.echo(f"  {recipient}: {state}: {text}")
+    for channel in view.channels:
+        since, until = _time(channel.failing_since), _time(channel.paused_until)
+        click.echo(f"the channel {channel.name} fails since {since} and rests until {until}: {channel.reason}")
+    for one in view.suppressed:
+        click.echo(str(one))
     if view.needs_a_person:
         sys.exit(EXIT_PARTLY)
 

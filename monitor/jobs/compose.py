@@ -19,7 +19,8 @@ from monitor.jobs.reports import Report
 from monitor.render.html import render_html
 from monitor.render.message import build_message
 from monitor.render.text import render_text
-from monitor.store import batches, digests, feedback, matches, outbox, papers, sources, trends, verdicts
+from monitor.render.tree import packed
+from monitor.store import batches, digests, feedback, matches, outbox, papers, sources, suppressions, trends, verdicts
 from monitor.store.engine import Session
 from monitor.summaries.extractive import summarize
 from monitor.types.digests import Digest, Rendered
@@ -41,20 +42,25 @@ async def run(app: App) -> Report:
 
 def _run(app: App) -> Report:
     report = Report()
+    with app.store.read() as session:
+        known = digests.subscriptions(session)
+        unwanted = {(one.recipient, one.profile) for one in suppressions.of_all(session)}
     for profile in app.profiles:
         for recipient in profile.to:
+            if not {(suppressions.key(recipient), scope) for scope in ("", profile.id)}.isdisjoint(unwanted):
+                continue  # `monitor status` and `monitor check` say so
             try:
-                report.count(_compose_if_due(app, profile, recipient))
+                report.count(_compose_if_due(app, profile, recipient, known.get((profile.id, recipient))))
             except Exception as error:  # one bad profile must not stop the others
                 log.exception("the digest of %s for %s failed", profile.id, recipient)
                 report.failures.append((f"digest {profile.id}", f"{type(error).__name__}: {error}"))
     return report
 
 
-def _compose_if_due(app: App, profile: Profile, recipient: str) -> list[str]:
+def _compose_if_due(app: App, profile: Profile, recipient: str, known: SubscriptionState | None) -> list[str]:
     """Compose and queue one digest; returns what to count."""
     now = app.clock.now()
-    state = _state(app, profile, recipient)
+    state = known or _begun(app, profile, recipient)
     with app.store.read() as session:
         announced = _announced(session, profile.schedule.after, state.last_composed_at)
         slot = due_slot(profile.schedule, now, state.last, announced=announced)
@@ -62,6 +68,9 @@ def _compose_if_due(app: App, profile: Profile, recipient: str) -> list[str]:
             return []
         if not _all_judged(session, profile):
             return []  # its matches are still being written: the next tick composes
+        late = outbox.unsent(session, state.id)
+    state = _without_late_mails(app, profile, state) if late else state
+    with app.store.read() as session:
         candidates = matches.waiting(session, profile.id, state.id)
         facts = gather(app, session, profile, state, candidates, slot)
     if facts.since is None and not facts.batches:
@@ -69,12 +78,14 @@ def _compose_if_due(app: App, profile: Profile, recipient: str) -> list[str]:
     return _queue(app, facts, state, select(facts))
 
 
-def _state(app: App, profile: Profile, recipient: str) -> SubscriptionState:
-    """Return the ledger's word on a subscription. Ticks ask often, so only one never seen takes the write lock."""
-    with app.store.read() as session:
-        known = digests.subscription(session, profile.id, recipient)
-    if known is not None:
-        return known
+def _without_late_mails(app: App, profile: Profile, state: SubscriptionState) -> SubscriptionState:
+    """Give up mails that have not left by now, so that their papers go into this digest: nobody wants two at once."""
+    with app.store.write() as session:
+        outbox.withdraw(session, state.id, app.clock.now())
+        return digests.begin(session, profile.id, state.recipient, app.clock.now())
+
+
+def _begun(app: App, profile: Profile, recipient: str) -> SubscriptionState:
     with app.store.write() as session:
         return digests.begin(session, profile.id, recipient, app.clock.now())
 
@@ -152,6 +163,7 @@ def _queue(app: App, facts: Facts, state: SubscriptionState, selection: Selectio
                 session, state.id, facts.local_date, facts.kind, facts.at,
                 fingerprint=facts.profile.fingerprint, subject=digest.subject,
                 papers=len(selection.chosen), state="skipped" if skipped else "queued",
+                tree=None if skipped else packed(digest),
             )  # fmt: skip
             digests.place(session, state.id, selection.placements, digest_id, facts.at)
             if envelope:

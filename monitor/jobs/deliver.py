@@ -1,92 +1,249 @@
-"""Deliver the mails that are due: claim one, send it, write the receipt."""
+"""Deliver the mails that are due: claim some, send each, write the receipts.
+
+Each lane of a channel (a connection, for mail) has one mail under way and takes the next when what became of the last
+is committed. Commits of lanes that end at about the same time are one commit, and claims are taken for all lanes at
+once; so a program that dies leaves at most one mail a lane whose fate nobody knows.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections import deque
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 from monitor.app import App
+from monitor.channels import Channel
 from monitor.errors import DeliveryError
 from monitor.jobs.reports import Report
-from monitor.store import outbox
-from monitor.types.ledger import Claim, OutboxState
+from monitor.store import channels, outbox
+from monitor.store.engine import Session
+from monitor.types.ledger import Claim, OutboxState, Settlement
 
 log = logging.getLogger(__name__)
 
-CLAIM = timedelta(minutes=20)
-"""Longer than one delivery can take: a claim that ran out belongs to a program that died."""
+T = TypeVar("T")
+
+CLAIM = timedelta(minutes=40)
+"""Longer than two deliveries can take, and no claim waits for more than one: what ran out belongs to a program that
+died."""
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60))
-GIVE_UP_AFTER = 30
-"""Attempts: about a day with the pauses above (RFC 5321, 4.5.4.1 asks for patience)."""
+JITTER = 0.1
+"""The share of a pause that chance adds, so that mails refused together do not come back together."""
 
-_AT_ONCE = 500
+GIVE_UP_AFTER = timedelta(hours=24)
+"""Then the papers wait for the next digest, as they do when that one is due sooner: no reader wants two at once."""
 
 
 async def run(app: App) -> Report:
-    """Try every mail that is due, each at most once; one that fails does not stop the others.
+    """Try every mail that is due, each at most once; one that fails does not stop the others, nor does a channel.
 
-    When the channel itself is broken (no server, a wrong password) the rest waits: the next mail would be refused too.
+    A channel that is broken as a whole (no server, a wrong password) rests: its next mail would be refused too.
     """
     report = Report()
-    with app.store.read() as session:
-        due = outbox.due(session, app.clock.now(), _AT_ONCE)
-    for outbox_id in due:
-        now = app.clock.now()
-        with app.store.write() as session:
-            claim = outbox.claim(session, outbox_id, now, now + CLAIM)
-        if claim is not None and await _deliver(app, claim, report):
-            report.failures.append(("delivery", "the other mails wait until the channel works again"))
-            break
-    await app.channel.close()
+    now = app.clock.now()
+    names = await _stored(app, lambda session: outbox.channels_with_due(session, now))
+    await asyncio.gather(*(_deliver_all(app, name, report) for name in names))
     return report
 
 
-async def _deliver(app: App, claim: Claim, report: Report) -> bool:
-    """Send one claimed mail and write what became of it; returns whether the next one would be refused too."""
+async def _deliver_all(app: App, name: str, report: Report) -> None:
+    now = app.clock.now()
+    health = await _stored(app, lambda session: channels.health(session, name))
+    if health.paused_until and health.paused_until > now:
+        why = f"rests until {health.paused_until:%H:%M} UTC ({health.reason}); `monitor outbox retry` tries at once"
+        report.failures.append((f"channel {name or 'by default'}", why))
+        return
+    channel = app.channel_named(name)
+    if channel is None:
+        why = "is not in monitor.yaml any more, and mails wait for it; put it back, or `monitor outbox` moves them"
+        report.failures.append((f"channel {name}", why))
+        return
+    if health.failures:
+        log.info("trying the channel %s again", name or "by default")
     try:
-        answer = await app.channel.deliver(claim.envelope)
-    except DeliveryError as error:
-        _refused(app, claim, error, report)
-        return error.channel_wide
-    except Exception as error:  # one bad mail must not stop the others
-        log.exception("mail to %s failed", claim.envelope.recipient)
-        _refused(app, claim, DeliveryError(f"{type(error).__name__}: {error}"), report)
-        return False
-    _settle(app, claim, "sent", code=answer.code, text=answer.text)
-    report.counts["mails sent"] += 1
-    return False
+        await _Round(app, name, channel, health.failures, report).run()
+    finally:
+        await channel.close()
 
 
-def _refused(app: App, claim: Claim, error: DeliveryError, report: Report) -> None:
-    state = state_after(error, claim.attempts)
-    _settle(app, claim, state, code="", text=error.reason, asked_for=error.retry_after)
-    report.counts[f"mails {state}"] += 1
-    report.failures.append((f"mail to {claim.envelope.recipient}", error.reason))
+class _Round:
+    """One pass over the due mails of one channel."""
+
+    def __init__(self, app: App, name: str, channel: Channel, failures: int, report: Report) -> None:
+        self._app = app
+        self._name = name
+        self._channel = channel
+        self._failures = failures
+        self._report = report
+        self._began = app.clock.now()
+        self._rate = app.rate_of(name)
+        self._broken = False
+        self._exhausted = False
+        self._rest: tuple[datetime, datetime, str] | None = None
+        self._claims: deque[Claim] = deque()
+        self._under_way: set[Claim] = set()
+        self._claiming = asyncio.Lock()
+        self._ended: list[tuple[Settlement, asyncio.Future[None]]] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    async def run(self) -> None:
+        try:
+            async with asyncio.TaskGroup() as lanes:
+                for _ in range(self._channel.lanes):
+                    lanes.create_task(self._lane())
+        finally:
+            await self._give_back((*self._claims, *self._under_way))
+
+    async def _lane(self) -> None:
+        while (claim := await self._next()) is not None:
+            self._under_way.add(claim)
+            await self._commit(await self._attempt(claim))
+            self._under_way.remove(claim)
+
+    async def _next(self) -> Claim | None:
+        """Return a mail to deliver now, or ``None`` when none is left or the channel is broken."""
+        if pause := self._rate.wait(_seconds()):
+            await self._app.clock.sleep(pause)
+        async with self._claiming:
+            while not self._claims and not self._exhausted and not self._broken:
+                await self._claim()
+            if self._broken or not self._claims:
+                return None
+            return self._claims.popleft()
+
+    async def _claim(self) -> None:
+        until = self._app.clock.now() + CLAIM
+        most = 1 if self._rate.limit else 2 * self._channel.lanes
+        claims = await _written(
+            self._app, lambda session: outbox.claim(session, self._began, until, most, channel=self._name)
+        )
+        self._claims.extend(claims)
+        if not claims:
+            self._exhausted = not await _stored(
+                self._app, lambda session: outbox.due(session, self._began, 1, channel=self._name)
+            )
+
+    async def _attempt(self, claim: Claim) -> Settlement:
+        """Send one claimed mail and return what became of it."""
+        try:
+            answer = await self._channel.deliver(claim.envelope)
+        except DeliveryError as error:
+            return self._refused(claim, error)
+        except Exception as error:  # one bad mail must not stop the others
+            log.exception("mail to %s failed", claim.envelope.recipient)
+            return self._refused(claim, DeliveryError(f"{type(error).__name__}: {error}"))
+        self._rate.took(_seconds())
+        self._report.counts["mails sent"] += 1
+        now = self._app.clock.now()
+        return Settlement(claim, "sent", now, answer.code, answer.text, now)
+
+    def _refused(self, claim: Claim, error: DeliveryError) -> Settlement:
+        now = self._app.clock.now()
+        if error.slow_down:
+            self._rate.complained(_seconds())
+        if error.channel_wide:
+            return self._rested(claim, error, now)
+        state = state_after(error, claim, now)
+        pause = pause_after(claim.attempts, error.retry_after, self._app.chance.random())
+        self._report.counts[f"mails {state}"] += 1
+        self._report.failures.append((f"mail to {claim.envelope.recipient}", error.reason))
+        return Settlement(
+            claim, state, now, "", error.reason, now + pause, doubted=error.uncertain, bounced=error.bounced,
+            returned=state == "failed" and not error.permanent and not claim.doubts,
+        )  # fmt: skip
+
+    def _rested(self, claim: Claim, error: DeliveryError, now: datetime) -> Settlement:
+        """Let the channel rest, once however many lanes find out; the mail stays as it was."""
+        if not self._broken:
+            self._broken = True
+            pause = pause_after(self._failures + 1, error.retry_after, self._app.chance.random())
+            self._report.failures.append((f"channel {self._name or 'by default'}", error.reason))
+            self._report.failures.append(("delivery", "the other mails wait until the channel works again"))
+            self._rest = (now, now + pause, error.reason)
+        return Settlement(claim, "queued", now, "", error.reason, now, counted=False)
+
+    async def _give_back(self, claims: tuple[Claim, ...]) -> None:
+        if claims:
+            await _written(self._app, lambda session: outbox.give_back(session, claims))
+
+    # --- the ledger ---
+
+    async def _commit(self, settlement: Settlement) -> None:
+        """Return when ``settlement`` is committed, with those of other lanes that wait for the same."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._ended.append((settlement, done))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+        await done
+
+    async def _write(self) -> None:
+        while self._ended:
+            ended, self._ended = self._ended, []
+            try:
+                await _written(self._app, partial(self._settle, settlements=[one for one, _ in ended]))
+            except Exception as error:  # noqa: BLE001 - each lane raises it
+                for _, done in ended:
+                    done.set_exception(error)
+            else:
+                for _, done in ended:
+                    done.set_result(None)
+
+    def _settle(self, session: Session, settlements: list[Settlement]) -> None:
+        for found in outbox.settle(session, settlements):
+            why = f"gets no more mail ({found.reason}: {found.note}); `monitor outbox lift {found.recipient}` undoes it"
+            self._report.failures.append((f"mail to {found.recipient}", why))
+        if self._broken:
+            if self._rest:
+                channels.failed(session, self._name, *self._rest)
+                self._rest = None
+        elif self._failures:
+            channels.works(session, self._name)
+            self._failures = 0
 
 
-def state_after(error: DeliveryError, attempts: int) -> OutboxState:
-    """Return the state of a mail that was not taken on its ``attempts``-th try.
+def state_after(error: DeliveryError, claim: Claim, now: datetime) -> OutboxState:
+    """Return the state of a mail that was not taken.
 
-    One whose fate is unknown is sent once more, with the same Message-ID and bytes, and then left alone (RFC 1047).
+    One whose fate is unknown is sent once more, with the same Message-ID and bytes, and then left alone (RFC 1047):
+    it stays ``uncertain``, and the outbox gives it out no third time.
     """
-    if error.permanent or attempts >= GIVE_UP_AFTER:
+    if error.permanent:
         return "failed"
     if error.uncertain:
-        return "uncertain" if attempts < 2 else "suppressed"
-    return "queued"
+        return "uncertain"
+    if now - claim.created_at >= GIVE_UP_AFTER:
+        return "failed"
+    return "uncertain" if claim.doubts else "queued"
 
 
-def next_attempt(now: datetime, attempts: int, asked_for: float | None = None) -> datetime:
-    """Return when a mail is tried again after its ``attempts``-th try: our pause or the server's, the longer one."""
-    pause = BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
-    return now + max(pause, timedelta(seconds=asked_for or 0))
+def pause_after(attempts: int, asked_for: float | None = None, chance: float = 0.0) -> timedelta:
+    """Return the pause after the ``attempts``-th try: ours or the server's, the longer one, and a little by chance."""
+    pause = BACK_OFF[min(max(attempts, 1), len(BACK_OFF)) - 1]
+    return max(pause, timedelta(seconds=asked_for or 0)) * (1 + JITTER * chance)
 
 
-def _settle(
-    app: App, claim: Claim, state: OutboxState, *, code: str, text: str, asked_for: float | None = None
-) -> None:
-    now = app.clock.now()
-    later = next_attempt(now, claim.attempts, asked_for)
-    with app.store.write() as session:
-        outbox.settle(session, claim.outbox_id, state, now, code=code, text=text, next_at=later)
+def _seconds() -> float:
+    return asyncio.get_running_loop().time()
+
+
+async def _stored(app: App, read: Callable[[Session], T]) -> T:
+    def look() -> T:
+        with app.store.read() as session:
+            return read(session)
+
+    return await asyncio.to_thread(look)
+
+
+async def _written(app: App, write: Callable[[Session], T]) -> T:
+    """Run ``write`` in one transaction, in a thread: another program may hold the lock for a while."""
+
+    def work() -> T:
+        with app.store.write() as session:
+            return write(session)
+
+    return await asyncio.to_thread(work)

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from monitor.app import App
 from monitor.digest.due import next_moment
-from monitor.store import batches, digests, matches, outbox, papers, sources, trends, verdicts
-from monitor.types.ledger import Batch, SourceHealth
+from monitor.store import batches, channels, digests, matches, outbox, papers, sources, suppressions, trends, verdicts
+from monitor.store.engine import Session
+from monitor.types.ledger import Batch, ChannelHealth, SourceHealth, Suppression
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,14 @@ class Overview:
     digests: dict[str, int]
     outbox: dict[str, int]
     answers: tuple[tuple[str, str, str], ...]
+    channels: tuple[ChannelHealth, ...]
+    suppressed: tuple[Suppression, ...]
 
     @property
     def needs_a_person(self) -> bool:
-        """Whether something will not mend itself: a source that fails, or a mail that was given up."""
-        return any(one.failures for one in self.sources) or any(
-            self.outbox.get(key) for key in ("failed", "suppressed")
-        )
+        """Whether something will not mend itself: a source or channel that fails, a mail that was given up or held."""
+        broken = any(one.failures for one in (*self.sources, *self.channels))
+        return broken or any(self.outbox.get(key) for key in ("failed", "held"))
 
 
 def run(app: App) -> Overview:
@@ -56,4 +58,12 @@ def run(app: App) -> Overview:
             digests=digests.tally(session),
             outbox=outbox.tally(session),
             answers=tuple(outbox.last_answers(session, 5)),
+            channels=channels.all_health(session),
+            suppressed=_suppressed(app, session),
         )
+
+
+def _suppressed(app: App, session: Session) -> tuple[Suppression, ...]:
+    """Return what keeps mail from recipients that the YAML names, so that it overrides nothing silently."""
+    named = [(recipient, profile.id) for profile in app.profiles for recipient in profile.to]
+    return tuple(one for one in suppressions.of_all(session) if any(one.concerns(*each) for each in named))

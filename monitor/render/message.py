@@ -71,7 +71,7 @@ def build_message(digest: Digest, rendered: Rendered, sender: Sender, *, message
         ("Content-Type", f'multipart/alternative; boundary="=_{identity}"'),
     ]
     content = b"".join([*map(_header, headers), b"\r\n", _parts(rendered, f"=_{identity}")])
-    return Envelope(message_id, address, recipient, subject, content, rendered.html)
+    return Envelope(message_id, address, recipient, subject, content)
 
 
 def _identity(digest: Digest, key: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, case, func, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -17,19 +17,31 @@ from monitor.types.ledger import Drafted, Placement, Slot, SubscriptionState
 
 def subscription(session: Session, profile: str, recipient: str) -> SubscriptionState | None:
     """Return the ledger's word on a subscription, or ``None`` before it has begun."""
-    row = session.exec(
-        select(SubscriptionRow).where(SubscriptionRow.profile == profile, SubscriptionRow.recipient == recipient)
-    ).first()
-    if row is None or row.id is None:
-        return None
-    last = session.exec(
-        select(DigestRow)
-        .where(DigestRow.subscription_id == row.id)
-        .order_by(col(DigestRow.composed_at).desc())
-        .limit(1)
-    ).first()
-    told = (Slot.of(last.local_date, last.kind), last.composed_at) if last else (None, None)
-    return SubscriptionState(row.id, profile, recipient, row.started_at, *told)
+    return next(_states(session, SubscriptionRow.profile == profile, SubscriptionRow.recipient == recipient), None)
+
+
+def subscriptions(session: Session) -> dict[tuple[str, str], SubscriptionState]:
+    """Return the ledger's word on every subscription that has begun, by profile and recipient."""
+    return {(state.profile, state.recipient): state for state in _states(session)}
+
+
+def _states(session: Session, *where: ColumnElement[bool] | bool) -> Iterator[SubscriptionState]:
+    """Yield subscriptions. A digest that was withdrawn has had its day, and told nobody anything."""
+    told = case((col(DigestRow.state) != "withdrawn", col(DigestRow.composed_at)))
+    last = (
+        select(DigestRow.subscription_id, func.max(DigestRow.id).label("id"), func.max(told).label("told"))
+        .group_by(col(DigestRow.subscription_id))
+        .subquery()
+    )
+    query = (
+        select(SubscriptionRow, DigestRow.local_date, DigestRow.kind, last.c.told)
+        .join(last, last.c.subscription_id == col(SubscriptionRow.id), isouter=True)
+        .join(DigestRow, col(DigestRow.id) == last.c.id, isouter=True)
+        .where(*where)
+    )
+    for row, day, kind, at in session.exec(query):
+        slot = None if day is None else Slot.of(day, kind)
+        yield SubscriptionState(row.id or 0, row.profile, row.recipient, row.started_at, slot, at)
 
 
 def begin(session: Session, profile: str, recipient: str, at: datetime) -> SubscriptionState:
@@ -44,15 +56,15 @@ def begin(session: Session, profile: str, recipient: str, at: datetime) -> Subsc
 
 def add(
     session: Session, subscription_id: int, local_date: date, kind: str, at: datetime, *,
-    fingerprint: str, subject: str, papers: int, state: str,
+    fingerprint: str, subject: str, papers: int, state: str, tree: bytes | None = None,
 ) -> int:  # fmt: skip
     """Write the row of a digest and return its id.
 
-    Raises ConflictError when there is one already: the caller's whole transaction then counts for nothing.
+    ``tree`` is what its mail can be drawn from again. Raises ConflictError when there is one already: the caller's whole transaction then counts for nothing.
     """
     row = DigestRow(
         subscription_id=subscription_id, local_date=local_date, kind=kind, composed_at=at, fingerprint=fingerprint,
-        subject=subject, papers=papers, state=state,
+        subject=subject, papers=papers, state=state, tree=tree,
     )  # fmt: skip
     session.add(row)
     try:

@@ -1,81 +1,235 @@
 """Finished mails and what became of them.
 
-A row is ``queued -> claimed (until) -> sent | uncertain | failed | suppressed``. A claim is a compare-and-set:
-whoever changes the row has it, everybody else sees no row changed. A claim that ran out belongs to a program that
-died: the mail may or may not have left.
+A row is ``queued -> claimed (until) -> sent | uncertain | failed | suppressed``, or ``held`` for a person to look at.
+A claim is a compare-and-set: whoever changes the row has it, everybody else sees no row changed. A claim that ran out
+belongs to a program that died: the mail may or may not have left, so it is tried again, and held when that happened
+three times.
 """
 
 from __future__ import annotations
 
+import hashlib
 import zlib
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, update
+from sqlalchemy import ColumnElement, delete, func, insert, or_, update
 from sqlmodel import Session, col, select
 
-from monitor.store.tables import OutboxRow, ReceiptRow
+from monitor.store import suppressions
+from monitor.store.tables import DigestRow, OutboxRow, PlacementRow, ReceiptRow, SubscriptionRow
 from monitor.types.digests import Envelope
-from monitor.types.ledger import Claim, OutboxState
+from monitor.types.ledger import Bounce, Claim, OutboxState, Settlement, Suppression
+
+MOST_DOUBTS = 2
+"""Attempts without a word on what became of them: the mail is sent once more (RFC 1047), and then left alone."""
+_MOST_BROKEN = 3
+_POISONED = "three times the program ended while it had this mail; look at it, then `monitor outbox release {}`"
 
 
-def add(session: Session, digest_id: int, envelope: Envelope, at: datetime) -> None:
+def add(session: Session, digest_id: int, envelope: Envelope, at: datetime, *, channel: str = "") -> None:
     """Queue a finished mail. Its Message-ID and bytes never change from here on."""
     session.add(
         OutboxRow(
             digest_id=digest_id, message_id=envelope.message_id, sender=envelope.sender, recipient=envelope.recipient,
-            subject=envelope.subject, content=zlib.compress(envelope.content, 6),
-            html=zlib.compress(envelope.html.encode(), 6), state="queued", created_at=at, next_attempt_at=at,
+            subject=envelope.subject, content=zlib.compress(envelope.content, 6), channel=channel,
+            fingerprint=fingerprint(envelope.content), state="queued", created_at=at, next_attempt_at=at,
         )
     )  # fmt: skip
 
 
-def due(session: Session, now: datetime, limit: int) -> list[int]:
+def fingerprint(content: bytes) -> str:
+    """Return what says whether two messages are the same bytes: 32 hex digits (BLAKE2b)."""
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+# --- delivering ----------------------------------------------------------------------------------------------------
+
+
+def due(session: Session, now: datetime, limit: int, *, channel: str = "") -> list[int]:
     """Return the ids of mails to try now, oldest first; those of a claim that ran out are among them."""
-    waiting = col(OutboxRow.state).in_(("queued", "uncertain")) & (col(OutboxRow.next_attempt_at) <= now)
-    query = select(OutboxRow.id).where(or_(waiting, _abandoned(now))).order_by(col(OutboxRow.id)).limit(limit)
-    return [outbox_id for outbox_id in session.exec(query) if outbox_id is not None]
+    query = select(OutboxRow.id).where(OutboxRow.channel == channel, or_(_waiting(now), _abandoned(now)))
+    return [found for found in session.exec(query.order_by(col(OutboxRow.id)).limit(limit)) if found is not None]
 
 
-def claim(session: Session, outbox_id: int, now: datetime, until: datetime) -> Claim | None:
-    """Take one mail, or return ``None`` when somebody else has it. Counts as an attempt from this moment on."""
-    free = or_(col(OutboxRow.state).in_(("queued", "uncertain")), _abandoned(now))
+def channels_with_due(session: Session, now: datetime) -> list[str]:
+    """Return the names of the channels that have mails to try now; the default one has an empty name."""
+    query = select(OutboxRow.channel).where(or_(_waiting(now), _abandoned(now))).distinct()
+    return sorted(session.exec(query))
+
+
+def claim(session: Session, now: datetime, until: datetime, limit: int, *, channel: str = "") -> list[Claim]:
+    """Take up to ``limit`` due mails, each for one attempt that counts from this moment on; oldest first.
+
+    What somebody else takes at the same time is not among them. Mails of suppressed recipients are marked as such
+    instead, and so are those on which the program has broken too often, as held.
+    """
+    park(session, now)
+    ids = due(session, now, limit, channel=channel)
     taken = session.exec(
         update(OutboxRow)
-        .where(col(OutboxRow.id) == outbox_id, free)
+        .where(col(OutboxRow.id).in_(ids), or_(_waiting(now), _abandoned(now)))
         .values(state="claimed", claimed_until=until, attempts=OutboxRow.attempts + 1)
+        .returning(col(OutboxRow.id))
     )
-    if taken.rowcount != 1:
-        return None
-    row = session.get_one(OutboxRow, outbox_id, populate_existing=True)
-    envelope = Envelope(
-        row.message_id, row.sender, row.recipient, row.subject, zlib.decompress(row.content),
-        zlib.decompress(row.html).decode(),
-    )  # fmt: skip
-    return Claim(outbox_id, envelope, row.attempts)
+    mine = [found for (found,) in taken.all()]
+    rows = session.exec(
+        select(OutboxRow, SubscriptionRow.profile)
+        .join(DigestRow, col(DigestRow.id) == col(OutboxRow.digest_id))
+        .join(SubscriptionRow, col(SubscriptionRow.id) == col(DigestRow.subscription_id))
+        .where(col(OutboxRow.id).in_(mine))
+        .order_by(col(OutboxRow.id))
+        .execution_options(populate_existing=True)
+    ).all()
+    unwanted = suppressions.among(session, [row.recipient for row, _ in rows])
+    claims = []
+    for row, profile in rows:
+        name = suppressions.key(row.recipient)
+        if why := unwanted.get((name, "")) or unwanted.get((name, profile)):
+            _suppress(session, row, why, now)
+        else:
+            claims.append(_claim(row, until))
+    return claims
+
+
+def settle(session: Session, settlements: Sequence[Settlement]) -> list[Suppression]:
+    """Write what became of some attempts, each with its receipt; returns the suppressions that bounces led to."""
+    alike: dict[tuple[OutboxState, datetime, int, int], list[int]] = {}
+    for one in settlements:
+        doubts = one.claim.doubts + one.doubted
+        attempts = one.claim.attempts - (not one.counted)
+        alike.setdefault((one.state, one.next_at, doubts, attempts), []).append(one.claim.outbox_id)
+    for (state, next_at, doubts, attempts), ids in alike.items():
+        values = {"state": state, "next_attempt_at": next_at, "doubts": doubts, "attempts": attempts, "broken": 0}
+        session.execute(update(OutboxRow).where(col(OutboxRow.id).in_(ids)).values(**values, claimed_until=None))
+    for one in settlements:
+        if one.returned:
+            return_papers(session, session.get_one(OutboxRow, one.claim.outbox_id).digest_id)
+    receipts = [
+        {"outbox_id": one.claim.outbox_id, "at": one.at, "outcome": one.state, "code": one.code, "text": one.text}
+        for one in settlements
+        if one.counted
+    ]
+    if receipts:
+        session.execute(insert(ReceiptRow), receipts)
+    bounced = [_as_bounce(one) for one in settlements if one.bounced]
+    return [found for bounce in bounced if (found := suppressions.note_bounce(session, bounce))]
 
 
 def release_claims(session: Session) -> int:
     """Free every claim and return how many there were. Only for a program that knows itself to be the only one."""
     freed = session.exec(
-        update(OutboxRow).where(col(OutboxRow.state) == "claimed").values(state="queued", claimed_until=None)
+        update(OutboxRow)
+        .where(col(OutboxRow.state) == "claimed")
+        .values(state="queued", claimed_until=None, broken=OutboxRow.broken + 1)
     )
     return freed.rowcount
 
 
-def settle(
-    session: Session, outbox_id: int, state: OutboxState, at: datetime, *, code: str, text: str, next_at: datetime
-) -> None:
-    """Write what became of an attempt, with its receipt. ``next_at`` is when a mail that is not done is tried again."""
-    row = session.get_one(OutboxRow, outbox_id)
-    row.state = state
-    row.claimed_until = None
-    row.next_attempt_at = next_at
-    session.add(row)
-    session.add(ReceiptRow(outbox_id=outbox_id, at=at, outcome=state, code=code, text=text))
+def give_back(session: Session, claims: Iterable[Claim]) -> None:
+    """Undo claims of which no attempt was made."""
+    ids = [claim.outbox_id for claim in claims]
+    session.execute(
+        update(OutboxRow)
+        .where(col(OutboxRow.id).in_(ids), col(OutboxRow.state) == "claimed")
+        .values(state="queued", claimed_until=None, attempts=OutboxRow.attempts - 1)
+    )
+
+
+def park(session: Session, now: datetime) -> list[int]:
+    """Hold the mails on which a program has broken off three times, so that one mail cannot stop the others."""
+    session.execute(
+        update(OutboxRow).where(_abandoned(now)).values(state="queued", claimed_until=None, broken=OutboxRow.broken + 1)
+    )
+    poisoned = (col(OutboxRow.state) == "queued") & (col(OutboxRow.broken) >= _MOST_BROKEN)
+    held = session.exec(
+        update(OutboxRow).where(poisoned).values(state="held", broken=0).returning(col(OutboxRow.id))
+    ).all()
+    for (found,) in held:
+        session.add(ReceiptRow(outbox_id=found, at=now, outcome="held", text=_POISONED.format(found)))
+    return [found for (found,) in held]
+
+
+def unsent(session: Session, subscription_id: int) -> list[tuple[int, int]]:
+    """Return the mails of a subscription that have certainly not left, as (id, id of the digest).
+
+    What may have arrived, what is on its way, and what a person holds is not among them.
+    """
+    query = (
+        select(OutboxRow.id, OutboxRow.digest_id)
+        .join(DigestRow, col(DigestRow.id) == col(OutboxRow.digest_id))
+        .where(DigestRow.subscription_id == subscription_id, OutboxRow.state == "queued", OutboxRow.doubts == 0)
+    )
+    return [(found or 0, digest_id) for found, digest_id in session.exec(query)]
+
+
+def withdraw(session: Session, subscription_id: int, at: datetime) -> int:
+    """Give up the mails of a subscription that have not left, and let their papers wait for a digest again.
+
+    For the moment when the next digest is due (RFC 5321, 4.5.4.1 would have us try on, and the reader would get two at
+    once). Returns how many mails that were.
+    """
+    found = unsent(session, subscription_id)
+    for outbox_id, digest_id in found:
+        why = "it did not leave before the next digest was due, and its papers went into that one"
+        session.execute(update(OutboxRow).where(col(OutboxRow.id) == outbox_id).values(state="failed"))
+        session.add(ReceiptRow(outbox_id=outbox_id, at=at, outcome="failed", text=why))
+        return_papers(session, digest_id)
+    return len(found)
+
+
+def return_papers(session: Session, digest_id: int) -> None:
+    """Let the papers of a digest that never arrived wait for the next one."""
+    session.execute(delete(PlacementRow).where(col(PlacementRow.digest_id) == digest_id))
+    session.execute(update(DigestRow).where(col(DigestRow.id) == digest_id).values(state="withdrawn"))
+
+
+def drop_contents(session: Session, before: datetime) -> int:
+    """Let go of the bytes of mails that were done before a moment and can be drawn again; returns how many."""
+    done = col(OutboxRow.state).in_(("sent", "failed", "suppressed"))
+    drawable = select(DigestRow.id).where(col(DigestRow.tree).is_not(None))
+    dropped = session.exec(
+        update(OutboxRow)
+        .where(
+            done,
+            col(OutboxRow.content).is_not(None),
+            col(OutboxRow.created_at) < before,
+            col(OutboxRow.digest_id).in_(drawable),
+        )
+        .values(content=None)
+    )
+    return dropped.rowcount
+
+
+def _waiting(now: datetime) -> ColumnElement[bool]:
+    again = (col(OutboxRow.state) == "uncertain") & (col(OutboxRow.doubts) < MOST_DOUBTS)
+    return ((col(OutboxRow.state) == "queued") | again) & (col(OutboxRow.next_attempt_at) <= now)
 
 
 def _abandoned(now: datetime) -> ColumnElement[bool]:
     return (col(OutboxRow.state) == "claimed") & (col(OutboxRow.claimed_until) <= now)
+
+
+def _suppress(session: Session, row: OutboxRow, why: Suppression, now: datetime) -> None:
+    row.state, row.claimed_until, row.attempts = "suppressed", None, row.attempts - 1
+    session.add(row)
+    words = f"{why.recipient} gets no mail since {why.since:%Y-%m-%d} ({why.reason})"
+    session.add(ReceiptRow(outbox_id=row.id or 0, at=now, outcome="suppressed", text=words))
+
+
+def _claim(row: OutboxRow, until: datetime) -> Claim:
+    return Claim(row.id or 0, envelope_of(row), row.attempts, until, row.created_at, row.doubts)
+
+
+def envelope_of(row: OutboxRow) -> Envelope:
+    """Return a mail as it was queued; without content when its bytes were let go."""
+    content = zlib.decompress(row.content) if row.content is not None else b""
+    return Envelope(row.message_id, row.sender, row.recipient, row.subject, content)
+
+
+def _as_bounce(one: Settlement) -> Bounce:
+    outbox_id = one.claim.outbox_id
+    return Bounce(one.claim.envelope.recipient, "hard", one.at, one.text, f"outbox:{outbox_id}", outbox_id)
 
 
 def tally(session: Session) -> dict[str, int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from email import message_from_bytes, policy
 from typing import Literal, TypeAlias
 
 BadgeKind = Literal["new", "revised", "near_duplicate", "late", "rising"]
@@ -202,7 +203,7 @@ class Rendered:
 class Envelope:
     """What a channel delivers: the finished bytes of one message to one recipient, fixed before the first attempt.
 
-    ``content`` is the whole RFC 5322 message with CRLF line ends; ``html`` is the same digest as a page.
+    ``content`` is the whole RFC 5322 message with CRLF line ends; nothing beside it says what the digest says.
     """
 
     message_id: str
@@ -210,7 +211,11 @@ class Envelope:
     recipient: str
     subject: str
     content: bytes
-    html: str = ""
+
+    def part(self, subtype: Literal["plain", "html"]) -> str:
+        """Return the digest as plain text or as a page, as it stands in the message; empty when it has no such part."""
+        part = message_from_bytes(self.content, policy=policy.default).get_body((subtype,))
+        return str(part.get_content()).replace("\r\n", "\n") if part else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,10 @@ from monitor.types.papers import Paper
 from monitor.types.verdicts import Match, Verdict
 
 Cadence = Literal["daily", "weekly", "monthly"]
-OutboxState = Literal["queued", "claimed", "sent", "uncertain", "failed", "suppressed"]
+OutboxState = Literal["queued", "claimed", "sent", "uncertain", "failed", "suppressed", "held"]
+"""``uncertain``: it may have arrived. ``suppressed``: the recipient gets no mail. ``held``: waits for a person."""
+BounceKind = Literal["soft", "hard", "complaint"]
+SuppressionReason = Literal["unsubscribed", "bounced", "complained", "operator"]
 BatchState = Literal["whole", "open", "silent", "suspect", "missed"]
 """``open``: the day is not over and may bring more. ``silent``: nothing was due. ``suspect``: empty or much smaller
 than usual, and asked again. ``missed``: never read on its day; its papers come late."""
@@ -133,8 +136,110 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A mail that this very program may deliver now, until the claim runs out."""
+    """A mail that this very program may deliver, until the claim runs out.
+
+    ``attempts`` counts this one, ``doubts`` the earlier ones of which nobody knows whether they arrived.
+    """
 
     outbox_id: int
     envelope: Envelope
     attempts: int
+    until: datetime
+    created_at: datetime
+    doubts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of one attempt: the mail's next state, the answer, and when it is tried again if it is.
+
+    ``doubted``: nobody knows whether it arrived. ``bounced`` counts against the recipient. ``returned`` lets the papers
+    wait for the next digest. ``counted`` is whether it was an attempt at all: a channel that is broken for all leaves
+    each mail as it was.
+    """
+
+    claim: Claim
+    state: OutboxState
+    at: datetime
+    code: str
+    text: str
+    next_at: datetime
+    doubted: bool = False
+    bounced: bool = False
+    returned: bool = False
+    counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail of the outbox as a person asks after it. Times are aware UTC; ``kept`` is whether its bytes are."""
+
+    id: int
+    profile: str
+    recipient: str
+    local_date: date
+    subject: str
+    state: OutboxState
+    attempts: int
+    created_at: datetime
+    next_attempt_at: datetime
+    channel: str
+    message_id: str
+    fingerprint: str
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a channel answered to one attempt."""
+
+    at: datetime
+    outcome: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelHealth:
+    """How a channel fares; the default one has an empty name. One that fails rests until ``paused_until``."""
+
+    name: str
+    failures: int = 0
+    failing_since: datetime | None = None
+    paused_until: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """A word that a mail did not arrive (``hard``: never will) or was not wanted. ``report`` says where it was read."""
+
+    recipient: str
+    kind: BounceKind
+    at: datetime
+    text: str
+    report: str
+    outbox_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A recipient who gets no mail, of one profile or (an empty ``profile``) of any, whatever the YAML says."""
+
+    recipient: str
+    profile: str
+    reason: SuppressionReason
+    since: datetime
+    note: str = ""
+
+    def __str__(self) -> str:
+        """Return what it means and how to end it, in one line."""
+        of = f" of {self.profile}" if self.profile else ""
+        lift = f"monitor outbox lift {self.recipient}" + (f" --profile {self.profile}" if self.profile else "")
+        note = f": {self.note}" if self.note else ""
+        why = f"{self.reason} on {self.since:%Y-%m-%d}{note}"
+        return f"{self.recipient} gets no mail{of}, whatever the profiles say ({why}); `{lift}` ends that"
+
+    def concerns(self, recipient: str, profile: str) -> bool:
+        """Whether it keeps the mails of one subscription."""
+        return self.recipient == recipient.strip().casefold() and self.profile in ("", profile)

@@ -178,6 +178,6 @@ def test_days_without_a_paper_that_belongs_are_silent_and_a_muted_word_stays_out
     assert len(quiet & mailed) <= 0.15 * len(quiet)
     assert mailed & busy
     titles = {paper.title for paper in listed if "survey" in paper.title.lower()}
-    sent = "".join(one.html for one in month.channel.delivered)
+    sent = "".join(one.part("html") for one in month.channel.delivered)
     assert titles
     assert not [title for title in titles if title in sent]

@@ -5,7 +5,15 @@ whole, never changed in place. Text columns hold kinds and states by their names
 """
 
 from monitor.store.tables.listings import AddressRow, BackfillRow, BatchRow, HostRow, SnapshotRow, SourceRow
-from monitor.store.tables.mails import DigestRow, OutboxRow, PlacementRow, ReceiptRow
+from monitor.store.tables.mails import (
+    BounceRow,
+    ChannelRow,
+    DigestRow,
+    OutboxRow,
+    PlacementRow,
+    ReceiptRow,
+    SuppressionRow,
+)
 from monitor.store.tables.papers import (
     JoinRow,
     KeyRow,
@@ -24,6 +32,8 @@ __all__ = [
     "AddressRow",
     "BackfillRow",
     "BatchRow",
+    "BounceRow",
+    "ChannelRow",
     "DigestRow",
     "FeedbackRow",
     "HostRow",
@@ -42,6 +52,7 @@ __all__ = [
     "SnapshotRow",
     "SourceRow",
     "SubscriptionRow",
+    "SuppressionRow",
     "TextRow",
     "TrendRow",
     "VerdictRow",

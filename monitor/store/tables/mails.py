@@ -9,7 +9,10 @@ from monitor.store.tables.row import Row
 
 
 class DigestRow(Row, table=True):
-    """One digest: there can be no second one for the same subscription, local date and kind."""
+    """One digest: there can be no second one for the same subscription, local date and kind.
+
+    ``tree`` is its sections and blocks, from which the mail can be drawn again when its bytes were let go.
+    """
 
     __tablename__ = "digests"
     __table_args__ = (
@@ -25,6 +28,7 @@ class DigestRow(Row, table=True):
     subject: str
     papers: int = 0
     state: str
+    tree: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
 
 
 class PlacementRow(Row, table=True):
@@ -45,7 +49,11 @@ class PlacementRow(Row, table=True):
 
 
 class OutboxRow(Row, table=True):
-    """One finished mail. Its Message-ID and bytes never change after this row exists."""
+    """One finished mail. Its Message-ID and bytes never change after this row exists.
+
+    ``fingerprint`` is the hash of the bytes, and stays when the bytes are let go. ``doubts`` counts the attempts of
+    which nobody knows whether they arrived, ``broken`` those that ended with the program that made them.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (Index("ix_outbox_state_next_attempt_at", "state", "next_attempt_at"),)
@@ -54,12 +62,15 @@ class OutboxRow(Row, table=True):
     digest_id: int = Field(foreign_key="digests.id", unique=True)
     message_id: str = Field(unique=True)
     sender: str
-    recipient: str
+    recipient: str = Field(index=True)
     subject: str
-    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    html: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    content: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    fingerprint: str
+    channel: str = ""
     state: str
     attempts: int = 0
+    doubts: int = 0
+    broken: int = 0
     created_at: datetime
     next_attempt_at: datetime
     claimed_until: datetime | None = None
@@ -76,3 +87,41 @@ class ReceiptRow(Row, table=True):
     outcome: str
     code: str = ""
     text: str = ""
+
+
+class ChannelRow(Row, table=True):
+    """A channel that works, or has failed as a whole since ``failing_since`` and rests until ``paused_until``."""
+
+    __tablename__ = "channels"
+
+    name: str = Field(primary_key=True)
+    failures: int = 0
+    failing_since: datetime | None = None
+    paused_until: datetime | None = None
+    reason: str = ""
+
+
+class BounceRow(Row, table=True):
+    """A word that a mail did not arrive, or was not wanted. ``report`` says where it was read: each counts once."""
+
+    __tablename__ = "bounces"
+
+    id: int | None = Field(default=None, primary_key=True)
+    report: str = Field(unique=True)
+    recipient: str = Field(index=True)
+    outbox_id: int | None = Field(default=None, foreign_key="outbox.id")
+    kind: str
+    at: datetime
+    text: str = ""
+
+
+class SuppressionRow(Row, table=True):
+    """A recipient who gets no mail, of one profile or (an empty ``profile``) of any, whatever the YAML says."""
+
+    __tablename__ = "suppressions"
+
+    recipient: str = Field(primary_key=True)
+    profile: str = Field(default="", primary_key=True)
+    reason: str
+    since: datetime
+    note: str = ""

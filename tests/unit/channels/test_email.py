@@ -77,17 +77,17 @@ def test_one_connection_serves_many_deliveries() -> None:
     assert server.messages == [envelope(number).content for number in range(5)]
 
 
-def test_deliveries_at_the_same_time_wait_for_each_other() -> None:
+def test_deliveries_at_the_same_time_share_the_connections_that_are_allowed() -> None:
     server = ScriptedServer()
 
     async def scenario() -> None:
         async with serving(server):
-            channel = open_channel(Options(host="127.0.0.1", port=server.port, timeouts=ROOMY))
+            channel = open_channel(Options(host="127.0.0.1", port=server.port, timeouts=ROOMY, connections=2))
             await asyncio.gather(*(channel.deliver(envelope(number)) for number in range(5)))
             await channel.close()
 
     asyncio.run(scenario())
-    assert server.connections == 1
+    assert server.connections == 2
     assert sorted(server.messages) == [envelope(number).content for number in range(5)]
 
 
@@ -270,6 +270,15 @@ def test_s13_the_reason_names_the_settings_and_never_the_password() -> None:
     assert not any(secret in error.reason + repr(error) for secret in ("s3cret", coded))
 
 
+def test_s14_a_login_that_fails_for_now_rests_the_channel_and_condemns_nobody(certificate: Certificate) -> None:
+    server = ScriptedServer(
+        {"AUTH": ["454 4.7.0 temporary authentication failure"]}, (*DEFAULT_EXTENSIONS, "AUTH PLAIN")
+    )
+    error = failure(server, **LOGIN)
+    assert flags(error) == {"channel_wide"}
+    assert "MAIL" not in server.verbs
+
+
 def test_s15_a_login_that_we_do_not_speak_is_named() -> None:
     error = failure(ScriptedServer(extensions=("AUTH GSSAPI NTLM",)), **LOGIN)
     assert flags(error) == {"channel_wide"}
@@ -380,10 +389,75 @@ def test_after_a_silence_the_next_message_gets_a_connection_of_its_own() -> None
 
 @pytest.mark.parametrize("deed", [DROP, SILENCE, "421 4.7.0 too many messages on this connection"])
 def test_s30_a_kept_connection_that_died_is_replaced_without_failing_a_message(deed: str) -> None:
-    server = ScriptedServer({"RSET": [deed]})
+    server = ScriptedServer({"MAIL": ["250 2.1.0 ok", deed]})
     outcomes = attempt(server, envelope(1), envelope(2), timeouts=SHORT)
     assert outcomes == [Acceptance("250", "2.0.0 queued as 1")] * 2
-    assert (server.connections, len(server.messages)) == (2, 2)
+    assert server.messages == [envelope(1).content, envelope(2).content]
+    assert server.connections == 2
+
+
+def test_s30_after_a_421_in_the_middle_the_next_message_gets_a_connection_of_its_own() -> None:
+    server = ScriptedServer({"RCPT": ["421 4.7.0 closing"]})
+    first, second = attempt(server, envelope(1), envelope(2))
+    assert isinstance(first, DeliveryError)
+    assert flags(first) == set()
+    assert isinstance(second, Acceptance)
+    assert server.connections == 2
+
+
+def test_s31_a_421_about_the_rate_asks_us_to_slow_down() -> None:
+    assert failure(ScriptedServer({"MAIL": ["421 4.7.0 message submission rate exceeded"]})).slow_down
+    assert failure(ScriptedServer({".": ["450 4.7.28 sending too fast"]})).slow_down
+    assert not failure(ScriptedServer({"RCPT": ["451 4.7.1 greylisted"]})).slow_down
+
+
+def test_after_a_refusal_the_connection_is_reset_and_kept() -> None:
+    server = ScriptedServer({"RCPT": ["550 5.1.1 no such user"]})
+    first, second = attempt(server, envelope(1), envelope(2))
+    assert isinstance(first, DeliveryError)
+    assert first.bounced
+    assert isinstance(second, Acceptance)
+    assert server.verbs == ["EHLO", "MAIL", "RCPT", "RSET", "MAIL", "RCPT", "DATA", "QUIT"]
+
+
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])
+def test_s34_answers_that_come_merged_are_never_paired_with_the_next_command(verb: str) -> None:
+    ordinary = {"MAIL": "250 2.1.0 ok", "RCPT": "250 2.1.5 ok", "DATA": "354 go on"}[verb]
+    server = ScriptedServer({verb: [f"{ordinary}\r\n250 2.0.0 and one more"]})
+    first, second = attempt(server, envelope(1), envelope(2), timeouts=SHORT)
+    assert isinstance(first, DeliveryError)
+    assert not first.permanent
+    assert not first.uncertain
+    assert isinstance(second, Acceptance)
+    assert server.messages[-1] == envelope(2).content
+
+
+@pytest.mark.parametrize(
+    ("answer", "bounced"), [("550 5.1.1 no such user", True), ("550 gone", True), ("554 5.7.1 spam", False)]
+)
+def test_s19_only_a_refusal_of_the_address_counts_against_the_recipient(answer: str, bounced: bool) -> None:  # noqa: FBT001
+    assert failure(ScriptedServer({"RCPT": [answer]})).bounced is bounced
+
+
+def test_s40_one_connection_that_hangs_does_not_hold_up_the_others() -> None:
+    server = ScriptedServer({"RCPT": [SILENCE]})
+
+    async def scenario() -> list[Acceptance | BaseException]:
+        async with asyncio.timeout(20), serving(server):
+            slow = Timeouts(connect=10, command=3, content=10, total=15)
+            channel = open_channel(Options(host="127.0.0.1", port=server.port, timeouts=slow, connections=2))
+            hanging = asyncio.create_task(channel.deliver(envelope(0)))
+            while "RCPT" not in server.verbs:  # noqa: ASYNC110 - the server knows no events
+                await asyncio.sleep(0.01)
+            taken = [await channel.deliver(envelope(number)) for number in range(1, 20)]
+            assert not hanging.done()
+            outcome = await asyncio.gather(hanging, return_exceptions=True)
+            await channel.close()
+            return [*taken, *outcome]
+
+    *taken, hung = asyncio.run(scenario())
+    assert taken == [Acceptance("250", "2.0.0 queued as 1")] * 19
+    assert isinstance(hung, DeliveryError)
 
 
 def test_a_cancelled_delivery_leaves_no_connection_behind() -> None:

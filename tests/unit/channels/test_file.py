@@ -36,12 +36,12 @@ def test_message_and_page_lie_side_by_side_in_a_folder_that_is_made(tmp_path: Pa
     assert stem.startswith("2026-03-04-digest-7-")
     assert taken == Acceptance("written", str(folder / f"{stem}.eml"))
     assert (folder / f"{stem}.eml").read_bytes() == envelope(7).content
-    assert (folder / f"{stem}.html").read_text() == envelope(7).html
+    assert (folder / f"{stem}.html").read_text() == envelope(7).part("html")
     assert names(folder) == [f"{stem}.eml", f"{stem}.html"]
 
 
 def test_a_digest_without_a_page_is_one_file(tmp_path: Path) -> None:
-    deliver(tmp_path, envelope(html=""))
+    deliver(tmp_path, envelope(content=b"Subject: s\r\n\r\nplain\r\n"))
     assert names(tmp_path) == [f"{file_stem(envelope())}.eml"]
 
 
@@ -55,7 +55,7 @@ def test_the_same_message_twice_is_the_same_file_untouched(tmp_path: Path) -> No
 
 
 def test_other_content_under_the_same_id_is_laid_beside_and_overwrites_nothing(tmp_path: Path) -> None:
-    other = envelope(content=b"Subject: other\r\n\r\nother\r\n", html="<p>other")
+    other = envelope(content=b"Content-Type: text/html\r\n\r\n<p>other\r\n")
     first, second, third = deliver(tmp_path, envelope(), other, other)
     assert Path(first.text).read_bytes() == envelope().content
     assert Path(second.text).read_bytes() == other.content

@@ -48,10 +48,10 @@ def test_a_muted_word_withholds_papers_and_the_digest_says_how_many_and_how_to_u
     said = say.run(read.app, READER, "mute", "kitchen 2")
     run(cycle.run(read.app))
     (envelope,) = read.channel.delivered
-    assert "Kitchen 1" in envelope.html
-    assert "in Kitchen 2" not in envelope.html
-    assert "1 paper withheld" in envelope.html
-    assert f"monitor feedback ada --undo {said.feedback.id}" in envelope.html
+    assert "Kitchen 1" in envelope.part("html")
+    assert "in Kitchen 2" not in envelope.part("html")
+    assert "1 paper withheld" in envelope.part("html")
+    assert f"monitor feedback ada --undo {said.feedback.id}" in envelope.part("html")
 
 
 def test_a_word_that_is_taken_back_lets_its_papers_come(read):

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.errors import DeliveryError, FetchError
 from monitor.jobs import compose, cycle, deliver, match, poll, prune, topics
-from monitor.store import digests, matches, outbox, papers, snapshots, sources, verdicts
+from monitor.store import mails, digests, matches, outbox, papers, snapshots, sources, verdicts
 from monitor.testing import NOON, profile, topic
 from tests.unit.jobs.conftest import DIFFUSION, listing
 
@@ -231,7 +231,9 @@ def test_c14_a_mail_whose_fate_is_unknown_is_sent_once_more_and_then_left_alone(
     for _ in range(3):
         run(deliver.run(app))
         world.later(hours=2)
-    assert states(world) == {"suppressed": 1}
+    assert states(world) == {"uncertain": 1}
+    with app.store.read() as session:
+        assert [mail.attempts for mail in mails.listed(session)] == [2]
 
 
 def test_s19_one_refused_recipient_does_not_stop_the_others(world):

@@ -5,28 +5,50 @@ from datetime import timedelta
 import pytest
 
 from monitor.errors import ConflictError
-from monitor.store import digests, outbox
+from monitor.store import digests, mails, outbox, suppressions
 from monitor.testing import NOON, envelope
+from monitor.types.ledger import Bounce, Settlement
 
 SOON = NOON + timedelta(minutes=20)
+HOUR = timedelta(hours=1)
+
+
+def queue(store, *numbers, recipient="ada@example.org", profile="ada", tree=None):
+    with store.write() as session:
+        state = digests.begin(session, profile, recipient, NOON)
+        for number in numbers:
+            digest = digests.add(
+                session, state.id, NOON.date() + timedelta(days=number), "daily", NOON, fingerprint="f", subject="s",
+                papers=1, state="queued", tree=tree,
+            )  # fmt: skip
+            outbox.add(session, digest, envelope(number, recipient=recipient), NOON)
+    return state
 
 
 @pytest.fixture
 def queued(store):
     """One mail in the outbox."""
-    with store.write() as session:
-        state = digests.begin(session, "ada", "ada@example.org", NOON)
-        digest = digests.add(
-            session, state.id, NOON.date(), "daily", NOON, fingerprint="f", subject="s", papers=1, state="queued"
-        )
-        outbox.add(session, digest, envelope(), NOON)
+    queue(store, 1)
     return store
 
 
-def claim(store, now=NOON):
+def claims(store, now=NOON, most=10):
     with store.write() as session:
-        due = outbox.due(session, now, 10)
-        return outbox.claim(session, due[0], now, now + timedelta(minutes=20)) if due else None
+        return outbox.claim(session, now, now + timedelta(minutes=20), most)
+
+
+def claim(store, now=NOON):
+    return next(iter(claims(store, now)), None)
+
+
+def settle(store, claimed, state, at=NOON, next_at=SOON, **more):
+    with store.write() as session:
+        return outbox.settle(session, [Settlement(claimed, state, at, "250", "ok", next_at, **more)])
+
+
+def listed(store):
+    with store.read() as session:
+        return mails.listed(session)
 
 
 def test_what_is_claimed_is_byte_for_byte_what_was_queued(queued):
@@ -34,10 +56,14 @@ def test_what_is_claimed_is_byte_for_byte_what_was_queued(queued):
 
 
 def test_a_claimed_mail_is_nobody_elses(queued):
-    claimed = claim(queued)
-    with queued.write() as session:
-        assert outbox.due(session, NOON, 10) == []
-        assert outbox.claim(session, claimed.outbox_id, NOON, SOON) is None
+    claim(queued)
+    assert claims(queued) == []
+
+
+def test_many_are_claimed_at_once_oldest_first_and_no_more_than_asked_for(store):
+    queue(store, *range(5))
+    assert [one.outbox_id for one in claims(store, most=3)] == [1, 2, 3]
+    assert [one.outbox_id for one in claims(store, most=3)] == [4, 5]
 
 
 def test_a_claim_that_ran_out_is_due_again_and_counts_its_attempt(queued):
@@ -52,17 +78,53 @@ def test_the_only_program_frees_the_claims_of_one_that_died(queued):
     assert claim(queued).attempts == 2
 
 
-@pytest.mark.parametrize(
-    ("state", "is_due"),
-    [("sent", False), ("failed", False), ("suppressed", False), ("queued", True), ("uncertain", True)],
-)
-def test_only_what_is_not_done_is_due_again(queued, state, is_due):
+def test_c22_a_mail_on_which_the_program_died_three_times_is_held_and_the_others_go_on(store):
+    queue(store, 1, 2)
+    for _ in range(3):
+        assert claims(store, most=1)[0].outbox_id == 1
+        with store.write() as session:
+            outbox.release_claims(session)
+    assert [one.outbox_id for one in claims(store)] == [2]
+    assert [mail.state for mail in listed(store)] == ["claimed", "held"]
+    with store.read() as session:
+        assert "monitor outbox release 1" in mails.receipts(session, 1)[-1].text
+
+
+def test_an_answer_forgets_the_deaths_before_it(queued):
+    for _ in range(2):
+        claim(queued)
+        with queued.write() as session:
+            outbox.release_claims(session)
+    settle(queued, claim(queued), "queued", next_at=NOON)
+    claim(queued)
+    with queued.write() as session:
+        outbox.release_claims(session)
+    assert claim(queued) is not None
+
+
+def test_claims_that_are_given_back_were_never_attempts(queued):
     claimed = claim(queued)
     with queued.write() as session:
-        outbox.settle(session, claimed.outbox_id, state, NOON, code="250", text="ok", next_at=SOON)
-    with queued.read() as session:
-        assert outbox.due(session, SOON - timedelta(seconds=1), 10) == []
-        assert bool(outbox.due(session, SOON, 10)) is is_due
+        outbox.give_back(session, [claimed])
+    assert claim(queued).attempts == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "is_due"),
+    [("sent", False), ("failed", False), ("suppressed", False), ("held", False), ("queued", True), ("uncertain", True)],
+)
+def test_only_what_is_not_done_is_due_again(queued, state, is_due):
+    settle(queued, claim(queued), state, doubted=state == "uncertain")
+    assert claim(queued, SOON - timedelta(seconds=1)) is None
+    assert bool(claim(queued, SOON)) is is_due
+
+
+def test_c14_a_mail_of_unknown_fate_is_given_out_once_more_and_no_third_time(queued):
+    settle(queued, claim(queued), "uncertain", next_at=NOON, doubted=True)
+    settle(queued, claim(queued), "uncertain", next_at=NOON, doubted=False)  # refused before the dot: no new doubt
+    settle(queued, claim(queued), "uncertain", next_at=NOON, doubted=True)
+    assert claim(queued, SOON) is None
+    assert listed(queued)[0].attempts == 3
 
 
 def test_there_can_be_no_second_digest_for_a_subscription_and_local_date(queued):
@@ -71,5 +133,104 @@ def test_there_can_be_no_second_digest_for_a_subscription_and_local_date(queued)
     assert state is not None
     with pytest.raises(ConflictError), queued.write() as session:
         digests.add(
-            session, state.id, NOON.date(), "daily", SOON, fingerprint="f", subject="s", papers=0, state="queued"
-        )
+            session, state.id, NOON.date() + timedelta(days=1), "daily", SOON, fingerprint="f", subject="s", papers=0,
+            state="queued",
+        )  # fmt: skip
+
+
+# --- recipients who get no mail ------------------------------------------------------------------------------------
+
+
+def suppress(store, recipient="Ada@Example.org", **where):
+    with store.write() as session:
+        return suppressions.add(session, recipient, NOON, "unsubscribed", **where)
+
+
+@pytest.mark.parametrize("profile", ["", "ada"])
+def test_w22_a_queued_mail_of_a_suppressed_recipient_does_not_leave(queued, profile):
+    assert suppress(queued, profile=profile)
+    assert claims(queued) == []
+    assert listed(queued)[0].state == "suppressed"
+
+
+def test_a_suppression_of_one_profile_leaves_the_others(queued):
+    suppress(queued, profile="bea")
+    assert claim(queued) is not None
+
+
+def test_suppressing_twice_is_no_news_and_lifting_ends_it(queued):
+    assert suppress(queued)
+    assert not suppress(queued, "ada@example.org")
+    with queued.write() as session:
+        assert suppressions.lift(session, "ADA@example.org")
+        assert not suppressions.lift(session, "ada@example.org")
+    assert claim(queued) is not None
+
+
+def bounce(store, number, at=NOON, kind="hard"):
+    with store.write() as session:
+        return suppressions.note_bounce(session, Bounce("Ada@example.org", kind, at, "550 gone", f"report {number}"))
+
+
+def test_s19_three_hard_bounces_suspend_a_recipient(store):
+    assert [bounce(store, number, NOON + number * HOUR) is not None for number in range(3)] == [False, False, True]
+    with store.read() as session:
+        assert [one.reason for one in suppressions.of_all(session)] == ["bounced"]
+
+
+def test_s19_two_hard_bounces_a_week_apart_suspend_a_recipient(store):
+    assert bounce(store, 1) is None
+    assert bounce(store, 2, NOON + timedelta(days=7)) is not None
+
+
+def test_a_bounce_read_twice_counts_once(store):
+    assert [bounce(store, 1) for _ in range(5)] == [None] * 5
+
+
+def test_soft_bounces_and_old_ones_suspend_nobody(store):
+    assert not any(bounce(store, number, kind="soft") for number in range(9))
+    assert not any(bounce(store, 10 + number, NOON + timedelta(days=31 * number)) for number in range(4))
+
+
+def test_a_complaint_suppresses_at_once(store):
+    assert bounce(store, 1, kind="complaint").reason == "complained"
+
+
+def test_s19_a_refused_recipient_counts_as_a_bounce_and_the_third_suspends(store):
+    queue(store, 1, 2, 3)
+    found = [settle(store, one, "failed", bounced=True) for one in claims(store)]
+    assert [len(one) for one in found] == [0, 0, 1]
+
+
+# --- what did not leave --------------------------------------------------------------------------------------------
+
+
+def test_s20_what_has_not_left_when_the_next_digest_is_due_is_withdrawn_and_its_papers_wait_again(store):
+    state = queue(store, 1)
+    settle(store, claim(store), "queued", next_at=SOON)
+    with store.write() as session:
+        assert outbox.withdraw(session, state.id, SOON) == 1
+        assert outbox.withdraw(session, state.id, SOON) == 0
+    assert listed(store)[0].state == "failed"
+    with store.read() as session:
+        assert digests.tally(session) == {"withdrawn": 1}
+
+
+def test_what_may_have_arrived_is_never_withdrawn(store):
+    state = queue(store, 1, 2)
+    first, _ = claims(store)
+    settle(store, first, "uncertain", doubted=True)
+    with store.write() as session:
+        assert outbox.withdraw(session, state.id, SOON) == 0
+
+
+def test_bytes_are_let_go_only_where_they_can_be_drawn_again(queued):
+    queue(queued, 2, tree=b"{}")
+    for one in claims(queued):
+        settle(queued, one, "sent")
+    with queued.write() as session:
+        assert outbox.drop_contents(session, NOON) == 0
+        assert outbox.drop_contents(session, SOON) == 1
+    second, first = listed(queued)
+    assert (first.kept, second.kept) == (True, False)
+    assert second.fingerprint == outbox.fingerprint(envelope(2).content)

@@ -1,0 +1,58 @@
+"""A digest as kept bytes, so that its mail can be drawn again when the mail's own bytes were let go."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from monitor.errors import RenderError
+from monitor.types import digests
+from monitor.types.digests import Digest
+
+_TYPE = "is"
+_MOST = 20_000_000
+
+
+def packed(digest: Digest) -> bytes:
+    """Return ``digest`` as compressed JSON; each value names its type."""
+    return zlib.compress(json.dumps(_plain(digest), ensure_ascii=False, separators=(",", ":")).encode(), 6)
+
+
+def unpacked(content: bytes) -> Digest:
+    """Return the digest that was packed. Raises RenderError when this version has no such blocks, or it is damaged."""
+    try:
+        return cast("Digest", _made(json.loads(zlib.decompressobj().decompress(content, _MOST))))
+    except (ValueError, KeyError, TypeError, AttributeError, zlib.error) as problem:
+        raise RenderError(f"the kept digest cannot be read by this version ({problem}); the bytes are needed") from problem
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        named = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {_TYPE: type(value).__name__, **named}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, date):
+        return {_TYPE: "datetime" if isinstance(value, datetime) else "date", "iso": _iso(value)}
+    return value
+
+
+def _iso(value: date) -> str:
+    return value.isoformat()
+
+
+def _made(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_made(item) for item in value)
+    if not isinstance(value, dict):
+        return value
+    name = value[_TYPE]
+    if name in ("date", "datetime"):
+        return {"date": date, "datetime": datetime}[name].fromisoformat(value["iso"])
+    kind = getattr(digests, name)
+    if not is_dataclass(kind):
+        raise TypeError(f"{name} is no part of a digest")
+    return kind(**{key: _made(item) for key, item in value.items() if key != _TYPE})

@@ -1,0 +1,94 @@
+"""The outbox as a person looks at it: what lies there, what was answered, and moving mails by hand."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from monitor.store.outbox import envelope_of
+from monitor.store.tables import DigestRow, OutboxRow, ReceiptRow, SubscriptionRow
+from monitor.types.digests import Envelope
+from monitor.types.ledger import Mail, OutboxState, Receipt
+
+
+def listed(session: Session, states: Collection[OutboxState] = (), limit: int = 50) -> list[Mail]:
+    """Return mails, of any state or of ``states``, the newest first."""
+    query = _mails().order_by(col(OutboxRow.id).desc()).limit(limit)
+    return _read(session, query.where(col(OutboxRow.state).in_(states)) if states else query)
+
+
+def of_digest(session: Session, profile: str, local_date: date, recipient: str | None = None) -> list[Mail]:
+    """Return the mails of a profile for one local date, of all its recipients or of one."""
+    query = _mails().where(SubscriptionRow.profile == profile, DigestRow.local_date == local_date)
+    return _read(session, query.where(SubscriptionRow.recipient == recipient) if recipient else query)
+
+
+def one(session: Session, outbox_id: int) -> Mail | None:
+    """Return one mail, or ``None`` when there is none of that number."""
+    return next(iter(_read(session, _mails().where(OutboxRow.id == outbox_id))), None)
+
+
+def by_message_id(session: Session, message_id: str) -> Mail | None:
+    """Return the mail with a Message-ID (in its angle brackets), or ``None`` when it is not ours."""
+    return next(iter(_read(session, _mails().where(OutboxRow.message_id == message_id))), None)
+
+
+def envelope(session: Session, outbox_id: int) -> Envelope:
+    """Return a mail as it was queued; without content when its bytes were let go."""
+    return envelope_of(session.get_one(OutboxRow, outbox_id))
+
+
+def tree(session: Session, outbox_id: int) -> bytes | None:
+    """Return the stored tree of a mail's digest, or ``None`` when it has none."""
+    query = select(DigestRow.tree).join(OutboxRow, col(OutboxRow.digest_id) == col(DigestRow.id))
+    return session.exec(query.where(OutboxRow.id == outbox_id)).one()
+
+
+def receipts(session: Session, outbox_id: int) -> list[Receipt]:
+    """Return what was answered to each attempt at a mail, oldest first."""
+    rows = session.exec(select(ReceiptRow).where(ReceiptRow.outbox_id == outbox_id).order_by(col(ReceiptRow.id)))
+    return [Receipt(row.at, row.outcome, row.code, row.text) for row in rows]
+
+
+def move(
+    session: Session, ids: Collection[int], state: OutboxState, at: datetime, *, out_of: Collection[OutboxState],
+    content: bytes | None = None,
+) -> list[int]:  # fmt: skip
+    """Put mails that are in one of the states ``out_of`` into another one, to be tried from ``at`` on.
+
+    Returns the ids of those that moved. ``content`` gives a mail whose bytes were let go its bytes back.
+    """
+    values: dict[str, object] = {"state": state, "next_attempt_at": at, "claimed_until": None, "broken": 0, "doubts": 0}
+    if content is not None:
+        values["content"] = zlib.compress(content, 6)
+    moved = session.exec(
+        update(OutboxRow)
+        .where(col(OutboxRow.id).in_(ids), col(OutboxRow.state).in_(out_of))
+        .values(**values)
+        .returning(col(OutboxRow.id))
+    )
+    return sorted(found for (found,) in moved.all())
+
+
+def _mails() -> Any:
+    kept = col(OutboxRow.content).is_not(None)
+    return (
+        sa.select(
+            col(OutboxRow.id), col(SubscriptionRow.profile), col(OutboxRow.recipient), col(DigestRow.local_date),
+            col(OutboxRow.subject), col(OutboxRow.state), col(OutboxRow.attempts), col(OutboxRow.created_at),
+            col(OutboxRow.next_attempt_at), col(OutboxRow.channel), col(OutboxRow.message_id),
+            col(OutboxRow.fingerprint), kept,
+        )
+        .join(DigestRow, col(DigestRow.id) == col(OutboxRow.digest_id))
+        .join(SubscriptionRow, col(SubscriptionRow.id) == col(DigestRow.subscription_id))
+    )  # fmt: skip
+
+
+def _read(session: Session, query: Any) -> list[Mail]:
+    return [Mail(*found) for found in session.execute(query).all()]
