@@ -15,7 +15,7 @@ from monitor.daemon.notify import notify
 from monitor.daemon.schedule import Jobs, ticking
 from monitor.engine.local import LocalEngine
 from monitor.errors import ConfigError
-from monitor.jobs import cycle, learn, prune
+from monitor.jobs import compose, cycle, deliver, learn, prune
 from monitor.jobs.reports import Report
 from monitor.settings.load import Loaded, load_all
 from monitor.settings.watch import Watcher
@@ -72,9 +72,13 @@ def _jobs(app: App, reload: Reloader, engine: LocalEngine) -> Jobs:
     async def read() -> None:
         _tell(await cycle.read(app))
 
-    async def mail() -> None:
-        _tell(await cycle.mail(app))
+    async def compose_all() -> None:
+        _tell(await compose.run(app))
+        engine.start("deliver", deliver_all)  # on its own: a slow server must not hold up the next digest
         notify("WATCHDOG=1")
+
+    async def deliver_all() -> None:
+        _tell(await deliver.run(app))
 
     async def tidy() -> None:
         _tell(await prune.run(app))
@@ -89,7 +93,7 @@ def _jobs(app: App, reload: Reloader, engine: LocalEngine) -> Jobs:
 
     return {
         "read": (READ, read),
-        "mail": (MAIL, mail),
+        "mail": (MAIL, compose_all),
         "tidy": (TIDY, tidy),
         "learn": (TIDY, look_back),
         "reload": (WATCH, watch),

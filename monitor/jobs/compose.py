@@ -163,11 +163,10 @@ def _queue(app: App, facts: Facts, state: SubscriptionState, selection: Selectio
                 session, state.id, facts.local_date, facts.kind, facts.at,
                 fingerprint=facts.profile.fingerprint, subject=digest.subject,
                 papers=len(selection.chosen), state="skipped" if skipped else "queued",
-                tree=None if skipped else packed(digest),
             )  # fmt: skip
             digests.place(session, state.id, selection.placements, digest_id, facts.at)
             if envelope:
-                outbox.add(session, digest_id, envelope, facts.at)
+                outbox.add(session, digest_id, envelope, facts.at, tree=packed(digest))
     except ConflictError:
         log.info("the digest of %s for %s was made by another process", facts.profile.id, facts.local_date)
         return []

@@ -32,7 +32,7 @@ class Overview:
     @property
     def needs_a_person(self) -> bool:
         """Whether something will not mend itself: a source or channel that fails, a mail that was given up or held."""
-        broken = any(one.failures for one in (*self.sources, *self.channels))
+        broken = any(one.failures for one in self.sources) or any(one.failures for one in self.channels)
         return broken or any(self.outbox.get(key) for key in ("failed", "held"))
 
 

@@ -26,7 +26,9 @@ def unpacked(content: bytes) -> Digest:
     try:
         return cast("Digest", _made(json.loads(zlib.decompressobj().decompress(content, _MOST))))
     except (ValueError, KeyError, TypeError, AttributeError, zlib.error) as problem:
-        raise RenderError(f"the kept digest cannot be read by this version ({problem}); the bytes are needed") from problem
+        raise RenderError(
+            f"the kept digest cannot be read by this version ({problem}); the bytes are needed"
+        ) from problem
 
 
 def _plain(value: Any) -> Any:
@@ -53,6 +55,6 @@ def _made(value: Any) -> Any:
     if name in ("date", "datetime"):
         return {"date": date, "datetime": datetime}[name].fromisoformat(value["iso"])
     kind = getattr(digests, name)
-    if not is_dataclass(kind):
+    if not (isinstance(kind, type) and is_dataclass(kind)):
         raise TypeError(f"{name} is no part of a digest")
     return kind(**{key: _made(item) for key, item in value.items() if key != _TYPE})

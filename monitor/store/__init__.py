@@ -9,6 +9,7 @@ rows:
 * ``verdicts``: what each paper was to us, and when
 * ``matches``: which verdicts belong to which profile, and how far each profile has read
 * ``digests``: one row for each subscription, local date and kind; where each match went
-* ``outbox``: finished mails and what became of them
+* ``outbox``: finished mails and what became of them; ``mails``: the same as a person looks at it
+* ``channels``: which are broken as a whole; ``suppressions``: who gets no mail, and the bounces that led to it
 * ``trends``: what was rising on each day
 """

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, case, func, update
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, case, func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -17,7 +18,9 @@ from monitor.types.ledger import Drafted, Placement, Slot, SubscriptionState
 
 def subscription(session: Session, profile: str, recipient: str) -> SubscriptionState | None:
     """Return the ledger's word on a subscription, or ``None`` before it has begun."""
-    return next(_states(session, SubscriptionRow.profile == profile, SubscriptionRow.recipient == recipient), None)
+    return next(
+        _states(session, col(SubscriptionRow.profile) == profile, col(SubscriptionRow.recipient) == recipient), None
+    )
 
 
 def subscriptions(session: Session) -> dict[tuple[str, str], SubscriptionState]:
@@ -25,7 +28,7 @@ def subscriptions(session: Session) -> dict[tuple[str, str], SubscriptionState]:
     return {(state.profile, state.recipient): state for state in _states(session)}
 
 
-def _states(session: Session, *where: ColumnElement[bool] | bool) -> Iterator[SubscriptionState]:
+def _states(session: Session, *where: ColumnElement[bool]) -> Iterator[SubscriptionState]:
     """Yield subscriptions. A digest that was withdrawn has had its day, and told nobody anything."""
     told = case((col(DigestRow.state) != "withdrawn", col(DigestRow.composed_at)))
     last = (
@@ -34,12 +37,12 @@ def _states(session: Session, *where: ColumnElement[bool] | bool) -> Iterator[Su
         .subquery()
     )
     query = (
-        select(SubscriptionRow, DigestRow.local_date, DigestRow.kind, last.c.told)
+        sa.select(SubscriptionRow, col(DigestRow.local_date), col(DigestRow.kind), last.c.told)
         .join(last, last.c.subscription_id == col(SubscriptionRow.id), isouter=True)
         .join(DigestRow, col(DigestRow.id) == last.c.id, isouter=True)
         .where(*where)
     )
-    for row, day, kind, at in session.exec(query):
+    for row, day, kind, at in session.execute(query):
         slot = None if day is None else Slot.of(day, kind)
         yield SubscriptionState(row.id or 0, row.profile, row.recipient, row.started_at, slot, at)
 
@@ -56,15 +59,15 @@ def begin(session: Session, profile: str, recipient: str, at: datetime) -> Subsc
 
 def add(
     session: Session, subscription_id: int, local_date: date, kind: str, at: datetime, *,
-    fingerprint: str, subject: str, papers: int, state: str, tree: bytes | None = None,
+    fingerprint: str, subject: str, papers: int, state: str,
 ) -> int:  # fmt: skip
     """Write the row of a digest and return its id.
 
-    ``tree`` is what its mail can be drawn from again. Raises ConflictError when there is one already: the caller's whole transaction then counts for nothing.
+    Raises ConflictError when there is one already: the caller's whole transaction then counts for nothing.
     """
     row = DigestRow(
         subscription_id=subscription_id, local_date=local_date, kind=kind, composed_at=at, fingerprint=fingerprint,
-        subject=subject, papers=papers, state=state, tree=tree,
+        subject=subject, papers=papers, state=state,
     )  # fmt: skip
     session.add(row)
     try:

@@ -45,9 +45,8 @@ def envelope(session: Session, outbox_id: int) -> Envelope:
 
 
 def tree(session: Session, outbox_id: int) -> bytes | None:
-    """Return the stored tree of a mail's digest, or ``None`` when it has none."""
-    query = select(DigestRow.tree).join(OutboxRow, col(OutboxRow.digest_id) == col(DigestRow.id))
-    return session.exec(query.where(OutboxRow.id == outbox_id)).one()
+    """Return what a mail can be drawn from again, or ``None`` when nothing was kept."""
+    return session.exec(select(OutboxRow.tree).where(OutboxRow.id == outbox_id)).one()
 
 
 def receipts(session: Session, outbox_id: int) -> list[Receipt]:

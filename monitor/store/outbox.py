@@ -27,12 +27,17 @@ _MOST_BROKEN = 3
 _POISONED = "three times the program ended while it had this mail; look at it, then `monitor outbox release {}`"
 
 
-def add(session: Session, digest_id: int, envelope: Envelope, at: datetime, *, channel: str = "") -> None:
-    """Queue a finished mail. Its Message-ID and bytes never change from here on."""
+def add(
+    session: Session, digest_id: int, envelope: Envelope, at: datetime, *, tree: bytes | None = None, channel: str = ""
+) -> None:
+    """Queue a finished mail. Its Message-ID and bytes never change from here on.
+
+    ``tree`` is what it can be drawn from again when the bytes were let go.
+    """
     session.add(
         OutboxRow(
             digest_id=digest_id, message_id=envelope.message_id, sender=envelope.sender, recipient=envelope.recipient,
-            subject=envelope.subject, content=zlib.compress(envelope.content, 6), channel=channel,
+            subject=envelope.subject, content=zlib.compress(envelope.content, 6), channel=channel, tree=tree,
             fingerprint=fingerprint(envelope.content), state="queued", created_at=at, next_attempt_at=at,
         )
     )  # fmt: skip
@@ -187,14 +192,13 @@ def return_papers(session: Session, digest_id: int) -> None:
 def drop_contents(session: Session, before: datetime) -> int:
     """Let go of the bytes of mails that were done before a moment and can be drawn again; returns how many."""
     done = col(OutboxRow.state).in_(("sent", "failed", "suppressed"))
-    drawable = select(DigestRow.id).where(col(DigestRow.tree).is_not(None))
     dropped = session.exec(
         update(OutboxRow)
         .where(
             done,
             col(OutboxRow.content).is_not(None),
             col(OutboxRow.created_at) < before,
-            col(OutboxRow.digest_id).in_(drawable),
+            col(OutboxRow.tree).is_not(None),
         )
         .values(content=None)
     )

@@ -9,10 +9,7 @@ from monitor.store.tables.row import Row
 
 
 class DigestRow(Row, table=True):
-    """One digest: there can be no second one for the same subscription, local date and kind.
-
-    ``tree`` is its sections and blocks, from which the mail can be drawn again when its bytes were let go.
-    """
+    """One digest: there can be no second one for the same subscription, local date and kind."""
 
     __tablename__ = "digests"
     __table_args__ = (
@@ -28,7 +25,6 @@ class DigestRow(Row, table=True):
     subject: str
     papers: int = 0
     state: str
-    tree: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
 
 
 class PlacementRow(Row, table=True):
@@ -51,7 +47,8 @@ class PlacementRow(Row, table=True):
 class OutboxRow(Row, table=True):
     """One finished mail. Its Message-ID and bytes never change after this row exists.
 
-    ``fingerprint`` is the hash of the bytes, and stays when the bytes are let go. ``doubts`` counts the attempts of
+    ``fingerprint`` is the hash of the bytes, and stays when the bytes are let go; ``tree`` is the digest, its sections
+    and blocks, from which they can be made again. ``doubts`` counts the attempts of
     which nobody knows whether they arrived, ``broken`` those that ended with the program that made them.
     """
 
@@ -66,6 +63,7 @@ class OutboxRow(Row, table=True):
     subject: str
     content: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
     fingerprint: str
+    tree: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
     channel: str = ""
     state: str
     attempts: int = 0

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.errors import DeliveryError, FetchError
 from monitor.jobs import compose, cycle, deliver, match, poll, prune, topics
-from monitor.store import mails, digests, matches, outbox, papers, snapshots, sources, verdicts
+from monitor.store import digests, mails, matches, outbox, papers, snapshots, sources, verdicts
 from monitor.testing import NOON, profile, topic
 from tests.unit.jobs.conftest import DIFFUSION, listing
 

@@ -19,9 +19,9 @@ def queue(store, *numbers, recipient="ada@example.org", profile="ada", tree=None
         for number in numbers:
             digest = digests.add(
                 session, state.id, NOON.date() + timedelta(days=number), "daily", NOON, fingerprint="f", subject="s",
-                papers=1, state="queued", tree=tree,
+                papers=1, state="queued",
             )  # fmt: skip
-            outbox.add(session, digest, envelope(number, recipient=recipient), NOON)
+            outbox.add(session, digest, envelope(number, recipient=recipient), NOON, tree=tree)
     return state
 
 

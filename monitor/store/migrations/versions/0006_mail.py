@@ -18,12 +18,11 @@ TIME = sqlmodel.sql.sqltypes.UTCDateTime
 
 
 def upgrade() -> None:
-    with op.batch_alter_table('digests') as table:
-        table.add_column(sa.Column('tree', sa.LargeBinary(), nullable=True))
     with op.batch_alter_table('outbox') as table:
         table.alter_column('content', existing_type=sa.LargeBinary(), nullable=True)
         table.drop_column('html')
         table.add_column(sa.Column('fingerprint', TEXT(), nullable=False, server_default=''))
+        table.add_column(sa.Column('tree', sa.LargeBinary(), nullable=True))
         table.add_column(sa.Column('channel', TEXT(), nullable=False, server_default=''))
         table.add_column(sa.Column('doubts', sa.Integer(), nullable=False, server_default='0'))
         table.add_column(sa.Column('broken', sa.Integer(), nullable=False, server_default='0'))

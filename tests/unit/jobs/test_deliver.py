@@ -1,0 +1,289 @@
+"""What becomes of mails while servers, recipients and programs fail."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from monitor.errors import DeliveryError
+from monitor.jobs import compose, cycle, deliver, overview
+from monitor.store import channels, mails, outbox, suppressions
+from monitor.testing import NOON, MemoryChannel
+from tests.unit.jobs.conftest import DIFFUSION, listing
+
+MANY = tuple(f"reader{number}@example.org" for number in range(40))
+
+
+def run(job):
+    return asyncio.run(job)
+
+
+def queued(world, *recipients):
+    """An installation with one mail in the outbox for each recipient."""
+    world.pages["hf"] = listing(1)
+    app = world.open(replace(DIFFUSION, to=recipients or ("ada@example.org",)))
+    run(cycle.read(app))
+    run(compose.run(app))
+    return app
+
+
+def listed(app):
+    with app.store.read() as session:
+        return sorted(mails.listed(session), key=lambda mail: mail.id)
+
+
+def states(app):
+    with app.store.read() as session:
+        return outbox.tally(session)
+
+
+class Lanes(MemoryChannel):
+    """A channel with several lanes, which knows how many deliveries were under way at the same time."""
+
+    lanes = 8
+
+    def __init__(self, failures=(), hangs=0):
+        super().__init__(failures)
+        self.under_way = self.most = 0
+        self.hangs = hangs
+        self.let_go = asyncio.Event()
+
+    async def deliver(self, envelope):
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        try:
+            if self.hangs:
+                self.hangs -= 1
+                await self.let_go.wait()
+            await asyncio.sleep(0.001)
+            return await super().deliver(envelope)
+        finally:
+            self.under_way -= 1
+            if len(self.delivered) == len(MANY) - 1:
+                self.let_go.set()
+
+
+def test_all_lanes_are_used_and_each_mail_leaves_once(world):
+    world.channel = Lanes()
+    app = queued(world, *MANY)
+    report = run(deliver.run(app))
+    assert report.counts["mails sent"] == 40
+    assert world.channel.most == 8
+    assert sorted(mail.recipient for mail in world.channel.delivered) == sorted(MANY)
+    assert states(app) == {"sent": 40}
+
+
+def test_s40_one_lane_that_hangs_does_not_stop_the_others(world):
+    world.channel = Lanes(hangs=1)
+    app = queued(world, *MANY)
+    run(deliver.run(app))  # the hanging lane is let go when all others are done
+    assert states(app) == {"sent": 40}
+
+
+def test_a_lane_takes_no_other_mail_before_the_last_is_committed(world, monkeypatch):
+    world.channel = Lanes()
+    app = queued(world, *MANY)
+    settle, committed = outbox.settle, []
+
+    def watched(session, settlements):
+        committed.extend(settlements)
+        assert len(world.channel.delivered) - len(committed) <= 8  # what a kill could send again: one mail a lane
+        return settle(session, settlements)
+
+    monkeypatch.setattr(outbox, "settle", watched)
+    run(deliver.run(app))
+    assert states(app) == {"sent": 40}
+
+
+def test_a_stop_in_the_middle_gives_unused_claims_back_as_they_were(world):
+    world.channel = Lanes(hangs=99)
+    app = queued(world, *MANY)
+
+    async def stopped():
+        task = asyncio.create_task(deliver.run(app))
+        while world.channel.under_way < 8:  # noqa: ASYNC110 - the channel knows no events
+            await asyncio.sleep(0.001)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    run(stopped())
+    assert states(app) == {"queued": 40}
+    assert {mail.attempts for mail in listed(app)} == {0}
+
+
+# --- a channel that is broken --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fault", "pause"),
+    [
+        ("s01 connection refused", 60), ("s02 black hole", 60), ("s03 the name is not known", 60), ("s05 421", 60),
+        ("s06 554", 60), ("s13 535", 900), ("s14 454", 900), ("s17 550 sender", 60),
+    ],
+)  # fmt: skip
+def test_s01_s02_s03_s05_s06_s13_s14_s17_a_broken_channel_rests_and_no_mail_is_blamed(world, fault, pause):
+    asked = pause if pause > 60 else None
+    world.channel = MemoryChannel([DeliveryError(fault, channel_wide=True, retry_after=asked)])
+    app = queued(world, "ada@example.org", "bea@example.org")
+    run(deliver.run(app))
+    assert {(mail.state, mail.attempts) for mail in listed(app)} == {("queued", 0)}
+    world.later(seconds=pause - 1)
+    report = run(deliver.run(app))  # a tick while it rests asks nobody
+    assert "rests until" in report.failures[0][1]
+    assert world.channel.delivered == []
+    assert overview.run(app).needs_a_person
+    world.later(seconds=1)
+    run(deliver.run(app))
+    assert states(app) == {"sent": 2}
+    assert not overview.run(app).channels
+
+
+def test_s01_a_channel_that_stays_broken_is_tried_ever_less_and_at_least_every_hour(world):
+    world.channel = MemoryChannel([DeliveryError("refused", channel_wide=True)] * 7)
+    app = queued(world)
+    pauses = []
+    for _ in range(7):
+        run(deliver.run(app))
+        with app.store.read() as session:
+            rest = channels.health(session, "").paused_until
+        pauses.append((rest - world.clock.now()) / timedelta(minutes=1))
+        world.clock.set(rest)
+    assert pauses == [1, 5, 15, 30, 60, 60, 60]
+    assert overview.run(app).channels[0].failing_since == NOON
+
+
+def test_s13_all_lanes_that_meet_a_wrong_password_are_one_failure(world):
+    world.channel = Lanes([DeliveryError("535", channel_wide=True)] * 8)
+    app = queued(world, *MANY)
+    run(deliver.run(app))
+    with app.store.read() as session:
+        assert channels.health(session, "").failures == 1
+    assert states(app) == {"queued": 40}
+
+
+# --- mails that are refused ----------------------------------------------------------------------------------------
+
+
+def test_s16_s18_the_pauses_grow_and_the_same_bytes_come_again(world):
+    world.channel = MemoryChannel([DeliveryError("451 greylisted")] * 6)
+    app = queued(world)
+    before, pauses = listed(app)[0], []
+    for _ in range(6):
+        run(deliver.run(app))
+        (mail,) = listed(app)
+        pauses.append((mail.next_attempt_at - world.clock.now()) / timedelta(minutes=1))
+        world.clock.set(mail.next_attempt_at)
+    run(deliver.run(app))
+    assert pauses == [1, 5, 15, 30, 60, 60]
+    (sent,) = world.channel.delivered
+    assert (sent.message_id, outbox.fingerprint(sent.content)) == (before.message_id, before.fingerprint)
+
+
+def test_mails_refused_together_do_not_come_back_together(world):
+    world.channel = MemoryChannel([DeliveryError("451")] * 40)
+    app = queued(world, *MANY)
+    app.chance.random = iter([number / 40 for number in range(40)]).__next__
+    run(deliver.run(app))
+    pauses = sorted((mail.next_attempt_at - NOON).total_seconds() for mail in listed(app))
+    assert (pauses[0], pauses[-1]) == (60.0, pytest.approx(66, abs=0.2))
+    assert len(set(pauses)) == 40
+
+
+def test_s19_a_recipient_refused_in_three_digests_is_suspended_and_status_says_so(world):
+    world.channel = MemoryChannel([DeliveryError("550 5.1.1 no such user", permanent=True, bounced=True)] * 3)
+    app = queued(world)
+    for day in (1, 2, 3):
+        run(deliver.run(app))
+        world.clock.set(NOON + timedelta(days=day))
+        world.pages["hf"] = listing(day + 1)
+        run(cycle.read(app))
+        run(compose.run(app))
+    assert states(app) == {"failed": 3}
+    (found,) = overview.run(app).suppressed
+    assert "ada@example.org gets no mail" in str(found)
+    assert "550 5.1.1 no such user" in str(found)
+    with app.store.write() as session:
+        suppressions.lift(session, "ada@example.org")
+    run(cycle.mail(app))
+    assert len(world.channel.delivered) == 1
+
+
+def test_s20_a_full_mailbox_is_given_up_when_the_next_digest_is_due_and_that_one_holds_its_papers(world):
+    world.channel = MemoryChannel([DeliveryError("452 mailbox full", retry_after=3600)] * 2)
+    app = queued(world)
+    run(deliver.run(app))
+    world.later(days=1)
+    world.pages["hf"] = listing(1, 2)
+    run(cycle.read(app))
+    run(compose.run(app))
+    assert states(app) == {"failed": 1, "queued": 1}
+    world.later(hours=2)
+    run(deliver.run(app))
+    world.later(hours=2)
+    run(deliver.run(app))
+    (mail,) = world.channel.delivered
+    assert "Kitchen 1" in mail.part("html")
+    assert "Kitchen 2" in mail.part("html")
+
+
+def test_a_mail_that_cannot_leave_for_a_day_is_given_up_and_its_papers_wait(world):
+    world.channel = MemoryChannel([DeliveryError("451 later", retry_after=4 * 3600)] * 9)
+    app = queued(world)
+    for _ in range(7):
+        run(deliver.run(app))
+        world.later(hours=4)
+    assert states(app) == {"failed": 1}
+    with app.store.read() as session:
+        assert [found.attempts for found in mails.listed(session)] == [7]
+
+
+def test_c14_s27_s29_what_may_have_arrived_is_sent_once_more_with_the_same_bytes_and_keeps_its_papers(world):
+    world.channel = MemoryChannel([DeliveryError("silence", uncertain=True)])
+    app = queued(world)
+    run(deliver.run(app))
+    world.later(days=1)
+    world.pages["hf"] = listing(1, 2)
+    run(cycle.read(app))
+    run(compose.run(app))
+    run(deliver.run(app))
+    first, second = sorted(world.channel.delivered, key=lambda mail: mail.message_id)
+    assert "Kitchen 1" in first.part("html")
+    assert "Kitchen 1" not in second.part("html")
+
+
+def test_s25_the_servers_own_words_are_kept_and_shown(world):
+    words = "mx refused the message (550 5.7.515 Access denied); publish SPF"
+    world.channel = MemoryChannel([DeliveryError(words, permanent=True)])
+    app = queued(world)
+    run(deliver.run(app))
+    assert overview.run(app).answers == (("ada@example.org", "failed", words),)
+    assert overview.run(app).suppressed == ()
+
+
+def test_s21_each_recipient_of_a_profile_has_a_mail_and_a_state_of_their_own(world):
+    world.channel = MemoryChannel([None, DeliveryError("550", permanent=True)])
+    app = queued(world, "ada@example.org", "bea@example.org")
+    run(deliver.run(app))
+    assert [(mail.recipient, mail.state) for mail in listed(app)] == [
+        ("ada@example.org", "sent"),
+        ("bea@example.org", "failed"),
+    ]
+
+
+def test_s31_a_server_that_complains_about_speed_gets_the_next_mails_slowly(world):
+    world.channel = MemoryChannel([None] * 20 + [DeliveryError("421 rate", slow_down=True)])
+    app = queued(world, *MANY)
+    run(deliver.run(app))
+    assert app.rate_of("").limit is not None
+    assert states(app) == {"sent": 39, "queued": 1}
+
+
+def test_w22_a_suppressed_subscription_gets_no_digest_at_all(world):
+    world.pages["hf"] = listing(1)
+    app = world.open(replace(DIFFUSION, to=("ada@example.org", "bea@example.org")))
+    with app.store.write() as session:
+        suppressions.add(session, "Ada@example.org", NOON, "unsubscribed", profile="ada")
+    run(cycle.read(app))
+    run(compose.run(app))
+    assert [mail.recipient for mail in listed(app)] == ["bea@example.org"]
