@@ -174,10 +174,10 @@ def _misdated(session: Session) -> Iterator[str]:
 def _other_bytes(session: Session) -> Iterator[str]:
     """Mails whose stored bytes are damaged, or carry another Message-ID than their row."""
     parser = BytesHeaderParser(policy=SMTP)
-    query = select(OutboxRow.id, OutboxRow.message_id, OutboxRow.content).where(OutboxRow.content != b"")
+    query = select(OutboxRow.id, OutboxRow.message_id, OutboxRow.content).where(col(OutboxRow.content).is_not(None))
     for outbox_id, message_id, packed in session.exec(query.execution_options(yield_per=_BLOCK)):
         try:
-            found = parser.parsebytes(zlib.decompress(packed))["Message-ID"]
+            found = parser.parsebytes(zlib.decompress(packed or b""))["Message-ID"]
         except zlib.error:
             yield f"the stored bytes of mail {outbox_id} are damaged"
             continue
