@@ -121,6 +121,6 @@ def test_what_readers_say_of_a_digest_decides_the_experiment(world):
     say.run(app, READER, "more", f"2603.0000{liked}")
     (found,) = experiment.run(app)
     assert (found.other.days_won, found.own.days_won, found.days) == (1, 0, 1)
-    assert "linear" not in world.channel.delivered[0].html
-    assert "An experiment runs" in world.channel.delivered[0].html
+    assert "linear" not in world.channel.delivered[0].part("html")
+    assert "An experiment runs" in world.channel.delivered[0].part("html")
     assert experiment.run(app, "nobody") == []
