@@ -67,12 +67,14 @@ def _options(one: click.Command, ctx: click.Context) -> Iterator[str]:
 
 def _paragraphs(text: str) -> Iterator[str]:
     """Yield the paragraphs of a help text; those marked with \\b keep their lines."""
-    for part in re.split(r"\n\s*\n", text.strip()):
+    for number, part in enumerate(re.split(r"\n\s*\n", text.strip())):
+        if number:
+            yield ".PP"
         lines = [line.strip() for line in part.strip().splitlines()]
         if lines and lines[0] == "\b":
-            yield from (".PP", ".nf", *(_roff(line) for line in lines[1:]), ".fi")
+            yield from (".nf", *(_roff(line) for line in lines[1:]), ".fi")
         else:
-            yield from (".PP", _roff(" ".join(lines)))
+            yield _roff(" ".join(lines))
 
 
 def _roff(text: str) -> str:
