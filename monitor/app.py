@@ -16,7 +16,9 @@ from monitor.channels import Channel, ChannelKind
 from monitor.clock import Clock, SystemClock
 from monitor.ingest.fetch import Fetcher, HttpFetcher
 from monitor.ingest.turns import LocalTurns
+from monitor.links import Links
 from monitor.render.message import Sender
+from monitor.settings.keys import signing_keys
 from monitor.settings.load import ProfileSet, Settings, SourceSettings
 from monitor.sources import SourceKind
 from monitor.store import turns
@@ -66,6 +68,7 @@ class App:
     copies: CopyIndexCache = field(default_factory=CopyIndexCache)
     compared: SpaceCache = field(default_factory=SpaceCache)
     rates: dict[str, Rate] = field(default_factory=dict)
+    links: Links | None = None
 
     @property
     def sources(self) -> tuple[SourceSettings, ...]:
@@ -151,7 +154,16 @@ def open_app(
         fetcher=fetcher or open_fetcher(settings, store, clock),
         channel=channel or open_channel(settings.channel.kind, settings.channel.options),
         chance=chance or random.Random(),  # noqa: S311 - it spreads requests, it guards nothing
+        links=open_links(settings),
     )
+
+
+def open_links(settings: Settings) -> Links | None:
+    """Return what makes and reads signed links, or ``None`` without ``web:``; a first key is made when there is none.
+
+    Raises MonitorError when the key cannot be read or made.
+    """
+    return Links(settings.web.base_url, signing_keys(settings)) if settings.web else None
 
 
 def open_fetcher(settings: Settings, store: Store, clock: Clock) -> Fetcher:

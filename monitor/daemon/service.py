@@ -9,7 +9,7 @@ import signal
 from datetime import timedelta
 from pathlib import Path
 
-from monitor.app import App, open_app, open_channel
+from monitor.app import App, open_app, open_channel, open_links
 from monitor.daemon.lock import only_one
 from monitor.daemon.notify import notify
 from monitor.daemon.schedule import Jobs, ticking
@@ -135,6 +135,8 @@ class Reloader:
         new, old = loaded.settings, self._app.settings
         if new.database != old.database:
             log.warning("a new database: is used after a restart only")
+        if new.web != old.web:
+            self._app.links = open_links(new)
         if new.channel != old.channel:
             self._app.channel = open_channel(new.channel.kind, new.channel.options)
         self._app.settings, self._app.profiles = new, loaded.profiles

@@ -8,6 +8,7 @@ from monitor.digest import phrases
 from monitor.digest.facts import Facts
 from monitor.text import word_edits
 from monitor.types.digests import Badge, Diff, Edit, Link, PaperCard
+from monitor.types.feedback import FeedbackKind
 from monitor.types.ledger import Candidate
 from monitor.types.papers import Paper
 from monitor.types.verdicts import Change
@@ -35,6 +36,7 @@ def card(candidate: Candidate, facts: Facts, summaries: Mapping[int, str]) -> Pa
         links=links(paper, say),
         changes=_changes(candidate.verdict.change, say) if candidate.verdict.change else (),
         copies=_copies(candidate, facts),
+        actions=_actions(paper, facts),
     )
 
 
@@ -50,6 +52,13 @@ def links(paper: Paper, say: Words) -> tuple[Link, ...]:
         elif not paper.url:
             named[0] = ("abstract", f"https://arxiv.org/abs/{number}")
     return tuple({url: Link(say(f"link-{name}"), url) for name, url in reversed(named) if url}.values())[::-1]
+
+
+def _actions(paper: Paper, facts: Facts) -> tuple[Link, ...]:
+    if facts.links is None:
+        return ()
+    kinds: tuple[FeedbackKind, ...] = ("more", "less", "mute", "follow")
+    return tuple(Link(facts.words(f"link-{kind}"), facts.links.feedback(kind, paper.id)) for kind in kinds)
 
 
 def _facts(paper: Paper, facts: Facts) -> tuple[str, ...]:

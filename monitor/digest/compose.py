@@ -9,7 +9,7 @@ from monitor.digest.facts import Facts, Selection
 from monitor.digest.receipt import receipt
 from monitor.digest.sections import MakesSection, contents, quiet, rising, topics
 from monitor.digest.subject import preheader, subject
-from monitor.types.digests import Digest
+from monitor.types.digests import Digest, Link
 
 ORDER: tuple[MakesSection, ...] = (contents, topics, rising, quiet)
 
@@ -30,7 +30,18 @@ def compose(facts: Facts, selection: Selection, summaries: Mapping[int, str]) ->
         why_sent=why_sent(facts),
         kind=facts.kind,
         language=facts.words.language,
+        links=_links(facts),
+        unsubscribe=facts.links.unsubscribe if facts.links else "",
     )
+
+
+def _links(facts: Facts) -> tuple[Link, ...]:
+    """Return where the reader goes from the foot of the mail."""
+    if facts.links is None:
+        return ()
+    say, links = facts.words, facts.links
+    named = {"view": links.view, "preferences": links.preferences, "unsubscribe": links.unsubscribe}
+    return tuple(Link(say(f"link-{name}"), url) for name, url in named.items())
 
 
 def has_something(facts: Facts, selection: Selection) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from monitor.links import ReaderLinks
 from monitor.types.feedback import Withheld
 from monitor.types.ledger import Batch, Candidate, Placement, SourceHealth
 from monitor.types.papers import Paper, Picked
@@ -23,7 +24,8 @@ class Facts:
     that this person has been sent, in whatever profile, to when. ``batches`` and ``trends`` are those since then.
     ``listed`` counts the papers of the store, and ``picked`` says which sources list a candidate, by paper id.
     ``withheld`` counts what muted words kept out since then. ``kind`` is the digest's in the ledger; ``missed`` are the
-    dates whose digests could not leave in time and roll into this one.
+    dates whose digests could not leave in time and roll into this one. ``links`` lead to the reader's own pages, where
+    there are any.
     """
 
     profile: Profile
@@ -42,6 +44,7 @@ class Facts:
     withheld: tuple[Withheld, ...] = ()
     kind: str = "daily"
     missed: tuple[date, ...] = ()
+    links: ReaderLinks | None = None
 
     @property
     def words(self) -> Words:

@@ -131,6 +131,7 @@ def gather(
         listed=papers.count(session),
         picked=papers.picked(session, ids),
         withheld=_withheld(session, profile, since or now - FIRST_LOOK_BACK),
+        links=app.links.of_reader(state.id, now) if app.links else None,
     )
 
 

@@ -112,11 +112,20 @@ def _list_headers(digest: Digest, sender: Sender) -> list[tuple[str, str]]:
     owner = [("List-Owner", f"<mailto:{_address(sender.reply_to)}>")] if sender.reply_to else []
     return [
         ("List-ID", fold([*named, f"<{label}.{domain}>"], len("List-ID: "))),
-        ("List-Unsubscribe", f"<{_unsubscribe_link(sender, label)}>"),
+        *_unsubscribe(digest, sender, label),
         *owner,
         ("List-Post", "NO"),
         ("Feedback-ID", f"{label}:{_token(digest.kind)}:digest:{domain}"),
     ]
+
+
+def _unsubscribe(digest: Digest, sender: Sender, label: str) -> list[tuple[str, str]]:
+    """Return how to leave: by one click where there is a page for it (RFC 8058), and by a mail."""
+    by_mail = f"<{_unsubscribe_link(sender, label)}>"
+    if not digest.unsubscribe:
+        return [("List-Unsubscribe", by_mail)]
+    both = fold([f"<{digest.unsubscribe}>,", by_mail], len("List-Unsubscribe: "))
+    return [("List-Unsubscribe", both), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
 
 
 def _unsubscribe_link(sender: Sender, label: str) -> str:

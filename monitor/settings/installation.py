@@ -14,6 +14,7 @@ from pydantic import (
 
 from monitor.settings.fields import Address, Every, Line, Name, SourceName, Text, Written
 from monitor.settings.problems import wrong
+from monitor.settings.web import WrittenWeb
 from monitor.settings.words import (
     check_line,
 )
@@ -97,3 +98,4 @@ class WrittenSettings(Written):
     proxy: Annotated[str, AfterValidator(check_proxy)] | None = Field(
         default=None, description="The proxy to read sources through, http://... or https://...; none when absent"
     )
+    web: WrittenWeb | None = Field(default=None, description="The pages and the links in mails; none when absent")

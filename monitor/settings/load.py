@@ -210,16 +210,17 @@ def _settings(path: Path) -> tuple[_Outcome[Settings], Path]:
         snapshots_keep_mb=written.snapshots_keep_mb,
         allow_hosts=tuple(written.allow_hosts),
         proxy=written.proxy,
+        web=written.web.settings() if written.web else None,
     )
-    keys = ("database", "proxy", "channel", "sources")
+    keys = ("database", "proxy", "channel", "sources", "web")
     warnings = [found for key in keys for found in literal_secrets(document.value.get(key), (key,), document)]
     return _Outcome(value, warnings=warnings), profiles
 
 
 def _with_secrets(document: Document, folder: Path) -> dict[str, Any]:
-    """Return what the file says, with passwords in the addresses of the database and the proxy looked up."""
+    """Return what the file says, with the secrets of the database, the proxy and the pages looked up."""
     raw: dict[str, Any] = document.value
-    found = {key: resolve(raw[key], (key,), document, folder) for key in ("database", "proxy") if key in raw}
+    found = {key: resolve(raw[key], (key,), document, folder) for key in ("database", "proxy", "web") if key in raw}
     return raw | found
 
 

@@ -50,6 +50,24 @@ class SenderSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WebSettings:
+    """Where the pages are reached from outside, where the program listens, and who may see the operator's pages.
+
+    ``key`` holds the secrets that sign links, one a line, the newest last; ``password_hash`` is argon2's.
+    ``user_header`` is believed from ``proxies`` only. ``edit`` lets the operator's pages write profiles.
+    """
+
+    base_url: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    key: str | None = field(default=None, repr=False)
+    password_hash: str | None = field(default=None, repr=False)
+    user_header: str | None = None
+    proxies: tuple[str, ...] = ()
+    edit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What ``monitor.yaml`` says.
 
@@ -67,6 +85,7 @@ class Settings:
     snapshots_keep_mb: int = 2_000
     allow_hosts: tuple[str, ...] = ()
     proxy: str | None = field(default=None, repr=False)  # it may hold a password
+    web: WebSettings | None = None
 
     def source(self, name: str) -> SourceSettings:
         """Return one configured source. Raises NotFoundError, with the nearest name."""

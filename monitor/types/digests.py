@@ -74,7 +74,8 @@ class PaperCard:
     """One paper in full.
 
     ``why`` is the reason line, ``likelihood`` words for the probability, ``summary`` whole sentences.
-    ``probability`` in [0, 1] draws a meter beside the words; ``None`` draws none.
+    ``probability`` in [0, 1] draws a meter beside the words; ``None`` draws none. ``actions`` are this reader's own
+    links: more like this, less, mute, follow.
     """
 
     title: str
@@ -89,6 +90,7 @@ class PaperCard:
     changes: tuple[Diff, ...] = ()
     copies: tuple[str, ...] = ()
     probability: float | None = None
+    actions: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,8 @@ class Digest:
     """The mail for one subscription, local date and kind, before it is drawn.
 
     ``at`` is when it was composed (aware, in the reader's zone); ``local_date`` is the day it is for. ``why_sent``
-    says why this mail came.
+    says why this mail came. ``unsubscribe`` is where one click of a mail program ends it (RFC 8058), if there is such
+    a place.
     """
 
     profile_id: str
@@ -189,6 +192,7 @@ class Digest:
     kind: str = "daily"
     language: str = "en"
     links: tuple[Link, ...] = ()
+    unsubscribe: str = ""
 
 
 @dataclass(frozen=True, slots=True)

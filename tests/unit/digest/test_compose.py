@@ -8,6 +8,7 @@ from monitor.digest import phrases
 from monitor.digest.compose import compose, has_something
 from monitor.digest.facts import Facts
 from monitor.digest.select import select
+from monitor.links import Links
 from monitor.testing import NOON, paper, profile, topic
 from monitor.types.digests import Chart, Heading, Note, PaperCard, PaperLine
 from monitor.types.ledger import Batch, Candidate, SourceHealth
@@ -196,3 +197,27 @@ def test_near_certainty_is_not_claimed_to_the_percent():
 def test_days_are_said_as_people_say_them():
     assert phrases.days(speak("en"), ("mon", "tue", "wed", "thu", "fri")) == "on weekdays"
     assert phrases.days(speak("en"), ("mon",)) == "on Mon"
+
+
+LINKS = Links("https://papers.example.org", ("k" * 43,)).of_reader(7, NOON)
+
+
+def test_cards_and_foot_lead_to_the_readers_own_pages():
+    digest = composed(candidate(1), links=LINKS)
+    (card,) = blocks(digest, PaperCard)
+    assert [link.text for link in card.actions] == [
+        "More like this",
+        "Less like this",
+        "Mute a word",
+        "Follow an author",
+    ]
+    assert [link.url for link in card.actions] == [
+        LINKS.feedback(kind, 1) for kind in ("more", "less", "mute", "follow")
+    ]
+    assert [link.url for link in digest.links] == [LINKS.view, LINKS.preferences, LINKS.unsubscribe]
+    assert digest.unsubscribe == LINKS.unsubscribe
+
+
+def test_an_installation_without_pages_links_to_none():
+    digest = composed(candidate(1))
+    assert (blocks(digest, PaperCard)[0].actions, digest.links, digest.unsubscribe) == ((), (), "")

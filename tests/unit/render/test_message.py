@@ -310,3 +310,13 @@ def test_the_envelope_keeps_what_a_channel_needs() -> None:
         "Two lines",
     )
     assert envelope.part("html").strip() == RENDERED.html.strip()
+
+
+def test_one_click_unsubscribes_where_there_is_a_page_for_it():
+    """RFC 8058, section 3.1: one HTTPS address, and a second header that announces the POST."""
+    link = "https://papers.cs.some-university.edu/u/1234567.abcdefghij0123456789"
+    envelope = build(unsubscribe=link)
+    value = raw_value(envelope, "List-Unsubscribe")
+    assert unix(value).split() == [f"<{link}>,", "<mailto:unsubscribe@example.org?subject=llm-agents>"]
+    assert raw_value(envelope, "List-Unsubscribe-Post") == "List-Unsubscribe=One-Click"
+    assert "List-Unsubscribe-Post" not in head(build())
