@@ -20,6 +20,7 @@ NOT_KINDS: frozenset[str] = frozenset(
         "grammar",
         "names",
         "parts",
+        "places",
         "postings",
         "query",
         "space",

@@ -9,13 +9,17 @@ from functools import lru_cache
 from typing import Final, Literal, NoReturn, cast
 
 from monitor.errors import MonitorError
-from monitor.matchers.postings import TEXT_FIELDS, TextField, Word, folded
+from monitor.matchers.places import GAP, Word
+from monitor.matchers.postings import TEXT_FIELDS, TextField, folded
 from monitor.registry import did_you_mean
+from monitor.text import shorten
 
 MAX_CHARACTERS = 10_000
 MAX_DEPTH = 50
-MAX_TERMS = 500
+MAX_WORDS = 500
+_MAX_TERM = 1_000
 _LEAST_STEM = 2
+_MOST_SHOWN = 60
 
 Label = Literal["author", "cat", "source"]
 _LABELS: Final = ("author", "cat", "source")
@@ -58,10 +62,13 @@ class After:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Two terms in the same field with at most ``distance`` words between their beginnings, in either order."""
+    """Two terms in the same field that begin at most ``distance`` words apart, in either order.
 
-    left: Term
-    right: Term
+    Each side is a term, or several of which any will do.
+    """
+
+    left: tuple[Term, ...]
+    right: tuple[Term, ...]
     distance: int
 
 
@@ -103,8 +110,10 @@ class Query:
 _TOKEN = re.compile(
     r"""\s*(?:(?P<open>\()|(?P<close>\))|"(?P<phrase>[^"]*)"|(?P<field>[A-Za-z_]+):(?!/)|(?P<word>[^\s()"]+)|(?P<odd>\S))"""
 )
-_NEAR = re.compile(r"NEAR(?:/([0-9]{1,3}))?")
+_NEAR = re.compile(r"NEAR(?:/.*)?")
+_FOREIGN_NEAR = re.compile(r"(?:near|adj|within|w)/[0-9]+", re.IGNORECASE)
 _NEAR_DEFAULT = 10
+_NUMBER = re.compile(r"[0-9]{1,3}")
 _QUOTES = str.maketrans("“”„«»", '"""""')
 _FOREIGN = {"and": "AND", "&&": "AND", "&": "AND", "or": "OR", "||": "OR", "|": "OR", "not": "NOT", "!": "NOT"}
 
@@ -121,7 +130,7 @@ def parse_query(text: str) -> Query:
     """Return ``text``, read.
 
     Raises QueryError, with the column and a proposal, when it cannot be read, or when it is longer than 10,000
-    characters, deeper than 50 parentheses or made of more than 500 terms.
+    characters, deeper than 50 parentheses or made of more than 500 words.
     """
     return Query(text, _Reader(text).read())
 
@@ -145,7 +154,7 @@ def _check_length(text: str) -> None:
 def _tokens(text: str) -> list[_Token]:
     _check_length(text)
     found = []
-    for match in _TOKEN.finditer(text.translate(_QUOTES)):
+    for match in _TOKEN.finditer(text.rstrip().translate(_QUOTES)):
         kind = cast("str", match.lastgroup)
         token = _Token(kind, match[kind], match.start(kind) + (0 if kind == "phrase" else 1))
         if kind == "odd":
@@ -161,18 +170,25 @@ def _operator(token: _Token) -> _Token:
         return _Token("NEAR", token.text, token.column)
     if token.text in _FOREIGN:
         hint = f'write {_FOREIGN[token.text]}, or "{token.text}" for the word'
-        raise QueryError(f"{token.text!r} is not an operator", token.column, hint)
+        raise QueryError(f"{_shown(token.text)} is not an operator", token.column, hint)
+    if _FOREIGN_NEAR.fullmatch(token.text):
+        hint = f'write NEAR/{token.text.partition("/")[2][:3]}, or "{shorten(token.text, _MOST_SHOWN)}" for the word'
+        raise QueryError(f"{_shown(token.text)} is not an operator", token.column, hint)
     if token.text.startswith("-") and len(token.text) > 1:
-        raise QueryError(f"{token.text!r} is not how to exclude a word", token.column, f"write NOT {token.text[1:]}")
+        hint = f"write NOT {shorten(token.text[1:], _MOST_SHOWN)}"
+        raise QueryError(f"{_shown(token.text)} is not how to exclude a word", token.column, hint)
     return token
 
 
 def _term(text: str, column: int, field: TextField | None) -> Term:
+    if len(text) > _MAX_TERM:
+        message = f"{len(text):,} characters are more than the {_MAX_TERM:,} that a word or phrase may have"
+        raise QueryError(message, column, "write a few telling words of it")
     words: list[Word] = []
     for piece in re.split(r"\s+", text.strip()):
         words += _words(piece, column)
     if not words:
-        raise QueryError(f"there is no word in {text!r}", column, 'write a word or a "phrase"')
+        raise QueryError(f"there is no word in {_shown(text)}", column, 'write a word or a "phrase"')
     return Term(text, tuple(words), field)
 
 
@@ -181,12 +197,12 @@ def _words(piece: str, column: int) -> list[Word]:
     is_open = bare.endswith("*")
     stem = bare.rstrip("*")
     if "*" in stem:
-        hint = f"write {stem.split('*')[0] or 'classif'}*"
-        raise QueryError(f"'*' in {piece!r} does not stand at the end of a word", column, hint)
+        hint = f"write {shorten(stem.split('*')[0], _MOST_SHOWN) or 'classif'}*"
+        raise QueryError(f"'*' in {_shown(piece)} does not stand at the end of a word", column, hint)
     found = folded(stem)
     if is_open and (not found or len(found[-1]) < _LEAST_STEM):
         hint = f"write at least {_LEAST_STEM} letters before '*'"
-        raise QueryError(f"{piece!r} would hold for nearly every paper", column, hint)
+        raise QueryError(f"{_shown(piece)} would hold for nearly every paper", column, hint)
     return [(word, is_open and place == len(found) - 1) for place, word in enumerate(found)]
 
 
@@ -196,7 +212,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._rest = _tokens(text)[::-1]
         self._end = len(text) + 1
-        self._terms = 0
+        self._words = 0
 
     def read(self) -> Node:
         if not self._rest:
@@ -226,11 +242,13 @@ class _Reader:
         if self._next() != "NEAR":
             return node
         token = self._rest.pop()
-        other = self._one(field, depth)
-        if not isinstance(node, Term) or not isinstance(other, Term):
-            raise QueryError("NEAR joins two words or phrases only", token.column, 'write "one phrase" NEAR/5 word')
-        distance = _NEAR.fullmatch(token.text)
-        return Near(node, other, int(distance[1]) if distance and distance[1] else _NEAR_DEFAULT)
+        left, right = _side(node), _side(self._one(field, depth))
+        if left is None or right is None:
+            hint = 'write "one phrase" NEAR/5 word, or (one OR other) NEAR/5 word'
+            raise QueryError("NEAR joins words or phrases, or several joined by OR", token.column, hint)
+        if self._next() == "NEAR":
+            self._fail("NEAR joins two sides only", "write (a NEAR b) AND (b NEAR c)")
+        return Near(left, right, _distance(token))
 
     def _one(self, field: str | None, depth: int) -> Node:
         kind = self._next()
@@ -240,11 +258,11 @@ class _Reader:
             return self._inside(field, depth)
         if kind == "NOT":
             self._rest.pop()
-            return Not(self._one(field, depth + 1))
+            return Not(self._close_by(field, depth + 1))
         if kind == "field":
             return self._one(self._field(), depth + 1)
         if kind not in ("word", "phrase"):
-            what = f"{self._rest[-1].text!r} stands" if self._rest else "the query ends"
+            what = f"{_shown(self._rest[-1].text)} stands" if self._rest else "the query ends"
             self._fail(f"{what} where a word should be", "write a word on both sides of an operator, and none in ()")
         return self._leaf(self._rest.pop(), field)
 
@@ -261,19 +279,25 @@ class _Reader:
         name = token.text.lower()
         if name not in _FIELDS:
             hint = f'{did_you_mean(name, _FIELDS)} (put words with a colon in "quotation marks")'
-            raise QueryError(f"there is no field {token.text!r}", token.column, hint)
+            raise QueryError(f"there is no field {_shown(token.text)}", token.column, hint)
         return name
 
     def _leaf(self, token: _Token, field: str | None) -> Leaf:
-        self._terms += 1
-        if self._terms > MAX_TERMS:
-            raise QueryError(f"more than {MAX_TERMS} terms", token.column, "use wildcards, or split the topic in two")
         if field == "after":
+            self._count(1, token)
             return After(_date(token))
-        if field in _LABELS:
-            _term(token.text, token.column, None)
-            return Labelled(token.text, cast("Label", field))
-        return _term(token.text, token.column, cast("TextField | None", field))
+        text_field = None if field in _LABELS else cast("TextField | None", field)
+        term = _term(token.text, token.column, text_field)
+        self._count(len(term.words), token)
+        if field == "author" and "*" in token.text:
+            hint = "write the surname, or all of the name; initials are enough for given names"
+            raise QueryError("a name has no open end", token.column + token.text.index("*"), hint)
+        return Labelled(token.text, cast("Label", field)) if field in _LABELS else term
+
+    def _count(self, words: int, token: _Token) -> None:
+        self._words += words
+        if self._words > MAX_WORDS:
+            raise QueryError(f"more than {MAX_WORDS} words", token.column, "use wildcards, or split the topic in two")
 
     def _next(self) -> str:
         return self._rest[-1].kind if self._rest else ""
@@ -282,8 +306,28 @@ class _Reader:
         raise QueryError(message, self._rest[-1].column if self._rest else self._end, hint)
 
 
+def _side(node: Node) -> tuple[Term, ...] | None:
+    """Return the terms of which one side of a NEAR is made, or ``None`` when it is anything else."""
+    if isinstance(node, Term):
+        return (node,)
+    sides = [_side(part) for part in node.parts] if isinstance(node, Or) else [None]
+    return tuple(term for side in sides if side for term in side) if all(sides) else None
+
+
+def _distance(token: _Token) -> int:
+    _, slash, written = token.text.partition("/")
+    distance = _NEAR_DEFAULT if not slash else int(written) if _NUMBER.fullmatch(written) else 0
+    if not 1 <= distance <= GAP:
+        raise QueryError(f"{_shown(token.text)} has no distance in words", token.column, f"write NEAR/1 to NEAR/{GAP}")
+    return distance
+
+
 def _date(token: _Token) -> date:
     try:
         return date.fromisoformat(token.text)
     except ValueError:
-        raise QueryError(f"{token.text!r} is not a date", token.column, "write after:YYYY-MM-DD") from None
+        raise QueryError(f"{_shown(token.text)} is not a date", token.column, "write after:YYYY-MM-DD") from None
+
+
+def _shown(text: str) -> str:
+    return repr(shorten(text, _MOST_SHOWN))

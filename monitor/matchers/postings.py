@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from functools import cached_property, lru_cache, reduce
 from operator import and_, or_
-from typing import Literal
+from typing import Literal, TypeVar
 
 from monitor.matchers.names import parts, same_author, surname
+from monitor.matchers.places import Places, Word, beginning
 from monitor.text import latex_to_text
 from monitor.types.papers import Paper
 
 TextField = Literal["title", "abstract"]
+Words = tuple[Word, ...]
+T = TypeVar("T")
 TEXT_FIELDS: tuple[TextField, TextField] = ("title", "abstract")
-Word = tuple[str, bool]
-"""A folded word, and whether it is open at its end (``classif*``)."""
 
 _COMMAND = re.compile(r"\\[A-Za-z]+|[\\{}$~^_]")
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -56,9 +57,9 @@ class Postings:
     def __init__(self, papers: Sequence[Paper]) -> None:
         self.papers = tuple(papers)
         self.everything = (1 << len(self.papers)) - 1
-        self._phrases: dict[tuple[tuple[Word, ...], TextField], int] = {}
+        self._phrases: dict[tuple[Words, TextField], int] = {}
 
-    def holding(self, words: tuple[Word, ...], field: TextField) -> int:
+    def holding(self, words: Words, field: TextField) -> int:
         """Return the papers whose ``field`` holds ``words`` one after the other."""
         key = (words, field)
         if key not in self._phrases:
@@ -69,11 +70,13 @@ class Postings:
         """Return one paper's title, folded: equal for two prints of one title."""
         return self._texts["title"][place]
 
-    def positions(self, words: tuple[Word, ...], field: TextField, place: int) -> list[int]:
-        """Return where in one paper's ``field``, counted in words from 0, each occurrence of ``words`` begins."""
-        tokens = self._texts[field][place].split()
-        starts = range(len(tokens) - len(words) + 1)
-        return [start for start in starts if _stands_at(words, tokens, start)]
+    def near(self, left: Sequence[Words], right: Sequence[Words], distance: int, field: TextField) -> int:
+        """Return the papers in whose ``field`` one of ``left`` and one of ``right`` begin near each other."""
+        return self._places[field].near(left, right, distance)
+
+    def since(self, day: date) -> int:
+        """Return the papers published on ``day`` or later; the day first seen stands in for an unknown one."""
+        return reduce(or_, (papers for published, papers in self._days.items() if published >= day), 0)
 
     def by_author(self, name: str) -> int:
         """Return the papers with an author whose printed name can be ``name``."""
@@ -85,19 +88,11 @@ class Postings:
 
     def by_category(self, label: Word) -> int:
         """Return the papers in a category equal to ``label``, under it (``cs``: ``cs.CV``) or beginning so."""
-        return self._labelled(label, (paper.categories for paper in self.papers))
+        return _labelled(label, self._categories)
 
     def by_source(self, label: Word) -> int:
         """Return the papers that a source of this name listed."""
-        return self._labelled(label, (paper.sources for paper in self.papers))
-
-    def _labelled(self, label: Word, carried: Iterable[tuple[str, ...]]) -> int:
-        wanted, is_open = label
-        return sum(
-            1 << place
-            for place, labels in enumerate(carried)
-            if any(_is_label(one.casefold(), wanted, is_open=is_open) for one in labels)
-        )
+        return _labelled(label, self._sources)
 
     @cached_property
     def authors(self) -> list[frozenset[tuple[str, ...]]]:
@@ -113,11 +108,27 @@ class Postings:
 
     @cached_property
     def _words(self) -> dict[TextField, dict[str, int]]:
-        return {field: _turned_round(texts) for field, texts in self._texts.items()}
+        return {field: _turned_round([text.split() for text in texts]) for field, texts in self._texts.items()}
 
     @cached_property
     def _vocabulary(self) -> dict[TextField, list[str]]:
         return {field: sorted(words) for field, words in self._words.items()}
+
+    @cached_property
+    def _places(self) -> dict[TextField, Places]:
+        return {field: Places(texts) for field, texts in self._texts.items()}
+
+    @cached_property
+    def _categories(self) -> dict[str, int]:
+        return _turned_round([map(str.casefold, paper.categories) for paper in self.papers])
+
+    @cached_property
+    def _sources(self) -> dict[str, int]:
+        return _turned_round([map(str.casefold, paper.sources) for paper in self.papers])
+
+    @cached_property
+    def _days(self) -> dict[date, int]:
+        return _turned_round([[(paper.published or paper.first_seen).date()] for paper in self.papers])
 
     @cached_property
     def _surnames(self) -> dict[str, list[int]]:
@@ -127,27 +138,22 @@ class Postings:
                 found[last].append(place)
         return found
 
-    def _holding(self, words: tuple[Word, ...], field: TextField) -> int:
+    def _holding(self, words: Words, field: TextField) -> int:
         candidates = reduce(and_, (self._with_word(word, field) for word in words), self.everything)
         if len(words) == 1 or not candidates:
             return candidates
-        texts = self._texts[field]
         if any(is_open for _, is_open in words[:-1]):
-            return sum(1 << place for place in members(candidates) if self.positions(words, field, place))
+            return self._places[field].holding(words)
+        texts = self._texts[field]
         needle = f" {' '.join(word for word, _ in words)}{'' if words[-1][1] else ' '}"
         return sum(1 << place for place in members(candidates) if needle in texts[place])
 
     def _with_word(self, word: Word, field: TextField) -> int:
         text, is_open = word
+        held = self._words[field]
         if not is_open:
-            return self._words[field].get(text, 0)
-        vocabulary = self._vocabulary[field]
-        found = 0
-        for place in range(bisect_left(vocabulary, text), len(vocabulary)):
-            if not vocabulary[place].startswith(text):
-                break
-            found |= self._words[field][vocabulary[place]]
-        return found
+            return held.get(text, 0)
+        return reduce(or_, (held[one] for one in beginning(text, self._vocabulary[field])), 0)
 
 
 @lru_cache(maxsize=1024)
@@ -156,20 +162,15 @@ def postings_of(paper: Paper) -> Postings:
     return Postings((paper,))
 
 
-def _turned_round(texts: Sequence[str]) -> dict[str, int]:
-    places: dict[str, list[int]] = defaultdict(list)
-    for place, text in enumerate(texts):
-        for word in set(text.split()):
-            places[word].append(place)
-    return {word: reduce(or_, (1 << place for place in found)) for word, found in places.items()}
+def _turned_round(carried: Sequence[Iterable[T]]) -> dict[T, int]:
+    places: dict[T, list[int]] = defaultdict(list)
+    for place, held in enumerate(carried):
+        for one in set(held):
+            places[one].append(place)
+    return {one: reduce(or_, (1 << place for place in found)) for one, found in places.items()}
 
 
-def _stands_at(words: tuple[Word, ...], tokens: Sequence[str], start: int) -> bool:
-    return all(
-        tokens[start + offset].startswith(text) if is_open else tokens[start + offset] == text
-        for offset, (text, is_open) in enumerate(words)
-    )
-
-
-def _is_label(label: str, wanted: str, *, is_open: bool) -> bool:
-    return label == wanted or label.startswith(wanted if is_open else f"{wanted}.")
+def _labelled(label: Word, carried: dict[str, int]) -> int:
+    wanted, is_open = label
+    prefix = wanted if is_open else f"{wanted}."
+    return reduce(or_, (papers for one, papers in carried.items() if one == wanted or one.startswith(prefix)), 0)

@@ -5,16 +5,16 @@
     ("diffusion model*" OR ddpm) AND (classif* OR title:representation) NOT medical
     "zero shot" NEAR/5 classif*      author:"A. Efros"      cat:cs.CV      source:arxiv      after:2026-01-31
 
-``AND``, ``OR`` and ``NOT`` are written in capitals; words that only stand side by side mean AND. NOT binds closest,
-then NEAR, AND, OR. Words are compared without case and accents and a hyphen counts as a blank, so ``zero-shot`` finds
-"Zero shot"; a plural is another word, which is what ``*`` is for. A field before a parenthesis holds for all inside
-it. This module needs nothing but the standard library: the settings room checks queries with it.
+``AND``, ``OR`` and ``NOT`` are written in capitals; words that only stand side by side mean AND. NEAR binds closest,
+then NOT, AND, OR; either side of a NEAR may be several words or phrases, joined by OR in parentheses. Words are
+compared without case and accents and a hyphen counts as a blank, so ``zero-shot`` finds "Zero shot"; a plural is
+another word, which is what ``*`` is for. A field before a parenthesis holds for all inside it. This module needs
+nothing but the standard library: the settings room checks queries with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import and_, or_
 
@@ -33,7 +33,7 @@ from monitor.matchers.grammar import (
     parse_query,
     parse_term,
 )
-from monitor.matchers.postings import TEXT_FIELDS, Postings, TextField, members, postings_of
+from monitor.matchers.postings import TEXT_FIELDS, Postings, TextField, postings_of
 from monitor.types.papers import Paper
 from monitor.types.verdicts import Reason
 
@@ -117,7 +117,7 @@ def _with_leaf(leaf: Leaf, postings: Postings) -> int:
         case Labelled():
             return _labelled(leaf, postings)
         case After(day):
-            return sum(1 << place for place, paper in enumerate(postings.papers) if _day(paper) >= day)
+            return postings.since(day)
 
 
 def _fields(term: Term) -> tuple[TextField, ...]:
@@ -125,24 +125,8 @@ def _fields(term: Term) -> tuple[TextField, ...]:
 
 
 def _near(node: Near, field: TextField, postings: Postings) -> int:
-    if field not in _fields(node.left) or field not in _fields(node.right):
-        return 0
-    both = postings.holding(node.left.words, field) & postings.holding(node.right.words, field)
-    return sum(1 << place for place in members(both) if _close(node, field, place, postings))
-
-
-def _close(node: Near, field: TextField, place: int, postings: Postings) -> bool:
-    left = postings.positions(node.left.words, field, place)
-    right = postings.positions(node.right.words, field, place)
-    one = other = 0
-    while one < len(left) and other < len(right):
-        if left[one] != right[other] and abs(left[one] - right[other]) <= node.distance:
-            return True
-        if left[one] < right[other]:
-            one += 1
-        else:
-            other += 1
-    return False
+    left, right = ([term.words for term in side if field in _fields(term)] for side in (node.left, node.right))
+    return postings.near(left, right, node.distance, field) if left and right else 0
 
 
 def _labelled(node: Labelled, postings: Postings) -> int:
@@ -150,10 +134,6 @@ def _labelled(node: Labelled, postings: Postings) -> int:
         return postings.by_author(node.text)
     label = (node.text.rstrip("*").casefold(), node.text.endswith("*"))
     return postings.by_category(label) if node.label == "cat" else postings.by_source(label)
-
-
-def _day(paper: Paper) -> date:
-    return (paper.published or paper.first_seen).date()
 
 
 def _leaves(node: Node) -> Iterator[Leaf]:
@@ -182,6 +162,10 @@ def _written(leaf: Leaf) -> str:
         case Term(text=text) | Labelled(text=text):
             return text
         case Near(left, right):
-            return f"{left.text} … {right.text}"
+            return f"{_alternatives(left)} … {_alternatives(right)}"
         case After(day):
             return f"after {day.isoformat()}"
+
+
+def _alternatives(terms: Iterable[Term]) -> str:
+    return " or ".join(term.text for term in terms)
