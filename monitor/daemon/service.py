@@ -15,10 +15,11 @@ from monitor.daemon.notify import notify
 from monitor.daemon.schedule import Jobs, ticking
 from monitor.engine.local import LocalEngine
 from monitor.errors import ConfigError
-from monitor.jobs import compose, cycle, deliver, learn, prune
+from monitor.jobs import backup, compose, cycle, deliver, learn, prune
 from monitor.jobs.reports import Report
 from monitor.settings.load import Loaded, load_all
 from monitor.settings.watch import Watcher
+from monitor.store import backup as backup_store
 from monitor.store import outbox
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 READ = timedelta(seconds=30)
 MAIL = timedelta(seconds=10)
 TIDY = timedelta(days=1)
+BACKUP = timedelta(minutes=10)
 WATCH = timedelta(seconds=2)
 PATIENCE = 10.0
 """Seconds that running jobs get to finish after SIGTERM."""
@@ -41,12 +43,19 @@ async def serve(path: Path) -> None:
     for warning in loaded.warnings:
         log.warning("%s", warning)
     with only_one(loaded.settings.database):
+        _refuse_damage(loaded.settings.database)
         app = open_app(loaded.settings, loaded.profiles)
         gc.freeze()  # what is loaded stays for good: the collector need not walk through it again and again
         try:
             await _serve(app, Reloader(app, path, watcher))
         finally:
             await app.close()
+
+
+def _refuse_damage(database: str) -> None:
+    """Raise StoreError when the database's file is there and damaged: it is never made anew over what it held."""
+    if "://" not in database and Path(database).exists() and Path(database).stat().st_size:
+        backup_store.check(Path(database))
 
 
 async def _serve(app: App, reload: Reloader) -> None:
@@ -83,6 +92,9 @@ def _jobs(app: App, reload: Reloader, engine: LocalEngine) -> Jobs:
     async def tidy() -> None:
         _tell(await prune.run(app))
 
+    async def save() -> None:
+        _tell(await backup.run(app))
+
     async def look_back() -> None:
         for part, note in (await learn.run(app)).notes:
             log.warning("%s: %s", part, note)
@@ -95,6 +107,7 @@ def _jobs(app: App, reload: Reloader, engine: LocalEngine) -> Jobs:
         "read": (READ, read),
         "mail": (MAIL, compose_all),
         "tidy": (TIDY, tidy),
+        "backup": (BACKUP, save),
         "learn": (TIDY, look_back),
         "reload": (WATCH, watch),
     }

@@ -19,7 +19,7 @@ from monitor.app import App
 from monitor.channels import Channel
 from monitor.errors import DeliveryError
 from monitor.jobs.reports import Report
-from monitor.store import channels, outbox
+from monitor.store import channels, marks, outbox
 from monitor.store.engine import Session
 from monitor.types.ledger import Claim, OutboxState, Settlement
 
@@ -46,6 +46,11 @@ async def run(app: App) -> Report:
     """
     report = Report()
     now = app.clock.now()
+    if restored := await _stored(app, lambda session: marks.get(session, "restore")):
+        at, name = restored
+        why = f"{name} was restored on {at:%Y-%m-%d}; look at `monitor outbox`, then `monitor restore --confirm`"
+        report.failures.append(("mails are held", why))
+        return report
     names = await _stored(app, lambda session: outbox.channels_with_due(session, now))
     await asyncio.gather(*(_deliver_all(app, name, report) for name in names))
     return report

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import (
@@ -74,6 +75,14 @@ class WrittenChannel(BaseModel):
     kind: Line = Field(description="The kind of channel")
 
 
+class WrittenBackup(Written):
+    """Copies of the database on schedule."""
+
+    folder: Line = Field(default="backups", description="Where they are written")
+    every: Every = Field(default=timedelta(days=1), description="How often: 12h, 1d")
+    keep: int = Field(default=7, ge=1, le=1_000, description="How many are kept; the oldest go first")
+
+
 class WrittenSettings(Written):
     """The settings of one Paper Monitor."""
 
@@ -91,6 +100,9 @@ class WrittenSettings(Written):
     )
     snapshots_keep_mb: int = Field(
         default=2_000, ge=10, le=1_000_000, description="How many megabytes they may take; the oldest go first"
+    )
+    backup: WrittenBackup | None = Field(
+        default=None, description="Copies of the database on schedule; none when absent"
     )
     allow_hosts: list[Line] = Field(
         default_factory=list, description="Hosts inside your own network that sources may be read from"

@@ -17,11 +17,12 @@ from monitor.registry import load as load_kind
 from monitor.settings.advice import advise
 from monitor.settings.credentials import literal_secrets, resolve
 from monitor.settings.fields import check_id
-from monitor.settings.installation import WrittenChannel, WrittenSettings, WrittenSource
+from monitor.settings.installation import WrittenBackup, WrittenChannel, WrittenSettings, WrittenSource
 from monitor.settings.problems import explain
 from monitor.settings.schema import WrittenProfile
 from monitor.settings.values import (
     MAX_AGE,
+    BackupSettings,
     ChannelSettings,
     Loaded,
     ProfileSet,
@@ -208,6 +209,7 @@ def _settings(path: Path) -> tuple[_Outcome[Settings], Path]:
         sender=SenderSettings(**written.sender.model_dump()),
         snapshots_keep_days=written.snapshots_keep_days,
         snapshots_keep_mb=written.snapshots_keep_mb,
+        backup=_backup(folder, written.backup),
         allow_hosts=tuple(written.allow_hosts),
         proxy=written.proxy,
         web=written.web.settings() if written.web else None,
@@ -240,6 +242,10 @@ def _under(folder: Path, path: str | Path) -> Path:
         return folder / Path(path).expanduser()
     except RuntimeError:  # no home folder to expand to
         return folder / path
+
+
+def _backup(folder: Path, written: WrittenBackup | None) -> BackupSettings | None:
+    return BackupSettings(_under(folder, written.folder), written.every, written.keep) if written else None
 
 
 def _database(folder: Path, text: str) -> str:

@@ -65,6 +65,12 @@ class WebSettings:
     user_header: str | None = None
     proxies: tuple[str, ...] = ()
     edit: bool = False
+class BackupSettings:
+    """Copies of the database on schedule: where, how often, and how many are kept."""
+
+    folder: Path
+    every: timedelta
+    keep: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ class Settings:
     sender: SenderSettings
     snapshots_keep_days: int = 90
     snapshots_keep_mb: int = 2_000
+    backup: BackupSettings | None = None
     allow_hosts: tuple[str, ...] = ()
     proxy: str | None = field(default=None, repr=False)  # it may hold a password
     web: WebSettings | None = None

@@ -31,6 +31,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._file = _identity(engine)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -45,8 +46,14 @@ class Store:
     def write(self) -> Iterator[Session]:
         """Give a session whose work is committed at the end, all of it, or none when an error escapes.
 
-        Raises StoreError when the database is full, read-only, locked for over a minute or damaged.
+        Raises StoreError when the database is full, read-only, locked for over a minute or damaged, and when its file
+        was deleted or replaced since it was opened: what is written now would be lost.
         """
+        if _identity(self._engine) != self._file:
+            raise StoreError(
+                f"the file {self._engine.url.database} was deleted or replaced while it was used; "
+                "nothing is written any more: restart Paper Monitor when the right file is there"
+            )
         with Session(self._engine) as session:
             try:
                 yield session
@@ -62,6 +69,18 @@ class Store:
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
+
+
+def _identity(engine: Engine) -> tuple[int, int] | None:
+    """Return what tells the file of an SQLite database from every other one; ``None`` when it is gone."""
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or not path:
+        return None
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _is_constraint(error: DatabaseError) -> bool:

@@ -29,7 +29,7 @@ def bring_up_to_date(engine: Engine) -> None:
         return
     if version is None:
         _make_fresh(engine)
-    elif version in _known_versions():
+    elif version in known_versions():
         _copy_aside(engine, version)
         upgrade(engine)
     else:
@@ -82,7 +82,8 @@ def _make_fresh(engine: Engine) -> None:
         connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
 
-def _known_versions() -> set[str]:
+def known_versions() -> set[str]:
+    """Return the schema versions that this program can read or bring up to date."""
     return {path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")}
 
 

@@ -4,6 +4,7 @@ Times are aware UTC (SQLModel stores them so). JSON columns hold lists and mappi
 whole, never changed in place. Text columns hold kinds and states by their names, so that a new one needs no migration.
 """
 
+from monitor.store.tables.installation import MarkRow
 from monitor.store.tables.listings import AddressRow, BackfillRow, BatchRow, HostRow, SnapshotRow, SourceRow
 from monitor.store.tables.mails import (
     BounceRow,
@@ -39,6 +40,7 @@ __all__ = [
     "HostRow",
     "JoinRow",
     "KeyRow",
+    "MarkRow",
     "MatchRow",
     "OutboxRow",
     "PaperRow",

@@ -1,0 +1,31 @@
+"""When something last happened to the installation as a whole: a backup, a restore, a mail to its operator."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from sqlmodel import Session
+
+from monitor.store.tables import MarkRow
+
+Name = Literal["backup", "restore", "operator told"]
+
+
+def put(session: Session, name: Name, at: datetime, text: str = "") -> None:
+    """Note that it happened; the time before is forgotten."""
+    session.merge(MarkRow(name=name, at=at, text=text))
+
+
+def get(session: Session, name: Name) -> tuple[datetime, str] | None:
+    """Return when it happened last, and what was noted; ``None`` when it never did."""
+    row = session.get(MarkRow, name)
+    return (row.at, row.text) if row else None
+
+
+def drop(session: Session, name: Name) -> bool:
+    """Forget it; returns whether there was anything."""
+    row = session.get(MarkRow, name)
+    if row:
+        session.delete(row)
+    return row is not None
