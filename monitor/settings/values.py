@@ -65,6 +65,8 @@ class WebSettings:
     user_header: str | None = None
     proxies: tuple[str, ...] = ()
     edit: bool = False
+
+
 class BackupSettings:
     """Copies of the database on schedule: where, how often, and how many are kept."""
 
