@@ -67,6 +67,7 @@ class WebSettings:
     edit: bool = False
 
 
+@dataclass(frozen=True, slots=True)
 class BackupSettings:
     """Copies of the database on schedule: where, how often, and how many are kept."""
 
