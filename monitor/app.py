@@ -27,6 +27,7 @@ from monitor.types.listings import Request
 from monitor.types.rate import Rate
 
 if TYPE_CHECKING:
+    from monitor.matchers._encoder import Encoder
     from monitor.matchers.fusion import Space
     from monitor.novelty.near_duplicates import CopyIndex
 
@@ -69,6 +70,7 @@ class App:
     compared: SpaceCache = field(default_factory=SpaceCache)
     rates: dict[str, Rate] = field(default_factory=dict)
     links: Links | None = None
+    encoder: Encoder | None = None
 
     @property
     def sources(self) -> tuple[SourceSettings, ...]:
@@ -153,6 +155,7 @@ def open_app(
         clock=clock,
         fetcher=fetcher or open_fetcher(settings, store, clock),
         channel=channel or open_channel(settings.channel.kind, settings.channel.options),
+        encoder=open_encoder(settings),
         chance=chance or random.Random(),  # noqa: S311 - it spreads requests, it guards nothing
         links=open_links(settings),
     )
@@ -170,6 +173,16 @@ def open_fetcher(settings: Settings, store: Store, clock: Clock) -> Fetcher:
     """Return what asks sources over the network; nothing is connected yet."""
     turns = StoredTurns(store, clock)
     return HttpFetcher(clock, settings.sender.address, settings.allow_hosts, turns=turns, proxy=settings.proxy)
+
+
+def open_encoder(settings: Settings) -> Encoder | None:
+    """Return what makes vectors with the operator's model, if there is one; it is read when it is first used."""
+    if settings.embeddings is None:
+        return None
+    from monitor.matchers._encoder import Encoder
+
+    kept = settings.folder / "vectors.f16"
+    return Encoder(settings.embeddings.folder, seconds=60 * settings.embeddings.minutes, kept=kept)
 
 
 def source_kind(source: SourceSettings) -> SourceKind:

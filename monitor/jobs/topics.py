@@ -29,6 +29,7 @@ def space_of(app: App, session: Session) -> Space:
     through = generation(papers.last_id(session))
     if app.compared.space is None or app.compared.through != through:
         app.compared.space = build_space(papers.up_to(session, through, MOST_PAPERS))
+        app.compared.space.encoder = app.encoder
         app.compared.through = through
     return app.compared.space
 
@@ -47,7 +48,7 @@ def judge_of(session: Session, topic: Topic, space: Space) -> TopicJudge:
     """Return the fitted judge of a topic, with its examples found in the store."""
     liked = tuple(paper for name in topic.like for paper in example(session, name))
     unliked = tuple(paper for name in topic.unlike for paper in example(session, name))
-    return fit_topic(topic, Examples(liked=liked, unliked=unliked), space)
+    return fit_topic(topic, Examples(liked, unliked, dict(topic.faded)), space)
 
 
 def example(session: Session, name: str) -> Sequence[Paper]:

@@ -1,13 +1,15 @@
-"""Logistic regression on terms and axes: the learner behind ``linear`` and ``description``."""
+"""Linear learners on terms and axes: behind ``linear``, ``linear2`` and ``description``."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
 
 from monitor.matchers.parts import Weights
 from monitor.matchers.space import Features, Space, Vector
@@ -16,32 +18,55 @@ _MOST_COLUMNS = 20_000
 _CLOSELY = 10.0
 
 
-def separate(
-    wanted: tuple[Any, Vector, NDArray[Any]],
-    others: tuple[Any, Vector, NDArray[Any]],
-    *,
-    axes_scale: float,
-    strength: float,
-) -> tuple[Weights, NDArray[Any]]:
+Side = tuple[Any, Vector, NDArray[Any]]
+"""TF-IDF rows, axes, and how much each row weighs beside the others of its side."""
+
+
+def separate(wanted: Side, others: Side, *, axes_scale: float, strength: float) -> tuple[Weights, NDArray[Any]]:
     """Return the weights that tell ``wanted`` rows from ``others``, and what each wanted row owes to itself.
 
-    Both are (TF-IDF rows, axes, weight of each row); either side weighs as much as the other in all. Only terms that
-    stand in a wanted row get a weight. ``axes_scale`` says how much the axes may say beside the terms, ``strength``
-    is C: how closely the rows are followed.
+    Either side weighs as much as the other in all. Only terms that stand in a wanted row get a weight. ``axes_scale``
+    says how much the axes may say beside the terms, ``strength`` is C: how closely the rows are followed.
     """
+    both = _stacked(wanted, others, axes_scale)
+    tolerance = 1e-4 if strength >= _CLOSELY else 1e-3
+    learned = LogisticRegression(C=strength, tol=tolerance, max_iter=300).fit(both.rows, both.labels, both.weights)
+    own = _learned_by_heart(learned, both.rows[: wanted[0].shape[0]], both.weights, strength)
+    return both.slopes(learned.coef_[0]), own
+
+
+def separate_by_margin(wanted: Side, others: Side, *, axes_scale: float, strength: float) -> Weights:
+    """Return the weights of a support vector machine with squared hinge loss (Fan et al. 2008, LIBLINEAR); see above.
+
+    Rows well on their own side have no say in it, so that the many easy ones do not drown the few that are hard.
+    """
+    both = _stacked(wanted, others, axes_scale)
+    learned = LinearSVC(C=strength, tol=1e-3, max_iter=3_000, random_state=0)
+    return both.slopes(learned.fit(both.rows, both.labels, both.weights).coef_[0])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Both:
+    """Two sides as one matrix: the terms in ``columns``, then the axes."""
+
+    columns: NDArray[np.intp]
+    axes_scale: float
+    rows: Any
+    labels: NDArray[np.intp]
+    weights: NDArray[Any]
+
+    def slopes(self, learned: NDArray[Any]) -> Weights:
+        terms, axes = learned[: len(self.columns)], self.axes_scale * learned[len(self.columns) :]
+        return Weights(self.columns, terms.astype(np.float32), axes.astype(np.float32))
+
+
+def _stacked(wanted: Side, others: Side, axes_scale: float) -> _Both:
     columns = _columns(wanted[0])
-    stacked = sparse.vstack([wanted[0], others[0]]).tocsr()[:, columns]
-    axes = np.vstack([wanted[1], others[1]])
-    rows = sparse.hstack([stacked, _full(axes_scale * axes)]).tocsr()
+    terms = sparse.vstack([wanted[0], others[0]]).tocsr()[:, columns]
+    rows = sparse.hstack([terms, _full(axes_scale * np.vstack([wanted[1], others[1]]))]).tocsr()
     labels = np.repeat([1, 0], [wanted[0].shape[0], others[0].shape[0]])
     weights = np.concatenate([side[2] / side[2].sum() for side in (wanted, others)]) * (len(labels) / 2)
-    tolerance = 1e-4 if strength >= _CLOSELY else 1e-3
-    learned = LogisticRegression(C=strength, tol=tolerance, max_iter=300).fit(rows, labels, weights)
-    slopes = learned.coef_[0]
-    found = Weights(
-        columns, slopes[: len(columns)].astype(np.float32), (axes_scale * slopes[len(columns) :]).astype(np.float32)
-    )
-    return found, _learned_by_heart(learned, rows[: wanted[0].shape[0]], weights, strength)
+    return _Both(columns, axes_scale, rows, labels, weights)
 
 
 def _learned_by_heart(learned: Any, wanted: Any, weights: NDArray[Any], strength: float) -> NDArray[Any]:
@@ -55,13 +80,11 @@ def _learned_by_heart(learned: Any, wanted: Any, weights: NDArray[Any], strength
     return np.asarray(strength * weights[: wanted.shape[0]] * unexplained * lengths)
 
 
-def against(
-    space: Space, others: NDArray[np.intp], unliked: Features, share: float
-) -> tuple[Any, Vector, NDArray[Any]]:
+def against(space: Space, others: NDArray[np.intp], unliked: Features, share: float | NDArray[Any]) -> Side:
     """Return rows of the space, and the papers named as not wanted, each of which weighs ``share`` of all the rows."""
     rows = space.rows
     tfidf = sparse.vstack([rows.tfidf[others], unliked.tfidf]).tocsr()
-    weights = np.concatenate([np.ones(len(others)), np.full(len(unliked.papers), share * len(others))])
+    weights = np.concatenate([np.ones(len(others)), np.broadcast_to(share, len(unliked.papers)) * len(others)])
     return tfidf, np.vstack([rows.axes[others], unliked.axes]), weights
 
 

@@ -1,19 +1,21 @@
 """``like`` and ``unlike``: what sets the named papers apart from all others, learned by logistic regression.
 
 The regression sees the terms of the named papers and the axes of the space; few examples lean on the axes, many on
-their own terms. Authors whom the wanted papers share with a new one count on top.
+their own terms. Authors whom the wanted papers share with a new one count on top. Where the examples fall apart into
+several interests, each has a regression of its own beside the one over all of them, and the nearest counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.matchers._regression import against, separate
+from monitor.matchers._interests import interests
+from monitor.matchers._regression import Side, against, separate
 from monitor.matchers.explain import common_to, strongest_terms
 from monitor.matchers.names import parts
 from monitor.matchers.parts import Examples, Scores, Standard, Weights, without
@@ -26,6 +28,9 @@ _FEW, _SEVERAL = 8, 50
 _AUTHOR, _MOST_AUTHORS = 0.3, 3
 _TERMS_SHOWN, _SHOWN_FROM = 3, 2
 _NEAR = 0.25
+_TOP = 0.999
+
+Separates = Callable[[Side, Side], Weights]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,12 +44,16 @@ class Learned:
     axes: Vector
     telling: NDArray[np.intp]
     names: Sequence[str]
+    interests: tuple[tuple[Weights, Standard], ...] = ()
     scale: Literal["similarity"] = "similarity"
     notes: tuple[str, ...] = field(default=())
 
     def scores(self, features: Features) -> Scores:
         """Return the likeness of each paper."""
         likeness = self.standard(self.weights.apply(features.tfidf, features.axes))
+        if self.interests:
+            each = [standard(weights.apply(features.tfidf, features.axes)) for weights, standard in self.interests]
+            likeness = (likeness + np.max(each, axis=0)) / 2
         if not self.authors:
             return likeness
         known = [min(_MOST_AUTHORS, len(self.authors & authors)) for authors in features.postings.authors]
@@ -63,20 +72,45 @@ class Learned:
 
 def fit(_topic: Topic, examples: Examples, space: Space) -> Learned | None:
     """Return what the wanted examples have in common, or ``None`` when no paper is named as wanted."""
+    return learn(examples, space, _separates)
+
+
+def _separates(wanted: Side, others: Side) -> Weights:
+    count = wanted[0].shape[0]
+    scale, strength = 0.5 if count <= _FEW else 0.3, 0.3 if count <= _SEVERAL else 10.0
+    return separate(wanted, others, axes_scale=scale, strength=strength)[0]
+
+
+def learn(examples: Examples, space: Space, separates: Separates) -> Learned | None:
+    """Return what ``separates`` learns of the wanted examples, or ``None`` when there are none."""
     if not examples.liked:
         return None
-    liked = space.features(examples.liked)
-    unliked = space.features(examples.unliked)
-    count = len(examples.liked)
+    liked, unliked = space.features(examples.liked), space.features(examples.unliked)
+    counts, against_counts = examples.weights(examples.liked), examples.weights(examples.unliked)
     others = without(space.rows.others, space, examples.liked)
-    weights, _ = separate(
-        (liked.tfidf, liked.axes, np.ones(count)),
-        against(space, others, unliked, 1 / count),
-        axes_scale=0.5 if count <= _FEW else 0.3,
-        strength=0.3 if count <= _SEVERAL else 10.0,
-    )
-    standard = Standard.of(weights.apply(space.ordinary.tfidf, space.ordinary.axes))
-    authors = frozenset(parts(author) for paper in examples.liked for author in paper.authors)
+
+    def learned(places: NDArray[np.intp]) -> tuple[Weights, Scores]:
+        wanted = (liked.tfidf[places], liked.axes[places], counts[places])
+        weights = separates(wanted, against(space, others, unliked, against_counts / len(places)))
+        return weights, weights.apply(space.ordinary.tfidf, space.ordinary.axes)
+
+    weights, ordinary = learned(np.arange(len(examples.liked)))
+    standard = Standard.of(ordinary)
+    divided = interests(liked.axes)
     return Learned(
-        examples.liked, weights, standard, authors, liked.axes, common_to(liked.tfidf, _SHOWN_FROM), space.names
+        liked=examples.liked,
+        weights=weights,
+        standard=standard,
+        authors=frozenset(parts(author) for paper in examples.liked for author in paper.authors),
+        axes=liked.axes,
+        telling=common_to(liked.tfidf, _SHOWN_FROM),
+        names=space.names,
+        interests=tuple(_as_loud(*learned(places), standard(ordinary)) for places in divided if len(divided) > 1),
     )
+
+
+def _as_loud(weights: Weights, ordinary: Scores, whole: Scores) -> tuple[Weights, Standard]:
+    """Return an interest in units in which its best ordinary papers score as high as the best under the whole."""
+    own = Standard.of(ordinary)
+    louder = max(float(np.quantile(whole, _TOP)), 1.0) / max(float(np.quantile(own(ordinary), _TOP)), 1.0)
+    return weights, Standard(own.mean, own.deviation / louder)

@@ -7,8 +7,8 @@ kind understands. ``fusion`` adds what the parts say: similarities first, turned
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -23,10 +23,19 @@ Scores = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """The papers that a topic names as wanted and not wanted, found by the caller. An abstract may be missing."""
+    """The papers that a topic names as wanted and not wanted, found by the caller. An abstract may be missing.
+
+    ``faded`` says, by a paper's key, how much what was said long ago still counts: between 0 and 1, the full 1 for
+    all that are not in it.
+    """
 
     liked: tuple[Paper, ...] = ()
     unliked: tuple[Paper, ...] = ()
+    faded: Mapping[str, float] = field(default_factory=dict)
+
+    def weights(self, papers: Sequence[Paper]) -> Scores:
+        """Return how much each of some examples counts."""
+        return np.array([self.faded.get(paper.key, 1.0) for paper in papers])
 
 
 class Part(Protocol):

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.utils.extmath import randomized_svd
 
+from monitor.matchers._encoder import Encoder
 from monitor.matchers.background import Background, background
 from monitor.matchers.postings import Postings, postings_of
 from monitor.matchers.terms import counts
@@ -67,7 +68,7 @@ class Space:
     """A shared vocabulary with its statistics.
 
     ``rows`` are the store's papers, filled up with background while they are few: ``reference`` says what is ordinary,
-    and ``others`` are examples of what a topic is not.
+    and ``others`` are examples of what a topic is not. ``encoder`` makes vectors where the operator supplies a model.
     """
 
     vocabulary: dict[str, int]
@@ -78,6 +79,7 @@ class Space:
     _bm25_idf: Vector
     rows: Rows
     _read: dict[tuple[Paper, ...], Features] = field(default_factory=dict)
+    encoder: Encoder | None = None
 
     def features(self, papers: Sequence[Paper]) -> Features:
         """Return ``papers`` in this space, one row each, in order, kept for the next topic that asks for the same."""

@@ -83,6 +83,15 @@ class WrittenBackup(Written):
     keep: int = Field(default=7, ge=1, le=1_000, description="How many are kept; the oldest go first")
 
 
+class WrittenEmbeddings(Written):
+    """A model of your own for the matcher ``embeddings``. Nothing is ever downloaded."""
+
+    folder: Line = Field(description="The folder of its files, model.onnx and tokenizer.json")
+    minutes: Annotated[float, Field(gt=0, le=60)] = Field(
+        default=10.0, description="How many minutes of each hour it may take; what is over is judged without it"
+    )
+
+
 class WrittenSettings(Written):
     """The settings of one Paper Monitor."""
 
@@ -111,3 +120,6 @@ class WrittenSettings(Written):
         default=None, description="The proxy to read sources through, http://... or https://...; none when absent"
     )
     web: WrittenWeb | None = Field(default=None, description="The pages and the links in mails; none when absent")
+    embeddings: WrittenEmbeddings | None = Field(
+        default=None, description="A model of your own for the matcher 'embeddings'"
+    )

@@ -17,13 +17,20 @@ from monitor.registry import load as load_kind
 from monitor.settings.advice import advise
 from monitor.settings.credentials import literal_secrets, resolve
 from monitor.settings.fields import check_id
-from monitor.settings.installation import WrittenBackup, WrittenChannel, WrittenSettings, WrittenSource
+from monitor.settings.installation import (
+    WrittenBackup,
+    WrittenChannel,
+    WrittenEmbeddings,
+    WrittenSettings,
+    WrittenSource,
+)
 from monitor.settings.problems import explain
 from monitor.settings.schema import WrittenProfile
 from monitor.settings.values import (
     MAX_AGE,
     BackupSettings,
     ChannelSettings,
+    EmbeddingsSettings,
     Loaded,
     ProfileSet,
     SenderSettings,
@@ -35,6 +42,7 @@ from monitor.types.profiles import Profile
 
 __all__ = [
     "ChannelSettings",
+    "EmbeddingsSettings",
     "Loaded",
     "ProfileSet",
     "SenderSettings",
@@ -89,23 +97,32 @@ def load_all(path: Path) -> Loaded:
     """
     settings, folder = _settings(path)
     profiles = _profiles(folder)
-    problems = [*settings.problems, *profiles.problems, *_unknown_sources(settings.value, profiles.value)]
+    problems = [*settings.problems, *profiles.problems, *_not_installed(settings.value, profiles.value)]
     if problems:
         raise ConfigError(_in_order(problems))
     return Loaded(settings.get(), profiles.get(), _in_order([*settings.warnings, *profiles.warnings]))
 
 
-def _unknown_sources(settings: Settings | None, profiles: ProfileSet | None) -> Iterable[ConfigProblem]:
-    """Yield a problem for each profile that waits for a source which is not configured."""
+def _not_installed(settings: Settings | None, profiles: ProfileSet | None) -> Iterable[ConfigProblem]:
+    """Yield a problem for each profile that waits for a source, or asks a model, which monitor.yaml does not name."""
     if settings is None or profiles is None:
         return
     known = [source.name for source in settings.sources]
     for profile in profiles:
         name = profile.schedule.after
         if name and name not in known:
-            document = read_document(next(file for file in profile_files(profiles.folder) if file.stem == profile.id))
             hint = did_you_mean(name, known)
+            document = _document(profiles, profile)
             yield document.problem(("schedule", "after"), f"no source is named {shown(name)}", hint)
+        asked = {"matcher": profile.topics[0].matchers, "experiment": profile.experiment}
+        for key, kinds in asked.items():
+            if "embeddings" in kinds and settings.embeddings is None:
+                hint = "add 'embeddings: {folder: ...}' to monitor.yaml, a folder with model.onnx and tokenizer.json"
+                yield _document(profiles, profile).problem((key,), "there is no model for 'embeddings'", hint)
+
+
+def _document(profiles: ProfileSet, profile: Profile) -> Document:
+    return read_document(next(file for file in profile_files(profiles.folder) if file.stem == profile.id))
 
 
 def profile_files(folder: Path) -> list[Path]:
@@ -197,6 +214,7 @@ def _settings(path: Path) -> tuple[_Outcome[Settings], Path]:
     sources, channel = _sources(document, folder), _channel(document, folder)
     profiles = _named_folder(document, folder)
     _require_sender(document, channel)
+    embeddings = _embeddings(written.embeddings, document, folder) if written else None
     if written is None or channel is None or document.problems:
         return _Outcome(problems=document.problems), profiles
     value = Settings(
@@ -213,10 +231,22 @@ def _settings(path: Path) -> tuple[_Outcome[Settings], Path]:
         allow_hosts=tuple(written.allow_hosts),
         proxy=written.proxy,
         web=written.web.settings() if written.web else None,
+        embeddings=embeddings,
     )
     keys = ("database", "proxy", "channel", "sources", "web")
     warnings = [found for key in keys for found in literal_secrets(document.value.get(key), (key,), document)]
     return _Outcome(value, warnings=warnings), profiles
+
+
+def _embeddings(written: WrittenEmbeddings | None, document: Document, folder: Path) -> EmbeddingsSettings | None:
+    if written is None:
+        return None
+    from monitor.matchers._encoder import missing
+
+    found = _under(folder, written.folder)
+    if why := missing(found):
+        document.problems.append(document.problem(("embeddings", "folder"), *why))
+    return EmbeddingsSettings(found, written.minutes)
 
 
 def _with_secrets(document: Document, folder: Path) -> dict[str, Any]:

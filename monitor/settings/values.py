@@ -40,6 +40,14 @@ class ChannelSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class EmbeddingsSettings:
+    """A model that makes vectors: the folder of its files, and how many minutes of each hour it may take."""
+
+    folder: Path
+    minutes: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
 class SenderSettings:
     """Who digests come from. ``postal`` is an address on paper for the footer; it may have several lines."""
 
@@ -96,6 +104,7 @@ class Settings:
     allow_hosts: tuple[str, ...] = ()
     proxy: str | None = field(default=None, repr=False)  # it may hold a password
     web: WebSettings | None = None
+    embeddings: EmbeddingsSettings | None = None
 
     def source(self, name: str) -> SourceSettings:
         """Return one configured source. Raises NotFoundError, with the nearest name."""

@@ -43,7 +43,8 @@ class Topic:
     ``like`` and ``unlike`` name papers by id, URL or title. ``threshold`` is the probability from which a paper is
     sent; ``precision`` asks for the share of sent papers that should be right. With neither, the program's default
     holds. ``per_week`` is about how many of all announced papers the reader expects to belong, which tells a narrow
-    topic from a broad one. ``matchers`` are the kinds that learn from examples, or ``rules`` for rules alone.
+    topic from a broad one. ``matchers`` are the kinds that learn from examples, or ``rules`` for rules alone. ``faded``
+    says how much examples that a reader named long ago still count, by name.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Topic:
     precision: float | None = None
     per_week: float | None = None
     matchers: tuple[str, ...] = ("linear",)
+    faded: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from monitor.matchers._encoder import Encoder
 from monitor.matchers.parts import Examples, Part
 from monitor.matchers.space import Space, build_space
 from monitor.registry import kinds, load
 from monitor.testing import paper, topic
 from monitor.types.papers import Paper
 from monitor.types.profiles import Keyword, Topic
+from tests import model_folder
 
 HOSTILE = (
     paper(901, title="", abstract="", authors=(), categories=()),
@@ -29,8 +31,11 @@ def papers() -> list[Paper]:
 
 
 @pytest.fixture(scope="module")
-def space(papers: list[Paper]) -> Space:
-    return build_space(papers)
+def space(papers: list[Paper], tmp_path_factory: pytest.TempPathFactory) -> Space:
+    words = sorted({word for one in papers for word in f"{one.title} {one.abstract}".lower().split()})
+    made = build_space(papers)
+    made.encoder = Encoder(model_folder.make(tmp_path_factory.mktemp("model"), tuple(words)))
+    return made
 
 
 @pytest.fixture(params=kinds("matchers"))
@@ -54,7 +59,7 @@ def part(kind: Any, papers: list[Paper], space: Space) -> Part:
 
 
 def test_there_are_kinds() -> None:
-    assert {"rules", "linear", "description"} <= set(kinds("matchers"))
+    assert {"rules", "linear", "linear2", "neighbours", "embeddings", "description"} <= set(kinds("matchers"))
 
 
 def test_a_kind_has_nothing_to_say_about_an_empty_topic(kind: Any, space: Space) -> None:

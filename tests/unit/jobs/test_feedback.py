@@ -1,14 +1,16 @@
 """What readers say, and what it changes; and why a paper did not come."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
 from monitor.errors import MonitorError, NotFoundError
 from monitor.jobs import cycle, say, why_not
-from monitor.jobs.heard import heard
+from monitor.jobs.heard import _heard, fading, heard
 from monitor.store import matches
-from monitor.testing import profile, topic
+from monitor.testing import NOON, profile, topic
+from monitor.types.feedback import Feedback
 from tests.unit.jobs.conftest import listing
 
 READER = profile(
@@ -81,6 +83,25 @@ def test_the_last_word_about_a_paper_holds(read):
     say.run(read.app, READER, "more", "2603.00002")
     assert hears(read).topics[0].like == ("arxiv:2603.00002",)
     assert [one.unlike for one in hears(read).topics] == [(), ("arxiv:2603.00002",)]
+
+
+def test_what_was_said_long_ago_counts_less_than_what_was_said_last(read):
+    say.run(read.app, READER, "more", "2603.00001")
+    read.later(days=180)
+    say.run(read.app, READER, "more", "2603.00002")
+    read.later(days=90)
+    assert hears(read).topics[0].faded == (("arxiv:2603.00001", 0.5), ("arxiv:2603.00002", 1.0))
+    before = hears(read)
+    read.later(days=900)
+    assert hears(read) == before
+
+
+def test_what_stands_in_the_file_does_not_fade(read):
+    said = [Feedback("more", NOON, "diffusion", 1), Feedback("more", NOON + timedelta(days=360), "diffusion", 2)]
+    assert fading(said, {1: "a", 2: "b"}) == {"a": 0.25, "b": 1.0}
+    assert fading([], {}) == {}
+    asks = topic("diffusion", like=("a",), query="x")
+    assert _heard(asks, said, {1: "a", 2: "b"}, {"a": 0.25, "b": 1.0}).faded == (("b", 1.0),)
 
 
 def test_a_followed_author_holds_for_all_topics(read):

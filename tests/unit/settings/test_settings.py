@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from monitor.settings.load import SenderSettings, Settings, load_all, load_settings
+from monitor.settings.load import EmbeddingsSettings, SenderSettings, Settings, load_all, load_settings
 from monitor.settings.yaml import Document
+from tests import model_folder
 
 if TYPE_CHECKING:
     from tests.unit.settings.conftest import Fails, Folder, Problems
@@ -343,3 +344,45 @@ def test_the_settings_that_we_ship_are_good(root: Path) -> None:
     assert {source.kind for source in settings.sources} == {"hf_daily", "arxiv", "snapshot"}
     lines = (root / "config" / "monitor.yaml").read_text().splitlines()
     assert sum(bool(line.strip()) and not line.lstrip().startswith("#") for line in lines) <= 11
+
+
+# --- a model of one's own -------------------------------------------------------------------------------------------
+
+MODEL = """
+sources:
+  hf: {kind: probe_source}
+channel: {kind: probe_channel, host: localhost}
+sender: {address: monitor@example.org}
+embeddings: {folder: model, minutes: 5}
+"""
+
+
+def test_a_model_of_ones_own_is_named_by_its_folder(folder: Folder) -> None:
+    made = model_folder.make(folder.path / "model", ("diffusion",))
+    folder.write(MODEL)
+    assert load_all(folder.settings).settings.embeddings == EmbeddingsSettings(made, 5.0)
+
+
+def test_a_model_that_is_not_there_is_told(folder: Folder, problems: Problems) -> None:
+    folder.write(MODEL)
+    (problem,) = problems(lambda: load_all(folder.settings))
+    assert (problem.path, problem.line) == (folder.settings, 5)
+    assert "has no model.onnx" in problem.message
+
+
+def test_packages_that_are_not_installed_are_told(
+    folder: Folder, problems: Problems, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model_folder.make(folder.path / "model", ("diffusion",))
+    folder.write(MODEL)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    (problem,) = problems(lambda: load_all(folder.settings))
+    assert problem.hint == "pip install 'paper-monitor[embeddings]'"
+
+
+@pytest.mark.parametrize("line", ["matcher: [linear, embeddings]", "experiment: {with: embeddings}"])
+def test_a_profile_that_asks_a_model_which_is_not_named_is_told(line: str, folder: Folder, problems: Problems) -> None:
+    path = folder.profile(f"to: [ada@example.org]\n{line}\ntopics:\n  t: {{about: Diffusion models as classifiers.}}\n")
+    (problem,) = problems(lambda: load_all(folder.settings))
+    assert (problem.path, problem.line, problem.message) == (path, 2, "there is no model for 'embeddings'")
+    assert "monitor.yaml" in problem.hint
