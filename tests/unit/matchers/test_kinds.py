@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 import numpy as np
 import pytest
 
 from monitor.errors import MonitorError
-from monitor.evaluate.matching import average_precision, ranking
-from monitor.evaluate.novelty import read_lines
 from monitor.matchers import embeddings, linear, linear2, neighbours
 from monitor.matchers._encoder import Encoder
 from monitor.matchers._interests import interests
@@ -20,7 +17,6 @@ from monitor.matchers.parts import Examples
 from monitor.matchers.space import build_space
 from monitor.testing import paper, topic
 from tests import model_folder
-from tests.bench import cases as bench
 
 FINE = paper(50, title="Denoising networks as classifiers", abstract="A diffusion model classifies images.")
 OTHER = paper(51, title="Delayed rewards", abstract="A bandit algorithm has regret bounds.")
@@ -75,49 +71,6 @@ def test_an_interest_of_few_examples_is_as_loud_as_the_whole(space, store):
         for weights, standard in learned.interests:
             own = standard(weights.apply(space.ordinary.tfidf, space.ordinary.axes))
             assert np.quantile(own, 0.999) == pytest.approx(np.quantile(whole, 0.999), rel=0.01)
-
-
-PAIRS = (("p0504", "p0135"), ("p0328", "p0276"), ("p0509", "p0276"))
-"""Lists of different people, on different subjects."""
-
-
-@pytest.mark.seeds
-def test_a_topic_of_two_distant_interests_finds_both(shared):
-    lists = {row["profile"]: row for row in read_lines(shared / "data/curated_profiles/profiles_A.jsonl.gz")}
-    listed = {item[0] for pair in PAIRS for name in pair for item in lists[name]["items"]}
-    rows = enumerate(read_lines(shared / "data/pool/papers.jsonl.xz"))
-    read = [bench.paper_row(row) for place, row in rows if place % 6 == 0 or row["id"] in listed]
-    days = {row["id"]: row["published"] for row in read}
-    known = {
-        row["id"]: paper(place, key=row["id"], first_seen=datetime.fromisoformat(f"{row['published']}T00:00Z"), **words)
-        for place, row in enumerate(read)
-        for words in [{name: row[name] for name in ("title", "abstract")}]
-    }
-    space = build_space([one for one in known.values() if days[one.key] < bench.CUT])
-    tried = [one for one in known.values() if days[one.key] >= bench.CUT]
-    found = [_found(space, known, tried, [_case(lists[name], days) for name in pair]) for pair in PAIRS]
-    blurred, divided = np.mean(found, axis=0)
-    assert (divided > blurred).all()
-
-
-def _case(profile, days):
-    return next(case for case in bench.cases(profile, days, bench.CUT) if case["level"] == "20")
-
-
-def _found(space, known, tried, pair):
-    """Return for one regression over all, and with one for each interest: average precision, recall of the worse."""
-    liked = tuple(known[name] for name in dict.fromkeys(name for case in pair for name in case["examples"]))
-    learned = linear.fit(topic(), Examples(liked=tuple(replace(one, authors=()) for one in liked)), space)
-    assert learned
-    assert learned.interests
-    return [_figures(scores(part, space, tried), tried, pair) for part in (replace(learned, interests=()), learned)]
-
-
-def _figures(given, tried, pair):
-    ranked = [tried[place].key for place in ranking(given)]
-    wanted = {name for case in pair for name in case["relevant"]}
-    worse = min(len({*case["relevant"]}.intersection(ranked[:50])) / len(case["relevant"]) for case in pair)
-    return average_precision(np.array([name in wanted for name in ranked])), worse
 
 
 # --- recency --------------------------------------------------------------------------------------------------------
