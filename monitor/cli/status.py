@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.installation import EXIT_PARTLY, clock_at, errors_told, open_installation, run_async
+from monitor.cli.installation import EXIT_PARTLY, clock_at, configuration, errors_told, open_installation, run_async
 from monitor.cli.tables import print_table
+from monitor.clock import SystemClock
+
+if TYPE_CHECKING:
+    from monitor.jobs.overview import Overview
+
+_PULSE = 120.0
+"""Seconds after which a daemon that did not move is not well."""
 
 
 @click.command("status")
 @click.option("--at", type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M%z"]), help="Act as if it were this time.")
+@click.option("--json", "as_json", is_flag=True, help="Print all of it as one JSON object.")
+@click.option("--alive", is_flag=True, help="Only say whether the daemon is at work; for a container's health check.")
 @click.pass_obj
-def command(config: Path, at: datetime | None) -> None:
+def command(config: Path, at: datetime | None, *, as_json: bool, alive: bool) -> None:
     """Show sources, batches, the next digests and the outbox. Exit status 1 when something needs a person.
 
     \b
-    Example:
+    Examples:
       monitor status
+      monitor status --alive
     """
+    if alive:
+        _alive(config)
+        return
     with errors_told():
         app = open_installation(config, clock_at(at))
         try:
@@ -30,6 +46,28 @@ def command(config: Path, at: datetime | None) -> None:
             view = overview.run(app)
         finally:
             run_async(app.close())
+    if as_json:
+        click.echo(json.dumps({**asdict(view), "needs_a_person": view.needs_a_person}, indent=1, default=str))
+    else:
+        _print(view)
+    if view.needs_a_person:
+        sys.exit(EXIT_PARTLY)
+
+
+def _alive(config: Path) -> None:
+    with errors_told():
+        loaded = configuration(config)
+    from monitor.daemon.lock import last_beat
+
+    beat = last_beat(loaded.settings.database)
+    silent = None if beat is None else SystemClock().now().timestamp() - beat
+    if silent is None or silent > _PULSE:
+        click.echo("no daemon is at work" if silent is None else f"the daemon has not moved for {silent:.0f} s")
+        sys.exit(EXIT_PARTLY)
+    click.echo("the daemon is at work")
+
+
+def _print(view: Overview) -> None:
     print_table(
         "Sources", ("source", "last read", "next", "state"),
         [(one.name, _time(one.last_ok_at), _time(one.next_poll_at), one.last_error or "ok") for one in view.sources],
@@ -48,8 +86,10 @@ def command(config: Path, at: datetime | None) -> None:
         click.echo(f"the channel {channel.name} fails since {since} and rests until {until}: {channel.reason}")
     for one in view.suppressed:
         click.echo(str(one))
-    if view.needs_a_person:
-        sys.exit(EXIT_PARTLY)
+    if view.backup:
+        click.echo(f"last backup: {_time(view.backup)}")
+    for trouble in view.troubles:
+        click.echo(f"! {trouble}")
 
 
 def _time(moment: datetime | None) -> str:

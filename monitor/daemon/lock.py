@@ -1,4 +1,4 @@
-"""One process at a time on one SQLite file.
+"""One process at a time on one SQLite file, and a sign that it lives.
 
 The kernel drops the lock together with its holder, so a crash leaves nothing stale.
 """
@@ -14,16 +14,35 @@ from pathlib import Path
 from monitor.errors import StoreError
 
 
+class Heart:
+    """Beats by the time of a file, so that others see that the process lives and its loop turns."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+
+    def beat(self) -> None:
+        """Say that all is well now."""
+        if self._path is not None:
+            os.utime(self._path)
+
+
+def lock_file(database: str) -> Path | None:
+    """Return the file whose lock means "somebody is at work", or ``None`` for a database server."""
+    if "://" in database and not database.startswith("sqlite"):
+        return None
+    return Path(database.removeprefix("sqlite:///") + ".lock")
+
+
 @contextmanager
-def only_one(database: str) -> Iterator[None]:
+def only_one(database: str) -> Iterator[Heart]:
     """Hold the lock of a database. Raises StoreError, naming the other process, when somebody has it.
 
     A database server keeps its own order among many processes: there, nothing is locked.
     """
-    if "://" in database and not database.startswith("sqlite"):
-        yield
+    path = lock_file(database)
+    if path is None:
+        yield Heart(None)
         return
-    path = Path(database.removeprefix("sqlite:///") + ".lock")
     with path.open("a+", encoding="ascii") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -37,4 +56,17 @@ def only_one(database: str) -> Iterator[None]:
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()
-        yield
+        yield Heart(path)
+
+
+def last_beat(database: str) -> float | None:
+    """Return when the process that holds the lock beat last, in seconds since 1970; ``None`` when nobody holds it."""
+    path = lock_file(database)
+    if path is None or not path.exists():
+        return None
+    with path.open("r", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return path.stat().st_mtime
+    return None

@@ -6,26 +6,29 @@ import asyncio
 import gc
 import logging
 import signal
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
 from monitor.app import App, open_app, open_channel, open_links
-from monitor.daemon.lock import only_one
+from monitor.daemon.lock import Heart, only_one
 from monitor.daemon.notify import notify
 from monitor.daemon.schedule import Jobs, ticking
 from monitor.engine.local import LocalEngine
 from monitor.errors import ConfigError
-from monitor.jobs import backup, compose, cycle, deliver, learn, prune
+from monitor.jobs import backup, compose, cycle, deliver, learn, operator, prune
 from monitor.jobs.reports import Report
 from monitor.settings.load import Loaded, load_all
 from monitor.settings.watch import Watcher
 from monitor.store import backup as backup_store
-from monitor.store import outbox
+from monitor.store import marks, outbox
 
 log = logging.getLogger(__name__)
 
 READ = timedelta(seconds=30)
 MAIL = timedelta(seconds=10)
+ALIVE = timedelta(seconds=10)
+TELL = timedelta(minutes=15)
 TIDY = timedelta(days=1)
 BACKUP = timedelta(minutes=10)
 WATCH = timedelta(seconds=2)
@@ -42,12 +45,12 @@ async def serve(path: Path) -> None:
     loaded = load_all(path)
     for warning in loaded.warnings:
         log.warning("%s", warning)
-    with only_one(loaded.settings.database):
+    with only_one(loaded.settings.database) as heart:
         _refuse_damage(loaded.settings.database)
         app = open_app(loaded.settings, loaded.profiles)
         gc.freeze()  # what is loaded stays for good: the collector need not walk through it again and again
         try:
-            await _serve(app, Reloader(app, path, watcher))
+            await _serve(app, Reloader(app, path, watcher), heart)
         finally:
             await app.close()
 
@@ -58,15 +61,16 @@ def _refuse_damage(database: str) -> None:
         backup_store.check(Path(database))
 
 
-async def _serve(app: App, reload: Reloader) -> None:
+async def _serve(app: App, reload: Reloader, heart: Heart) -> None:
     with app.store.write() as session:
         outbox.release_claims(session)
+        marks.drop(session, "configuration")
     stop, engine = asyncio.Event(), LocalEngine()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, reload.now)
-    scheduler = ticking(_jobs(app, reload, engine), engine)
+    scheduler = ticking(_jobs(app, reload, engine, heart), engine)
     log.info("watching %d sources for %d profiles", len(app.sources), len(app.profiles))
     notify("READY=1")
     await stop.wait()
@@ -77,38 +81,33 @@ async def _serve(app: App, reload: Reloader) -> None:
         log.warning("%s did not end in time and was broken off; it is done again at the next start", name)
 
 
-def _jobs(app: App, reload: Reloader, engine: LocalEngine) -> Jobs:
-    async def read() -> None:
-        _tell(await cycle.read(app))
+def _jobs(app: App, reload: Reloader, engine: LocalEngine, heart: Heart) -> Jobs:
+    def told(job: Callable[[App], Awaitable[Report]]) -> Callable[[], Awaitable[None]]:
+        async def run() -> None:
+            _tell(await job(app))
+
+        return run
 
     async def compose_all() -> None:
         _tell(await compose.run(app))
-        engine.start("deliver", deliver_all)  # on its own: a slow server must not hold up the next digest
+        engine.start("deliver", told(deliver.run))  # on its own: a slow server must not hold up the next digest
+
+    async def alive() -> None:
+        heart.beat()
         notify("WATCHDOG=1")
-
-    async def deliver_all() -> None:
-        _tell(await deliver.run(app))
-
-    async def tidy() -> None:
-        _tell(await prune.run(app))
-
-    async def save() -> None:
-        _tell(await backup.run(app))
-
-    async def look_back() -> None:
-        for part, note in (await learn.run(app)).notes:
-            log.warning("%s: %s", part, note)
 
     async def watch() -> None:
         if reload.if_changed():
-            engine.start("read", read)  # who edits a profile sees its effect now, not at the next tick
+            engine.start("read", told(cycle.read))  # who edits a profile sees its effect now, not at the next tick
 
+    delivers = "deliver" in app.settings.roles
     return {
-        "read": (READ, read),
-        "mail": (MAIL, compose_all),
-        "tidy": (TIDY, tidy),
-        "backup": (BACKUP, save),
-        "learn": (TIDY, look_back),
+        "alive": (ALIVE, alive),
+        "read": (READ, told(cycle.read)),
+        **({"mail": (MAIL, compose_all), "operator": (TELL, told(operator.run))} if delivers else {}),
+        "tidy": (TIDY, told(prune.run)),
+        "backup": (BACKUP, told(backup.run)),
+        "learn": (TIDY, told(learn.run)),
         "reload": (WATCH, watch),
     }
 
@@ -116,6 +115,8 @@ def _jobs(app: App, reload: Reloader, engine: LocalEngine) -> Jobs:
 def _tell(report: Report) -> None:
     for part, reason in report.failures:
         log.warning("%s: %s", part, reason)
+    for part, note in report.notes:
+        log.info("%s: %s", part, note)
     done = {name: number for name, number in report.counts.items() if number and name != "sources read"}
     if done:
         log.info(", ".join(f"{number} {name}" for name, number in done.items()))
@@ -139,10 +140,20 @@ class Reloader:
             loaded = load_all(self._path)
         except ConfigError as error:
             log.error("the configuration was changed and is not usable; the last good one holds:\n%s", error)  # noqa: TRY400 - the trace says nothing to the person who edits
+            self._mark(str(error))
             return False
         self._take(loaded)
+        self._mark("")
         log.info("the configuration was read again: %d profiles", len(loaded.profiles))
         return True
+
+    def _mark(self, wrong: str) -> None:
+        """Note, for ``monitor status`` and the operator, what is wrong in the files now; nothing when they are good."""
+        with self._app.store.write() as session:
+            if wrong:
+                marks.put(session, "configuration", self._app.clock.now(), wrong)
+            else:
+                marks.drop(session, "configuration")
 
     def _take(self, loaded: Loaded) -> None:
         new, old = loaded.settings, self._app.settings

@@ -28,15 +28,18 @@ async def run(app: App, on_stage: Callable[[str], None] = lambda _stage: None) -
 async def read(
     app: App, on_stage: Callable[[str], None] = lambda _stage: None, *, look_in_folders: bool = False
 ) -> Report:
-    """Read the sources that are due, and judge what came."""
+    """Read the sources that are due and judge what came, as far as that is this process's role."""
     report = Report()
+    roles = app.settings.roles
 
     async def ask(app: App) -> Report:
         return await poll.run(app, look_in_folders=look_in_folders)
 
-    await _stage("reading sources", ask, app, report, on_stage)
-    await _stage("comparing with the past", judge.run, app, report, on_stage)
-    await _stage("matching profiles", match.run, app, report, on_stage)
+    if "poll" in roles:
+        await _stage("reading sources", ask, app, report, on_stage)
+        await _stage("comparing with the past", judge.run, app, report, on_stage)
+    if "match" in roles:
+        await _stage("matching profiles", match.run, app, report, on_stage)
     if report.counts["listings"]:
         await _stage("looking for trends", trends.run, app, report, on_stage)
     return report

@@ -7,14 +7,27 @@ from datetime import datetime, timedelta
 
 from monitor.app import App
 from monitor.digest.due import next_moment
-from monitor.store import batches, channels, digests, matches, outbox, papers, sources, suppressions, trends, verdicts
+from monitor.jobs import operator
+from monitor.store import (
+    batches,
+    channels,
+    digests,
+    marks,
+    matches,
+    outbox,
+    papers,
+    sources,
+    suppressions,
+    trends,
+    verdicts,
+)
 from monitor.store.engine import Session
 from monitor.types.ledger import Batch, ChannelHealth, SourceHealth, Suppression
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Sources and their last batches, when each subscription's next digest leaves, and counts."""
+    """Sources and their last batches, when each subscription's next digest leaves, counts, and what needs a person."""
 
     sources: tuple[SourceHealth, ...]
     batches: tuple[Batch, ...]
@@ -28,12 +41,14 @@ class Overview:
     answers: tuple[tuple[str, str, str], ...]
     channels: tuple[ChannelHealth, ...]
     suppressed: tuple[Suppression, ...]
+    backup: datetime | None
+    troubles: tuple[str, ...]
 
     @property
     def needs_a_person(self) -> bool:
         """Whether something will not mend itself: a source or channel that fails, a mail that was given up or held."""
         broken = any(one.failures for one in self.sources) or any(one.failures for one in self.channels)
-        return broken or any(self.outbox.get(key) for key in ("failed", "held"))
+        return broken or bool(self.troubles)
 
 
 def run(app: App) -> Overview:
@@ -60,6 +75,8 @@ def run(app: App) -> Overview:
             answers=tuple(outbox.last_answers(session, 5)),
             channels=channels.all_health(session),
             suppressed=_suppressed(app, session),
+            backup=(marks.get(session, "backup") or (None, ""))[0],
+            troubles=tuple(operator.troubles(session, app, now)),
         )
 
 

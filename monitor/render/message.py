@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import format_datetime
 from urllib.parse import quote
 
@@ -71,6 +72,31 @@ def build_message(digest: Digest, rendered: Rendered, sender: Sender, *, message
         ("Content-Type", f'multipart/alternative; boundary="=_{identity}"'),
     ]
     content = b"".join([*map(_header, headers), b"\r\n", _parts(rendered, f"=_{identity}")])
+    return Envelope(message_id, address, recipient, subject, content)
+
+
+def build_note(subject: str, text: str, sender: Sender, recipient: str, at: datetime) -> Envelope:
+    """Return a plain message to the operator of this installation: one text, no list; same words, same bytes.
+
+    Raises RenderError when an address cannot stand in a header.
+    """
+    address = _address(sender.address)
+    identity = hashlib.blake2b(f"{recipient} {at.isoformat()} {text}".encode(), digest_size=12).hexdigest()
+    message_id, subject = f"<note.{identity}@{_domain(address)}>", one_line(subject)
+    encoding, encoded = body(text)
+    headers = [
+        ("Date", format_datetime(at)),
+        ("From", mailbox(one_line(sender.name, _LONGEST_NAME), address, len("From: "))),
+        ("To", _address(recipient)),
+        ("Subject", unstructured(subject, len("Subject: "))),
+        ("Message-ID", message_id),
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "OOF, AutoReply"),
+        ("MIME-Version", "1.0"),
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Content-Transfer-Encoding", encoding),
+    ]
+    content = b"".join([*map(_header, headers), b"\r\n", encoded, b"\r\n"])
     return Envelope(message_id, address, recipient, subject, content)
 
 

@@ -15,6 +15,7 @@ from pydantic import (
 
 from monitor.settings.fields import Address, Every, Line, Name, SourceName, Text, Written
 from monitor.settings.problems import wrong
+from monitor.settings.values import Role
 from monitor.settings.web import WrittenWeb
 from monitor.settings.words import (
     check_line,
@@ -109,6 +110,14 @@ class WrittenSettings(Written):
     )
     snapshots_keep_mb: int = Field(
         default=2_000, ge=10, le=1_000_000, description="How many megabytes they may take; the oldest go first"
+    )
+    operator: Address | None = Field(
+        default=None, description="Who is told, at most once a day, when something needs a person"
+    )
+    roles: tuple[Role, ...] = Field(
+        default=("poll", "match", "deliver"),
+        description="What the daemon does here; all of it when absent",
+        min_length=1,
     )
     backup: WrittenBackup | None = Field(
         default=None, description="Copies of the database on schedule; none when absent"

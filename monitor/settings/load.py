@@ -227,6 +227,8 @@ def _settings(path: Path) -> tuple[_Outcome[Settings], Path]:
         sender=SenderSettings(**written.sender.model_dump()),
         snapshots_keep_days=written.snapshots_keep_days,
         snapshots_keep_mb=written.snapshots_keep_mb,
+        operator=written.operator,
+        roles=written.roles,
         backup=_backup(folder, written.backup),
         allow_hosts=tuple(written.allow_hosts),
         proxy=written.proxy,

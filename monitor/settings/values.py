@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel
 
 from monitor.errors import ConfigProblem, NotFoundError
 from monitor.registry import did_you_mean
 from monitor.types.profiles import Profile
+
+Role = Literal["poll", "match", "deliver"]
 
 MAX_AGE = timedelta(days=30)
 """What was published longer ago is no news, unless a kind or a person says otherwise."""
@@ -101,6 +104,8 @@ class Settings:
     snapshots_keep_days: int = 90
     snapshots_keep_mb: int = 2_000
     backup: BackupSettings | None = None
+    operator: str | None = None
+    roles: tuple[Role, ...] = ("poll", "match", "deliver")
     allow_hosts: tuple[str, ...] = ()
     proxy: str | None = field(default=None, repr=False)  # it may hold a password
     web: WebSettings | None = None

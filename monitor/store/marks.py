@@ -1,4 +1,7 @@
-"""When something last happened to the installation as a whole: a backup, a restore, a mail to its operator."""
+"""When something last happened to the installation as a whole: a backup, a restore, a mail to its operator.
+
+``configuration`` stands while an edit cannot be used, with what is wrong in it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from sqlmodel import Session
 
 from monitor.store.tables import MarkRow
 
-Name = Literal["backup", "restore", "operator told"]
+Name = Literal["backup", "restore", "operator told", "configuration"]
 
 
 def put(session: Session, name: Name, at: datetime, text: str = "") -> None:

@@ -1,5 +1,6 @@
 """The daemon with real signals, real edits and a real SMTP server."""
 
+import json
 import signal
 import threading
 import time
@@ -7,7 +8,7 @@ import time
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests.acceptance.installation import LISTING, body, wait_for
+from tests.acceptance.installation import LISTING, PROFILE, body, wait_for
 
 
 def told(process, words, seconds=60):
@@ -52,11 +53,18 @@ def test_a_wrong_edit_leaves_the_last_good_configuration_at_work(installation, d
     told(process, "watching 1 sources")
     installation.write("profiles/ada.yaml", "to: [nobody]\n")
     told(process, "the last good one holds")
+    said = installation.run("status", "--alive")
+    assert (said.returncode, said.stdout) == (0, "the daemon is at work\n")
     installation.write("snapshots/one.txt", LISTING)
     process.send_signal(signal.SIGHUP)
     told(process, "the last good one holds")
     assert process.poll() is None
+    installation.write("profiles/ada.yaml", PROFILE)
+    told(process, "was read again")
     stop(process)
+    said = installation.run("status", "--alive")
+    assert (said.returncode, said.stdout) == (1, "no daemon is at work\n")
+    assert not json.loads(installation.run("status", "--json").stdout)["needs_a_person"]
 
 
 def test_c25_a_second_daemon_names_the_first_and_ends(installation, daemon):

@@ -3,10 +3,11 @@
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
-from monitor.daemon.lock import only_one
+from monitor.daemon.lock import last_beat, only_one
 from monitor.errors import StoreError
 
 HOLD = "import sys\nfrom monitor.daemon.lock import only_one\nwith only_one(sys.argv[1]):\n    print('held', flush=True)\n    sys.stdin.read()"
@@ -35,6 +36,17 @@ def test_c26_the_lock_of_a_killed_process_is_free(tmp_path, holder):
     holder.wait()
     with only_one(str(tmp_path / "a.db")):
         assert (tmp_path / "a.db.lock").read_text() == f"{os.getpid()}\n"
+
+
+def test_others_see_the_heart_of_the_holder_beat_and_none_without_it(tmp_path):
+    database = str(tmp_path / "a.db")
+    assert last_beat(database) is None
+    with only_one(database) as heart:
+        os.utime(f"{database}.lock", (0, 0))
+        assert last_beat(database) == 0
+        heart.beat()
+        assert last_beat(database) == pytest.approx(time.time(), abs=60)
+    assert last_beat(database) is None
 
 
 def test_a_database_server_is_not_locked(tmp_path):

@@ -47,20 +47,40 @@ def test_c27_a_job_that_fails_ends_nothing_but_itself(caplog):
         async def broken():
             raise RuntimeError("broken")
 
-        engine, ran = LocalEngine(), asyncio.Event()
-        engine.start("broken", broken)
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        now = [0.0]
+        engine, ran = LocalEngine(lambda: now[0]), asyncio.Event()
+
+        async def fails():
+            started = engine.start("broken", broken)
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            return started
+
+        assert await fails()
+        assert not await fails(), "it rests"
+        assert engine.start("other", asyncio.Event().wait), "and nobody else does"
+        now[0] = 10
+        assert await fails()
+        now[0] = 29
+        assert not await fails(), "twice as long after the second failure"
+        now[0] = 30
+        for _ in range(12):
+            assert await fails()
+            now[0] += 3_600
+        assert engine.failing == ("broken",)
 
         async def good():
             ran.set()
 
         assert engine.start("broken", good)
         await asyncio.wait_for(ran.wait(), 5)
-        await engine.drain(1)
+        await asyncio.sleep(0)
+        assert not engine.failing
+        await engine.drain(0)
 
     asyncio.run(main())
-    assert "job broken failed" in caplog.text
+    assert "job broken failed once" in caplog.text
+    assert "job broken failed 14 times and rests for 3600 s" in caplog.text
 
 
 def test_stopping_takes_no_more_work_waits_for_what_runs_and_names_what_is_late():

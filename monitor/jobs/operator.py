@@ -1,0 +1,77 @@
+"""What needs a person, and one mail a day at most that says so."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from monitor.app import App
+from monitor.jobs.reports import Report
+from monitor.render.message import build_note
+from monitor.store import channels, marks, outbox, sources
+from monitor.store.engine import Session
+
+LASTING = timedelta(hours=24)
+"""What fails for shorter than this often mends itself."""
+PAUSE = timedelta(hours=24)
+
+
+async def run(app: App) -> Report:
+    """Tell the operator what has been failing for a day, or that an edit cannot be used; once a day at most.
+
+    Raises DeliveryError when the mail could not be handed over; it is then tried at the next run.
+    """
+    report = Report()
+    operator, now = app.settings.operator, app.clock.now()
+    if operator is None:
+        return report
+    found, told = await asyncio.to_thread(_look, app, now)
+    if not found or (told is not None and now - told < PAUSE):
+        return report
+    subject = found[0] if len(found) == 1 else f"{found[0]}, and {len(found) - 1} more"
+    text = "\n".join(
+        ["Paper Monitor needs a person:", "", *(f"* {one}" for one in found), "", "`monitor status` says more.", ""]
+    )
+    envelope = build_note(f"Paper Monitor: {subject}", text, app.sender, operator, now)
+    await app.channel.deliver(envelope)
+    await asyncio.to_thread(_note, app, now)
+    report.counts["notes to the operator"] += 1
+    return report
+
+
+def troubles(session: Session, app: App, now: datetime) -> Iterator[str]:
+    """Yield, a sentence each, what will not mend itself: lasting failures, mails given up or held, a bad edit."""
+    if wrong := marks.get(session, "configuration"):
+        yield f"the configuration cannot be used since {_time(wrong[0])}, and the last good one holds: {wrong[1]}"
+    if restored := marks.get(session, "restore"):
+        yield f"mails are held since {restored[1]} was restored; `monitor restore --confirm` lets them leave"
+    for one in sources.all_health(session, [source.name for source in app.sources]):
+        if one.failing_since and now - one.failing_since >= LASTING:
+            yield f"the source {one.name} fails since {_time(one.failing_since)}: {one.last_error}"
+    for channel in channels.all_health(session):
+        if channel.failing_since and now - channel.failing_since >= LASTING:
+            name = channel.name or "by default"
+            yield f"the channel {name} fails since {_time(channel.failing_since)}: {channel.reason}"
+    tally = outbox.tally(session)
+    for state in ("failed", "held"):
+        if number := tally.get(state):
+            yield f"{number} mail{'s are' if number > 1 else ' is'} {state}; see `monitor outbox`"
+    plan, last = app.settings.backup, marks.get(session, "backup")
+    if plan and last and now - last[0] > plan.every + LASTING:
+        yield f"the last backup is of {_time(last[0])}"
+
+
+def _look(app: App, now: datetime) -> tuple[list[str], datetime | None]:
+    with app.store.read() as session:
+        told = marks.get(session, "operator told")
+        return list(troubles(session, app, now)), told[0] if told else None
+
+
+def _note(app: App, now: datetime) -> None:
+    with app.store.write() as session:
+        marks.put(session, "operator told", now)
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
