@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from monitor.evaluate.curves import Step
     from monitor.evaluate.matching import Figures
     from monitor.evaluate.novelty import LibraryFigures, PairFigures
+    from monitor.evaluate.parts import Alone
     from monitor.evaluate.store import StoreFigures
 
 _METHODS = ("ours", "svm", "centroid", "logistic", "bm25", "rrf")
@@ -61,8 +62,13 @@ def command() -> None:
 )
 @click.option("--level", help="Only the cases of this level.")
 @click.option("--limit", type=click.IntRange(min=1), help="Only the first so many cases of each level.")
+@click.option("--matcher", "matchers", multiple=True, help="What learns from examples in ours; may be given again.")
+@click.option("--parts", "with_parts", is_flag=True, help="Also what each part of ours comes to alone.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def matching(folder: Path, *, methods: tuple[str, ...], level: str | None, limit: int | None, as_json: bool) -> None:
+def matching(
+    folder: Path, *, methods: tuple[str, ...], level: str | None, limit: int | None, matchers: tuple[str, ...],
+    with_parts: bool, as_json: bool,
+) -> None:  # fmt: skip
     """Find the papers of topics with known answers, with our matchers or with the recipes of other programs.
 
     DIR holds papers.jsonl, one paper a line: {"id", "title", "abstract", "authors", "categories", "published"}, and
@@ -77,14 +83,15 @@ def matching(folder: Path, *, methods: tuple[str, ...], level: str | None, limit
     Examples:
       monitor evaluate matching cases/
       monitor evaluate matching cases/ --method all --level 5 --limit 10
+      monitor evaluate matching cases/ --matcher linear2 --parts
     """
     with errors_told():
         from monitor.evaluate import cases as room
-        from monitor.evaluate import curves
+        from monitor.evaluate import curves, parts
         from monitor.evaluate import matching as figures_of
 
         papers = room.read_papers(folder)
-        cases = room.read_cases(folder, papers, level=level, limit=limit)
+        cases = room.read_cases(folder, papers, level=level, limit=limit, matchers=matchers)
         chosen = _METHODS if "all" in methods else tuple(dict.fromkeys(methods))
         with progress(len(chosen) * len(cases)) as told:
             found = figures_of.compare(papers, cases, chosen, told)
@@ -92,13 +99,20 @@ def matching(folder: Path, *, methods: tuple[str, ...], level: str | None, limit
             method: {name: figures_of.figures(ranked) for name, ranked in levels.items()}
             for method, levels in found.items()
         }
-        steps = {name: curves.curve(ranked) for name, ranked in found.get("ours", {}).items()}
+        ours = found.get("ours", {})
+        steps = {name: curves.curve(ranked) for name, ranked in ours.items()}
+        alone = parts.alone(ours) if with_parts else {}
     if as_json:
-        _print_json(_matching_json(tables, steps))
+        _print_json(
+            _matching_json(tables, steps)
+            | ({"parts": {key: asdict(one) for key, one in alone.items()}} if alone else {})
+        )
         return
     _show_matching(folder, tables)
     if steps:
         _show_curve(steps)
+    if alone:
+        _show_parts(alone)
 
 
 @command.command("novelty")
@@ -189,6 +203,18 @@ def _show_curve(steps: dict[str, list[Step]]) -> None:
         [
             (f"{rows[0].threshold:.2f}", *(f"{_share(one.silent)} / {_share(one.day_hit)}" for one in rows))
             for rows in zip(*levels, strict=True)
+        ],
+    )
+
+
+def _show_parts(levels: dict[str, Alone]) -> None:
+    kinds = sorted({kind for one in levels.values() for kind in one.parts})
+    print_table(
+        "ours by part: average precision of each alone, and what joining gains over the best of them",
+        ("level", "joined", *kinds, "gain"),
+        [
+            (level, _share(one.joined), *(_share(one.parts.get(kind)) for kind in kinds), f"{one.gain:+.4f}")
+            for level, one in levels.items()
         ],
     )
 

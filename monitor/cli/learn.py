@@ -57,6 +57,8 @@ def command(config: Path, profile: str | None) -> None:
 
 
 def _tell(one: Learned) -> None:
+    if one.unsure:
+        click.echo(f"{one.profile}: {one.unsure}")
     if one.curve:
         print_table(
             f"\n{one.profile}: said and liked", ("probability", "said", "liked"),

@@ -10,6 +10,7 @@ from typing import Literal
 from monitor.digest.facts import Facts
 from monitor.types.digests import Receipt, ReceiptLine
 from monitor.types.ledger import Batch, SourceHealth
+from monitor.types.profiles import ENOUGH_EXAMPLES
 from monitor.words import Words
 
 MOST_LINES = 4
@@ -34,6 +35,9 @@ def _notes(facts: Facts) -> Iterator[str]:
         yield say("receipt-missed", days=say.listed(say.date("day", one) for one in facts.missed[-MOST_LINES:]))
     if facts.since is None:
         yield say("receipt-so-far", papers=papers)
+        named = sum(len(topic.like) + len(topic.unlike) for topic in facts.profile.topics)
+        if named < ENOUGH_EXAMPLES:
+            yield say("receipt-unsure", count=ENOUGH_EXAMPLES)
     else:
         since = say.date("moment", facts.since.astimezone(facts.local_time.tzinfo))
         yield say("receipt-since", moment=since, papers=papers)

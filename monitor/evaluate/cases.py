@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -60,9 +60,16 @@ def read_papers(folder: Path) -> dict[str, Paper]:
 
 
 def read_cases(
-    folder: Path, papers: Collection[str], *, level: str | None = None, limit: int | None = None
+    folder: Path,
+    papers: Collection[str],
+    *,
+    level: str | None = None,
+    limit: int | None = None,
+    matchers: Sequence[str] = (),
 ) -> list[Case]:
     """Return the folder's cases over ``papers``, of one level if asked, the first ``limit`` of each level.
+
+    ``matchers`` are those of the topics, the usual ones when none is named.
 
     Raises ParseError, with the line, for one that is no case, names a paper that is not there or gives an answer
     away, and MonitorError when nothing is left.
@@ -77,7 +84,12 @@ def read_cases(
             raise _unreadable(path, number, error) from error
         if limit is None or len(found[case.level]) < limit:
             found[case.level].append(case)
-    chosen = [case for name, cases in found.items() if level in (None, name) for case in cases]
+    chosen = [
+        replace(case, topic=replace(case.topic, matchers=tuple(matchers) or case.topic.matchers))
+        for name, cases in found.items()
+        if level in (None, name)
+        for case in cases
+    ]
     if not chosen:
         there = f"; it has {', '.join(found)}" if found else ""
         raise MonitorError(f"{path} has no case" + (f" of level {level!r}" if level else "") + there)

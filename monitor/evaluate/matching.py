@@ -56,6 +56,7 @@ class Outcome(Ranked):
     """
 
     judge: TopicJudge
+    candidates: tuple[Paper, ...]
     sendable: Flags
     sent: Flags
     days: tuple[date, ...]
@@ -138,6 +139,7 @@ def _outcome(case: Case, space: Space, papers: dict[str, Paper], candidates: tup
         1000 * (fitted - start),
         1000 * (end - fitted),
         judge,
+        candidates,
         np.array([one.stage in _SENDABLE for one in judgements], bool),
         np.array([one.stage == "matched" for one in judgements], bool),
         tuple(day_of(paper) for paper in candidates),

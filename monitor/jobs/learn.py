@@ -17,7 +17,7 @@ from monitor.jobs.topics import example, judge_of, space_of
 from monitor.matchers.fusion import Space
 from monitor.store import feedback, matches
 from monitor.store.engine import Session
-from monitor.types.profiles import Profile, Topic
+from monitor.types.profiles import ENOUGH_EXAMPLES, Profile, Topic
 from monitor.types.verdicts import Match
 
 RECENT = timedelta(days=14)
@@ -65,6 +65,7 @@ class Learned:
 
     ``recall`` is the share of liked papers that the profile would still find if it did not know them. ``per_day`` is
     how many papers matched a day in the last two weeks and before, ``None`` while that was less than two weeks.
+    ``words`` counts the papers that its file or its readers name as wanted or not.
     """
 
     profile: str
@@ -73,11 +74,22 @@ class Learned:
     curve: tuple[Bin, ...]
     rules: tuple[Rule, ...]
     per_day: tuple[float, float | None]
+    words: int = 0
 
     @property
     def drift(self) -> str:
         """What changed of late, in words; empty when nothing worth saying did."""
         return drift(*self.per_day)
+
+    @property
+    def unsure(self) -> str:
+        """That the profile cannot be sure yet, and what would help; empty when it knows enough."""
+        if self.words >= ENOUGH_EXAMPLES:
+            return ""
+        return (
+            f"not enough to be sure: {self.words} of about {ENOUGH_EXAMPLES} papers named as wanted or not; "
+            "until then likelihoods are those of such topics in general"
+        )
 
 
 async def run(app: App) -> Report:
@@ -117,14 +129,16 @@ def _learned(app: App, session: Session, profile: Profile, space: Space) -> Lear
     now = app.clock.now()
     found = matches.since(session, profile.id, now - BEFORE)
     words = {one.paper_id: one.kind for one in feedback.of_profile(session, profile.id) if not one.undone_at}
+    judged = as_judged(session, profile)
     answered = [(match, words[match.paper_id] == "more") for _, match in found if words.get(match.paper_id) in _SAID]
     return Learned(
         profile.id,
         precision=share(sum(liked for _, liked in answered), len(answered)),
-        recall=_recall(session, as_judged(session, profile), space),
+        recall=_recall(session, judged, space),
         curve=curve(answered),
         rules=rules([match for _, match in found], {key: kind for key, kind in words.items() if key}),
         per_day=per_day(found, now),
+        words=len({name for topic in judged.topics for name in (*topic.like, *topic.unlike)}),
     )
 
 

@@ -20,8 +20,6 @@ from monitor.types.verdicts import Judgement, Verdict
 
 log = logging.getLogger(__name__)
 
-_MUTED = "muted by "
-
 
 async def run(app: App) -> Report:
     """Judge every verdict that a profile has not judged yet; one profile that fails does not stop the others."""
@@ -71,7 +69,7 @@ def judge_all(app: App, session: Session, profile: Profile, batch: list[Verdict]
             judgements = [tried(*both) for both in zip(judgements, other.judge(listed), strict=True)]
         for verdict, judgement in zip(batch, judgements, strict=True):
             if judgement.stage == "matched" or _is_withheld(judgement):
-                found.append(Judged(verdict, judgement.match, _word(judgement)))
+                found.append(Judged(verdict, judgement.match, judgement.muted_by))
     return found
 
 
@@ -82,14 +80,9 @@ def tried(own: Judgement, other: Judgement) -> Judgement:
     return replace(kept, match=replace(kept.match, tried=said))
 
 
-def _word(judgement: Judgement) -> str:
-    return judgement.detail.removeprefix(_MUTED).strip("'\"") if judgement.stage == "muted" else ""
-
-
 def _is_withheld(judgement: Judgement) -> bool:
     """Whether a muted word alone keeps a paper out, which its reader is told; papers named as unlike are not."""
-    by_word = judgement.stage == "muted" and judgement.detail.startswith(_MUTED)
-    return by_word and judgement.match.probability >= judgement.threshold
+    return bool(judgement.muted_by) and judgement.match.probability >= judgement.threshold
 
 
 def _paced(app: App, session: Session, profile: Profile, done: Progress | None, last: int) -> tuple[Profile, Progress]:

@@ -30,6 +30,8 @@ from monitor.types.verdicts import Judgement, Match, Reason
 __all__ = ["Examples", "Space", "TopicJudge", "build_space", "fit_topic"]
 
 Stage = Literal["matched", "muted", "excluded", "outside", "below"]
+_End = tuple[Stage, str, str]
+"""The stage at which a paper's way ended, why, and the word that mutes it, if one does."""
 
 RULES, DESCRIPTION = "rules", "description"
 _BLOCK = 4_096
@@ -82,20 +84,20 @@ class TopicJudge:
         few = len(features.papers) <= _FEW
         found = []
         for place, (paper, probability) in enumerate(zip(features.papers, probabilities, strict=True)):
-            stage, detail = withheld.get(place) or self._stage(probability)
+            stage, detail, muted_by = withheld.get(place) or self._end(probability)
             explained = few or probability >= self.threshold * _WORTH_EXPLAINING
             reasons = self._reasons(features, place, log_odds[place]) if explained else ()
             match = Match(paper.id, self.topic.name, probability, reasons)
-            found.append(Judgement(match, stage, self.threshold, detail))
+            found.append(Judgement(match, stage, self.threshold, detail, muted_by))
         return found
 
-    def _stage(self, probability: float) -> tuple[Stage, str]:
+    def _end(self, probability: float) -> _End:
         if probability >= self.threshold:
-            return "matched", ""
+            return "matched", "", ""
         if self._asks_only_a_query:
-            return "outside", "the query does not hold"
+            return "outside", "the query does not hold", ""
         note = f"; {self.notes[0]}" if self.notes else ""
-        return "below", f"probability {probability:.2f} is under the threshold {self.threshold:.2f}{note}"
+        return "below", f"probability {probability:.2f} is under the threshold {self.threshold:.2f}{note}", ""
 
     @property
     def _asks_only_a_query(self) -> bool:
@@ -143,18 +145,21 @@ def similarity(parts: Sequence[Part], features: Features) -> Scores:
     return sum(alike, np.zeros(len(features.papers)))
 
 
-def _withheld(topic: Topic, examples: Examples, features: Features) -> dict[int, tuple[Stage, str]]:
+def _withheld(topic: Topic, examples: Examples, features: Features) -> dict[int, _End]:
     """Return the papers that no score can bring in, by place, with the stage at which they end and why."""
     postings = features.postings
-    found: dict[int, tuple[Stage, str]] = {}
+    found: dict[int, _End] = {}
     for node in exclusions(parse_query(topic.query)) if topic.query else ():
         for place in members(matching(node, postings)):
             excluded = excluded_by(parse_query(topic.query), features.papers[place])
-            found[place] = "excluded", f"excluded by NOT {excluded}"
+            found[place] = "excluded", f"excluded by NOT {excluded}", ""
     for term in topic.mute:
-        found |= dict.fromkeys(members(matching(parse_term(term), postings)), ("muted", f"muted by {term!r}"))
-    found |= dict.fromkeys(_known(examples.liked, postings), ("below", "you named this paper as an example: no news"))
-    return found | dict.fromkeys(_known(examples.unliked, postings), ("muted", "you named this paper as not wanted"))
+        muted: _End = "muted", f"muted by {term!r}", term
+        found |= dict.fromkeys(members(matching(parse_term(term), postings)), muted)
+    example: _End = "below", "you named this paper as an example: no news", ""
+    found |= dict.fromkeys(_known(examples.liked, postings), example)
+    unwanted: _End = "muted", "you named this paper as not wanted", ""
+    return found | dict.fromkeys(_known(examples.unliked, postings), unwanted)
 
 
 def _known(examples: Sequence[Paper], postings: Postings) -> list[int]:

@@ -28,6 +28,9 @@ _ELSEWHERE = frozenset(
 )
 
 
+_FEW = 5
+
+
 def advise(profile: WrittenProfile, document: Document) -> Iterator[ConfigProblem]:
     """Yield a warning for each part of a profile that can be used but hardly means what it says."""
     if profile.trends.alert != "none":
@@ -37,6 +40,7 @@ def advise(profile: WrittenProfile, document: Document) -> Iterator[ConfigProble
     for name, topic in profile.topics.items():
         at = ("topics", name)
         yield from _about(topic, at, document)
+        yield from _few_examples(topic, at, document)
         yield from _contradictions(topic, at, document)
         yield from _empty_keywords(topic, at, document)
 
@@ -58,6 +62,15 @@ def _about(topic: WrittenTopic, at: Loc, document: Document) -> Iterator[ConfigP
     elif _is_foreign(topic.about, words):
         yield document.problem(
             place, "papers are in English, and this is not", "say it in English, or add 'like:' with papers that fit"
+        )
+
+
+def _few_examples(topic: WrittenTopic, at: Loc, document: Document) -> Iterator[ConfigProblem]:
+    others = topic.about or topic.query or topic.keywords or topic.authors or topic.categories
+    if 0 < len(topic.like) < _FEW and not others:
+        papers = "one paper is" if len(topic.like) == 1 else f"{len(topic.like)} papers are"
+        yield document.problem(
+            (*at, "like"), f"{papers} not enough to be sure of a topic", f"name {_FEW} or more, or add 'about: ...'"
         )
 
 

@@ -10,6 +10,10 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
+ENOUGH_EXAMPLES = 20
+"""With fewer papers named as wanted or not, likelihoods are those of topics in general rather than this one's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """When a profile's digests leave, by the clock on the wall in ``timezone``.

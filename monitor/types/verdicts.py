@@ -111,13 +111,14 @@ class Judgement:
 
     ``stage`` is where the paper's way ended: ``matched``, ``muted``, ``excluded`` (the query's NOT), ``outside`` (a
     query that must hold does not) or ``below`` (its probability is under ``threshold``). ``detail`` names the word,
-    rule or figure.
+    rule or figure; ``muted_by`` is the word that takes the paper out, if one does.
     """
 
     match: Match
     stage: Literal["matched", "muted", "excluded", "outside", "below"]
     threshold: float
     detail: str = ""
+    muted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,7 @@ warning = Bitte beachten
 receipt-since = Seit { $moment }; diese Installation kennt { $papers }.
 receipt-so-far = Bisher; diese Installation kennt { $papers }.
 receipt-missed = Am { $days } konnte keine Mail rechtzeitig los: was sie enthalten hätte, steht in dieser.
+receipt-unsure = Noch nicht genug, um sicher zu sein: bis Sie zu etwa { $count } Arbeiten „mehr“ oder „weniger“ gesagt haben, gelten die Wahrscheinlichkeiten solcher Themen im Allgemeinen.
 receipt-experiment = Ein Versuch läuft: zwei Arten, Ihre Arbeiten zu finden, teilen sich diese Mail. Was Sie zu Arbeiten sagen, entscheidet.
 batch-days = { $first } bis { $last }
 batches = { $count } Ausgaben, { $counted }

@@ -167,6 +167,7 @@ warning = Please note
 receipt-since = Since { $moment }; { $papers } known to this installation.
 receipt-so-far = So far; { $papers } known to this installation.
 receipt-missed = No digest could leave in time on { $days }: what it would have held is in this one.
+receipt-unsure = Not enough to be sure yet: until you have said more or less of some { $count } papers, likelihoods are those of such topics in general.
 receipt-experiment = An experiment runs: two ways of finding your papers share this digest. What you say of papers decides it.
 batch-days = { $first } to { $last }
 batches = { $count } batches, { $counted }

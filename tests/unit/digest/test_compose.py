@@ -94,6 +94,19 @@ def test_what_counts_as_something():
     assert not has_something(facts, select(facts))
 
 
+def test_the_first_digest_says_that_little_is_known_until_enough_papers_are_named():
+    def notes(named, **fields):
+        wanted = tuple(f"2603.{number:05d}" for number in range(named))
+        reader = profile(topic("t", like=wanted, query="x"))
+        facts = Facts(reader, "ada@example.org", NOON, DAY, **fields)
+        return " ".join(compose(facts, select(facts), {}).receipt.notes)
+
+    assert "Not enough to be sure yet" in notes(19)
+    assert "some 20 papers" in notes(0)
+    assert "Not enough" not in notes(20)
+    assert "Not enough" not in notes(0, since=NOON)
+
+
 def receipt(**fields):
     return [(line.source, line.batch, line.text, line.state) for line in composed(**fields).receipt.lines]
 

@@ -139,8 +139,8 @@ def outcome(*days: str, least: float = 0.5, withheld: bool = False) -> matching.
     scores = np.array([int(mark.lstrip("*")) / 10 for _, mark in papers])
     nothing: Any = None
     return matching.Outcome(
-        nothing, scores, np.array([mark.startswith("*") for _, mark in papers]), 1.0, 1.0, nothing,
-        np.full(len(papers), not withheld), scores >= least, tuple(date(2026, 1, day) for day, _ in papers),
+        nothing, scores, np.array([mark.startswith("*") for _, mark in papers]), 1.0, 1.0, nothing, (),
+            np.full(len(papers), not withheld), scores >= least, tuple(date(2026, 1, day) for day, _ in papers),
     )  # fmt: skip
 
 

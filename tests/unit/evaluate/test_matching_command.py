@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from monitor.cli.evaluate import command
 from monitor.evaluate.matching import METHODS
+from monitor.evaluate.parts import Alone
 
 
 @pytest.fixture
@@ -83,3 +84,21 @@ def test_what_is_wrong_with_a_folder_is_told_without_a_trace(folder: Path) -> No
     result = run(folder)
     assert (result.exit_code, result.stdout) == (3, "")
     assert "cases.jsonl: line 1: 'case' is missing" in result.stderr
+
+
+def test_each_part_is_set_beside_the_whole(folder: Path) -> None:
+    parts = json.loads(run(folder, "--json", "--parts").stdout)["parts"]
+    assert {level: sorted(one["parts"]) for level, one in parts.items()} == {
+        "description": ["description"], "1": ["description", "linear"],
+    }  # fmt: skip
+    assert parts["1"]["joined"] == json.loads(run(folder, "--json").stdout)["levels"]["1"]["ap"]
+    assert "gain" in run(folder, "--parts").stdout
+
+
+def test_other_matchers_are_measured_by_name(folder: Path) -> None:
+    parts = json.loads(run(folder, "--json", "--parts", "--matcher", "neighbours").stdout)["parts"]
+    assert sorted(parts["1"]["parts"]) == ["description", "neighbours"]
+
+
+def test_joining_loses_what_the_best_part_has_more() -> None:
+    assert Alone(0.5, {"linear": 0.3, "description": 0.52}).gain == pytest.approx(-0.02)

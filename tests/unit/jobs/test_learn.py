@@ -1,6 +1,7 @@
 """A profile's report, by what its readers said."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -73,3 +74,18 @@ def test_the_report_counts_what_readers_said(world):
     assert learned.rules[0].more == 2
     assert asyncio.run(learn.run(app)).notes == []
     assert learn.learn(app, "nobody") == []
+
+
+def test_a_profile_that_cannot_be_sure_says_so():
+    young = learn.Learned("ada", None, None, (), (), (0.0, None), words=7)
+    assert young.unsure.startswith("not enough to be sure: 7 of about 20 papers")
+    assert replace(young, words=20).unsure == ""
+
+
+def test_words_of_readers_and_of_the_file_make_a_profile_sure(world):
+    world.pages["hf"] = listing(1, 2)
+    app = world.open(READER)
+    asyncio.run(cycle.read(app))
+    say.run(app, READER, "more", "2603.00001")
+    say.run(app, READER, "less", "2603.00002")
+    assert learn.learn(app)[0].words == 2

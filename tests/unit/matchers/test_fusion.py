@@ -37,6 +37,7 @@ def test_mute_wins_over_everything(space: Space, store: list[Paper]) -> None:
     )
     found = judged(space, wanted, store)
     assert (found[11].stage, found[11].detail) == ("muted", "muted by 'survey'")
+    assert [one.muted_by for one in found].count("survey") == 1
     assert found[0].stage == "matched"
 
 

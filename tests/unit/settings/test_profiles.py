@@ -548,3 +548,9 @@ def test_the_expected_number_a_week_reaches_the_topic(folder: Folder) -> None:
     folder.profile("to: [a@example.org]\ntopics: {t: {about: x, per_week: 2.5}}\n")
     (loaded,) = load_profiles(folder.profiles)
     assert loaded.topics[0].per_week == 2.5
+
+
+def test_a_topic_of_a_few_examples_alone_is_warned_of(warnings: Callable[[str], list[str]]) -> None:
+    assert warnings('like: ["2303.16203"]') == ["one paper is not enough to be sure of a topic"]
+    assert warnings('like: ["2303.16203", "2303.16204"]') == ["2 papers are not enough to be sure of a topic"]
+    assert warnings('like: ["2303.16203"]\nquery: diffusion') == []
