@@ -29,6 +29,7 @@ from monitor.types.rate import Rate
 if TYPE_CHECKING:
     from monitor.matchers._encoder import Encoder
     from monitor.matchers.fusion import Space
+    from monitor.novelty.first_story import Past
     from monitor.novelty.near_duplicates import CopyIndex
 
 
@@ -37,10 +38,11 @@ _LONGEST_TURN = timedelta(seconds=150)
 
 
 @dataclass(slots=True)
-class CopyIndexCache:
-    """The index of all texts, kept between rounds: each adds what is new instead of reading the whole past again."""
+class PastCache:
+    """What new papers are compared with, kept between rounds: each adds what came, and the past is read once."""
 
-    index: CopyIndex | None = None
+    copies: CopyIndex | None = None
+    past: Past | None = None
     through: int = 0
 
 
@@ -66,7 +68,7 @@ class App:
     fetcher: Fetcher
     channel: Channel
     chance: random.Random = field(default_factory=random.Random)
-    copies: CopyIndexCache = field(default_factory=CopyIndexCache)
+    known: PastCache = field(default_factory=PastCache)
     compared: SpaceCache = field(default_factory=SpaceCache)
     rates: dict[str, Rate] = field(default_factory=dict)
     links: Links | None = None

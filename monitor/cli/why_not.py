@@ -41,9 +41,7 @@ def command(config: Path, profile: str, paper: str) -> None:
 
 def _tell_edits(found: WhyNot, profile: str) -> None:
     if found.arrival:
-        click.echo(
-            f"\nIt was kept and not announced: {found.arrival}; `max_age:` of the source says how old is too old."
-        )
+        click.echo(f"\nIt was kept and not announced: {found.arrival}.")
     if any(judgement.stage == "matched" for judgement in found.explanation.judgements):
         click.echo("\nIt does match; where it went stands above.")
         return

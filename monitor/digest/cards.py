@@ -7,28 +7,36 @@ from collections.abc import Mapping
 from monitor.digest import phrases
 from monitor.digest.facts import Facts
 from monitor.text import word_edits
-from monitor.types.digests import Badge, Diff, Edit, Link, PaperCard
+from monitor.types.digests import Badge, BadgeKind, Diff, Edit, Link, PaperCard
 from monitor.types.feedback import FeedbackKind
 from monitor.types.ledger import Candidate
 from monitor.types.papers import Paper
-from monitor.types.verdicts import Change
+from monitor.types.verdicts import COMPARED_DAYS, Change, Verdict, VerdictKind
 from monitor.words import Words
 
 _MAX_EDITS = 3
-_FIRST_STORY = 0.95
+_MONTH = 30.4
+_NAMED: dict[VerdictKind, BadgeKind] = {
+    "revised": "revised", "near_duplicate": "near_duplicate", "related": "related"
+}  # fmt: skip
 
 
-def card(candidate: Candidate, facts: Facts, summaries: Mapping[int, str]) -> PaperCard:
-    """Return the card of a paper; ``summaries`` maps paper ids to whole sentences."""
+def card(candidate: Candidate, facts: Facts, summaries: Mapping[int, str], *, first_story: bool = False) -> PaperCard:
+    """Return the card of a paper; ``summaries`` maps paper ids to whole sentences.
+
+    With ``first_story`` it is called the first of its kind, and the nearest paper before it is named.
+    """
     say, paper, match = facts.words, candidate.paper, candidate.best
     others = [phrases.name_of(one.topic) for one in candidate.matches if one.topic != match.topic]
     why = phrases.why(say, match)
+    if first_story and candidate.nearest:
+        why = say("why-first-story", reasons=why, title=candidate.nearest.title)
     return PaperCard(
         title=paper.title,
         url=paper.url or paper.pdf_url,
         byline=phrases.byline(say, paper.authors),
         facts=_facts(paper, facts),
-        badge=_badge(candidate, say),
+        badge=_badge(candidate, say, first_story=first_story),
         why=say("why-also", reasons=why, topics=say.listed(others)) if others else why,
         likelihood=phrases.likelihood(say, match.probability),
         probability=match.probability,
@@ -68,17 +76,25 @@ def _facts(paper: Paper, facts: Facts) -> tuple[str, ...]:
     return tuple(filter(None, (sources, phrases.age(say, paper, facts.at), upvotes)))
 
 
-def _badge(candidate: Candidate, say: Words) -> Badge:
+def _badge(candidate: Candidate, say: Words, *, first_story: bool) -> Badge:
     verdict = candidate.verdict
-    if verdict.kind == "revised":
-        return Badge("revised", say("badge-revised"))
-    if verdict.kind == "near_duplicate":
-        return Badge("near_duplicate", say("badge-near-duplicate"))
+    if verdict.kind == "resurfaced":
+        return Badge("resurfaced", say("badge-resurfaced", months=months_away(verdict)))
+    if kind := _NAMED.get(verdict.kind):
+        return Badge(kind, say(f"badge-{kind.replace('_', '-')}"))
     if verdict.arrival == "late":
         on = verdict.listed_on
         return Badge("late", say("badge-late-announced", day=say.date("day", on)) if on else say("badge-late"))
-    unusual = verdict.first_story is not None and verdict.first_story >= _FIRST_STORY
-    return Badge("new", say("badge-unusual" if unusual else "badge-new"))
+    if first_story:
+        return Badge("first_story", say("badge-first-story", days=COMPARED_DAYS))
+    return Badge("new", say("badge-new"))
+
+
+def months_away(verdict: Verdict) -> int:
+    """Return for how many months a resurfaced paper was not listed."""
+    if verdict.listed_on is None or verdict.last_listed is None:
+        return 0
+    return round((verdict.listed_on - verdict.last_listed).days / _MONTH)
 
 
 def _copies(candidate: Candidate, facts: Facts) -> tuple[str, ...]:
@@ -86,7 +102,8 @@ def _copies(candidate: Candidate, facts: Facts) -> tuple[str, ...]:
     say = facts.words
     if candidate.verdict.kind == "near_duplicate" and candidate.of:
         return (say("copy-of", title=candidate.of.title, evidence=candidate.verdict.evidence),)
-    related = [say("copy-maybe", title=candidate.of.title)] if candidate.of else []
+    evidence = candidate.verdict.evidence
+    related = [say("copy-maybe", title=candidate.of.title, evidence=evidence)] if candidate.of else []
     copies = (one for one in facts.candidates if one.verdict.of == candidate.paper.id)
     listed = [say("copy-also", title=one.paper.title) for one in copies if one.verdict.kind == "near_duplicate"]
     return (*related, *listed)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -15,6 +16,8 @@ from monitor.types.profiles import Profile
 from monitor.types.verdicts import Trend
 from monitor.words import Words, speak
 
+_ENOUGH_STORIES = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -25,7 +28,7 @@ class Facts:
     ``listed`` counts the papers of the store, and ``picked`` says which sources list a candidate, by paper id.
     ``withheld`` counts what muted words kept out since then. ``kind`` is the digest's in the ledger; ``missed`` are the
     dates whose digests could not leave in time and roll into this one. ``links`` lead to the reader's own pages, where
-    there are any.
+    there are any. ``stories`` holds the first-story scores of the last 90 days' papers by topic, lowest first.
     """
 
     profile: Profile
@@ -45,11 +48,22 @@ class Facts:
     kind: str = "daily"
     missed: tuple[date, ...] = ()
     links: ReaderLinks | None = None
+    stories: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
     @property
     def words(self) -> Words:
         """The words of the reader's language."""
         return speak(self.profile.language)
+
+    def first_story(self, candidate: Candidate) -> float | None:
+        """Return how far a paper stands from all before it, in [0, 1]: overall or within its topic, whichever is more.
+
+        Within the topic it is the share of the topic's papers with a lower score, once there are 30 of them.
+        """
+        score, topic = candidate.verdict.first_story, self.stories.get(candidate.best.topic, ())
+        if score is None or len(topic) < _ENOUGH_STORIES:
+            return score
+        return max(score, (bisect_left(topic, score) + bisect_right(topic, score)) / (2 * len(topic)))
 
     @property
     def local_time(self) -> datetime:
@@ -61,13 +75,15 @@ class Facts:
 class Selection:
     """Which candidates a digest holds, and where all the others went.
 
-    ``chosen`` is in the order of worth; ``copies`` are withheld because the reader has the original; ``waiting`` counts
-    those over budget that stay fresh.
+    ``chosen`` is in the order of worth, and ``first_story`` the verdict of the one among them that is most unlike all
+    before it, if any is. ``again`` are withheld because the reader has them, as a copy or listed before; ``waiting``
+    counts those over budget that stay fresh.
     """
 
     chosen: tuple[Candidate, ...] = ()
-    copies: tuple[Candidate, ...] = ()
+    again: tuple[Candidate, ...] = ()
     waiting: int = 0
+    first_story: int | None = None
     placements: tuple[Placement, ...] = ()
 
     def of_topic(self, topic: str) -> tuple[Candidate, ...]:

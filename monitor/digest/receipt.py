@@ -85,11 +85,11 @@ def _counted(batches: list[Batch], say: Words) -> str:
     announced, read = sum(batch.announced for batch in batches), sum(batch.read for batch in batches)
     new, revised = sum(batch.new for batch in batches), sum(batch.revised for batch in batches)
     copies, past = sum(batch.copies for batch in batches), sum(batch.past for batch in batches)
-    late = sum(batch.late for batch in batches)
+    late, flood = sum(batch.late for batch in batches), sum(batch.flood for batch in batches)
     again = max(0, read - new - revised - copies)
     counts = (
-        ("batch-new-late" if late else "batch-new", max(0, new - past)), ("batch-revised", revised),
-        ("batch-copies", copies), ("batch-past", min(past, new)), ("batch-again", again),
+        ("batch-new-late" if late else "batch-new", max(0, new - past - flood)), ("batch-revised", revised),
+        ("batch-copies", copies), ("batch-past", min(past, new)), ("batch-flood", flood), ("batch-again", again),
     )  # fmt: skip
     parts = [say(name, count=number) for name, number in counts if number]
     counted = say("batch-counted", announced=announced, read=read)

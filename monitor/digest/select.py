@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from monitor.digest.draft import draft, teams_of
 from monitor.digest.facts import Facts, Selection
@@ -11,13 +12,17 @@ from monitor.types.ledger import Candidate, Placement, PlacementReason
 
 FRESH = timedelta(days=14)
 """A paper over budget waits this long for a place."""
+FIRST_STORY = 0.95
+"""From this score on, the day's first paper of its kind is called so."""
+_BOOST = 0.2
+"""What is most unlike all before it goes ahead of what is so much more probable, where a profile wants it."""
 
 
 def select(facts: Facts) -> Selection:
     """Return what goes into the digest and where every other candidate went or that it waits."""
     eligible: dict[int, Candidate] = {}
     left_out: list[tuple[Candidate, PlacementReason]] = []
-    for candidate in sorted(facts.candidates, key=_worth):
+    for candidate in sorted(facts.candidates, key=partial(_worth, facts)):
         reason = _reason_against(candidate, facts, eligible)
         if reason:
             left_out.append((candidate, reason))
@@ -31,29 +36,43 @@ def select(facts: Facts) -> Selection:
     placements += [_place(one, reason) for one, reason in left_out]
     return Selection(
         chosen=tuple(chosen),
-        copies=tuple(one for one, reason in left_out if reason == "copy"),
+        again=tuple(one for one, reason in left_out if _is_told_of(one, reason)),
         waiting=len(over) - len(stale),
+        first_story=_first_story(chosen, facts),
         placements=tuple(placements),
     )
+
+
+def _is_told_of(candidate: Candidate, reason: PlacementReason) -> bool:
+    """Whether the reader is told, in a line, that a paper is about which they have."""
+    return reason == "copy" or (reason == "already sent" and candidate.verdict.kind == "resurfaced")
+
+
+def _first_story(chosen: Sequence[Candidate], facts: Facts) -> int | None:
+    scores = {one.verdict.id: facts.first_story(one) or 0.0 for one in chosen if one.nearest}
+    best = max(scores, key=scores.__getitem__, default=0)
+    return best if scores.get(best, 0.0) >= FIRST_STORY else None
 
 
 def _ranked(eligible: Sequence[Candidate], facts: Facts) -> tuple[list[Candidate], dict[int, str]]:
     """Return the candidates, best first, and in an experiment which matcher placed each, by the verdict's id."""
     teams = teams_of(facts.profile)
     if not teams:
-        return sorted(eligible, key=_worth), {}
+        return sorted(eligible, key=partial(_worth, facts)), {}
     known = {one.verdict.id: one for one in eligible}
     rankings = [
-        sorted(known, key=lambda key, team=number: _worth(known[key], known[key].tried(team)))  # type: ignore[misc]
+        sorted(known, key=lambda key, team=number: _worth(facts, known[key], known[key].tried(team)))  # type: ignore[misc]
         for number in range(len(teams))
     ]
     placed = draft(rankings, f"{facts.profile.id} {facts.local_date}")
     return [known[key] for key in placed], {key: teams[team] for key, team in placed.items()}
 
 
-def _worth(candidate: Candidate, probability: float | None = None) -> tuple[bool, float, int]:
-    """Order: originals before copies, then the more probable, then the earlier."""
+def _worth(facts: Facts, candidate: Candidate, probability: float | None = None) -> tuple[bool, float, int]:
+    """Order: originals before copies, then the more probable (or more unlike all before it), then the earlier."""
     likely = candidate.best.probability if probability is None else probability
+    if facts.profile.boost == "first_story":
+        likely += _BOOST * (facts.first_story(candidate) or 0.0)
     return candidate.verdict.kind == "near_duplicate", -likely, candidate.verdict.id
 
 
@@ -67,6 +86,9 @@ def _reason_against(candidate: Candidate, facts: Facts, chosen: dict[int, Candid
         return "already sent"
     if verdict.kind == "near_duplicate" and (verdict.of in facts.sent or verdict.of in chosen):
         return "copy"
+    least = facts.profile.first_story
+    if least is not None and (facts.first_story(candidate) or 0.0) < least:
+        return "no first story"
     return None
 
 

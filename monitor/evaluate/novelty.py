@@ -196,8 +196,7 @@ def relation(paper: Paper, older: Paper, rarity: Rarity) -> str | None:
 def rarity_of(papers: Sequence[Paper]) -> Rarity:
     """Return how rare each word is among ``papers``, each text counted once."""
     rarity = Rarity()
-    for text in dict.fromkeys(f"{paper.title} {paper.abstract}" for paper in papers):
-        rarity.count(set(folded_words(text)))
+    rarity.count(set(folded_words(text)) for text in {f"{paper.title} {paper.abstract}" for paper in papers})
     return rarity
 
 

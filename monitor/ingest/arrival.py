@@ -12,9 +12,12 @@ from monitor.types.verdicts import Arrival
 
 FIRST_LOOK = timedelta(days=7)
 """What a source shows at its first reading is news when it is not older than this: the rest is its past."""
+LONG_ABSENCE = timedelta(days=180)
+"""A paper that a source did not list for so long, and lists again, has resurfaced."""
 _FLOOD = 5
 _SMALL = 50
 _ENOUGH = 5
+_COPIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +60,11 @@ def is_flood(new: int, usual: Sequence[int]) -> bool:
     there are five listings to go by; up to fifty papers never are.
     """
     return len(usual) >= _ENOUGH and new > max(_SMALL, _FLOOD * statistics.median(usual))
+
+
+def is_copied_flood(copies: int, new: int) -> bool:
+    """Whether a source lists everything anew: half or more of its ``new`` papers, and at least 20, are ``copies``.
+
+    Those are papers that surely say what it listed before under another name.
+    """
+    return copies >= _COPIES and 2 * copies >= new

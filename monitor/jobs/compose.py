@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 FIRST_LOOK_BACK = timedelta(days=8)
 """How old the trends in a subscription's first digest may be."""
+STORIES = timedelta(days=90)
+"""A paper is ranked among what came under its topic for so long."""
 
 
 async def run(app: App) -> Report:
@@ -132,6 +134,7 @@ def gather(
         picked=papers.picked(session, ids),
         withheld=_withheld(session, profile, since or now - FIRST_LOOK_BACK),
         links=app.links.of_reader(state.id, now) if app.links else None,
+        stories=matches.first_stories(session, profile.id, now - STORIES),
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date
 
 from monitor.app import App
+from monitor.ingest.arrival import is_copied_flood
 from monitor.jobs.reports import Report
-from monitor.novelty.first_story import first_story
+from monitor.novelty.first_story import KEPT, Past, Story
 from monitor.novelty.near_duplicates import CopyIndex
 from monitor.store import batches, papers, verdicts
 from monitor.store.engine import Session
@@ -18,8 +20,7 @@ from monitor.types.verdicts import Verdict, VerdictKind
 
 AT_ONCE = 500
 """Verdicts judged in one transaction; a program that dies goes on after the last one."""
-_PAST = timedelta(days=180)
-_ENOUGH_PAST = timedelta(days=30)
+_Batch = tuple[str, date | None]
 
 
 async def run(app: App) -> Report:
@@ -36,47 +37,66 @@ def _judge_some(app: App, report: Report) -> bool:
         if not waiting:
             return False
         known = papers.by_ids(session, {one.paper_id for one in waiting})
+        copies, past = _known(app, session, waiting[0])
         new = [known[one.paper_id] for one in waiting if one.kind == "new" and one.paper_id in known]
-        index = _copy_index(app, session)
-        scores = _first_stories(session, new, waiting[-1])
-    judged = [_judged(one, known.get(one.paper_id), index, scores) for one in waiting]
-    copies = Counter((one.source, one.listed_on) for one in judged if one.kind == "near_duplicate" and one.listed_on)
+        stories = past.stories(new)
+        judged = [_judged(one, known.get(one.paper_id), copies, stories) for one in waiting]
+        floods = _floods(judged, papers.by_ids(session, {one.of for one in judged if one.of}))
+    judged = [replace(one, arrival="flood") if _is_copy(one) and _batch(one) in floods else one for one in judged]
     with app.store.write() as session:
         verdicts.judge(session, judged)
-        for (source, day), number in copies.items():
-            batches.add_copies(session, source, day, number)
-    report.counts["near_duplicate"] += copies.total()
+        for (source, day), number in _copies(judged).items():
+            if day:
+                batches.add_copies(session, source, day, number, flood=(source, day) in floods)
+    report.notes += [
+        (source, f"{number} papers came back under new names: it lists everything anew; kept, and not announced")
+        for (source, _), number in floods.items()
+    ]
+    report.counts["near_duplicate"] += _copies(judged).total()
     return True
 
 
-def _judged(verdict: Verdict, paper: Paper | None, index: CopyIndex, scores: dict[int, float]) -> Verdict:
+def _judged(verdict: Verdict, paper: Paper | None, copies: CopyIndex, stories: Mapping[int, Story]) -> Verdict:
     """Return what the paper is to us: a new one that says what an older one says is a near-duplicate of it."""
     if verdict.kind != "new" or paper is None:
         return verdict
-    scored = replace(verdict, first_story=scores.get(paper.id))
-    copy = index.find(paper)
+    if story := stories.get(paper.id):
+        verdict = replace(verdict, first_story=story.score, nearest=story.nearest)
+    copy = copies.find(paper)
     if copy is None:
-        return scored
-    kind: VerdictKind = "near_duplicate" if copy.relation == "same" else "new"
-    return replace(scored, kind=kind, of=copy.paper_id, evidence=copy.evidence)
+        return verdict
+    kind: VerdictKind = "near_duplicate" if copy.relation == "same" else "related"
+    return replace(verdict, kind=kind, of=copy.paper_id, evidence=copy.evidence)
 
 
-def _first_stories(session: Session, new: list[Paper], last: Verdict) -> dict[int, float]:
-    """Return how far each new paper stands from the past, once there is a month of past to stand from."""
-    past = papers.since(session, last.at - _PAST) if new else []
-    if not past or last.at - past[0].first_seen < _ENOUGH_PAST:
-        return {}
-    known = {paper.id: paper for paper in past}
-    listed = [paper for paper in new if paper.id in known]
-    scores = first_story(listed, past)
-    return {paper.id: score for paper, score in zip(listed, scores, strict=True) if score is not None}
+def _floods(judged: list[Verdict], originals: Mapping[int, Paper]) -> dict[_Batch, int]:
+    """Return the batches in which a source lists everything anew, with the number of papers that came back."""
+    new = Counter(_batch(one) for one in judged if one.kind in ("new", "related", "near_duplicate"))
+    own = Counter(_batch(one) for one in judged if _is_copy(one) and one.source in originals[one.of or 0].sources)
+    return {batch: number for batch, number in own.items() if is_copied_flood(number, new[batch])}
 
 
-def _copy_index(app: App, session: Session) -> CopyIndex:
-    """Return the index of all texts in the store, with those that came since it was last used."""
-    if app.copies.index is None:
-        app.copies.index = CopyIndex(papers.after(session, 0))
+def _copies(judged: list[Verdict]) -> Counter[_Batch]:
+    return Counter(_batch(one) for one in judged if _is_copy(one))
+
+
+def _is_copy(verdict: Verdict) -> bool:
+    return verdict.kind == "near_duplicate"
+
+
+def _batch(verdict: Verdict) -> _Batch:
+    return verdict.source, verdict.listed_on
+
+
+def _known(app: App, session: Session, first: Verdict) -> tuple[CopyIndex, Past]:
+    """Return the index of all texts and that of the last months, with those that came since the last use."""
+    cache = app.known
+    fresh = papers.after(session, cache.through)
+    cache.through = papers.last_id(session)
+    if cache.copies is None or cache.past is None:
+        cache.copies = CopyIndex(fresh)
+        cache.past = Past([one for one in fresh if one.first_seen >= first.at - KEPT])
     else:
-        app.copies.index.add(papers.after(session, app.copies.through))
-    app.copies.through = papers.last_id(session)
-    return app.copies.index
+        cache.copies.add(fresh)
+        cache.past.add(fresh)
+    return cache.copies, cache.past

@@ -12,6 +12,7 @@ from monitor.jobs.topics import best_probabilities
 from monitor.store import matches, verdicts
 from monitor.store.engine import Session
 from monitor.types.profiles import Profile
+from monitor.types.verdicts import NEWS
 
 LOOK_BACK = timedelta(days=28)
 LEAST, MOST = 0.2, 0.95
@@ -53,7 +54,7 @@ def find(app: App, session: Session, profile: Profile) -> float | None:
     """Return the threshold for a profile's pace by the papers of the last 28 days; ``None`` while they are too few."""
     assert profile.pace is not None
     now = app.clock.now()
-    recent = [one for one in verdicts.between(session, 0, now - LOOK_BACK) if one.kind == "new"]
+    recent = [one for one in verdicts.between(session, 0, now - LOOK_BACK) if one.kind in NEWS]
     if not recent:
         return None
     plain = replace(profile, topics=tuple(replace(one, threshold=None, precision=None) for one in profile.topics))

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 
 from monitor.app import App, source_kind
 from monitor.errors import ParseError
-from monitor.ingest.arrival import Reading, arrival, is_flood
+from monitor.ingest.arrival import LONG_ABSENCE, Reading, arrival, is_flood
 from monitor.ingest.decide import decide, keyed_entries, seal
 from monitor.ingest.normalise import normalise
 from monitor.novelty.revision import compare
@@ -18,7 +18,7 @@ from monitor.store.backfills import Backfill, put
 from monitor.store.engine import Session
 from monitor.types.findings import Finding, Showing
 from monitor.types.listings import Answer, Entry, Listing, Request
-from monitor.types.verdicts import Arrival, Verdict
+from monitor.types.verdicts import UNANNOUNCED, Arrival, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +151,8 @@ def _write(session: Session, whole: Showing, taking: Taking, listing: Listing, k
             made, flood = _without_flood(session, made, showing)
             notes += flood
         made = [one for one in made if one.kind != "seen"]
-        verdicts.add(session, [one for one in made if one.arrival != "past"], judged=False)
-        verdicts.add(session, [one for one in made if one.arrival == "past"], judged=True)
+        verdicts.add(session, [one for one in made if one.arrival not in UNANNOUNCED], judged=False)
+        verdicts.add(session, [one for one in made if one.arrival in UNANNOUNCED], judged=True)
         found += [one.kind for one in made] + [one.arrival for one in made] + ["seen"] * (len(entries) - len(made))
     if taking.reading.purpose != "past" or listing.batch or taking.request.batch:
         batches.count(session, whole.source, whole.day, whole.at, found)
@@ -176,6 +176,7 @@ def _write_entries(session: Session, entries: _Entries, showing: Showing, readin
     """Write the papers of one day and return a verdict on each that was not printed just as before."""
     seals = {names[0]: seal(entry) for entry, names in entries}
     again = papers.unchanged(session, showing.source, seals)
+    back = _back(session, set(again.values()), showing, reading)
     papers.see_again(session, {again[names[0]]: entry for entry, names in entries if names[0] in again}, showing)
     changed = [(entry, names) for entry, names in entries if names[0] not in again]
     first_seen = _first_seen(reading, showing.day, showing.at)
@@ -184,8 +185,23 @@ def _write_entries(session: Session, entries: _Entries, showing: Showing, readin
         _with_change(decide(entry, names, showing.source, known, first_seen, seals[names[0]]))
         for entry, names in changed
     ]
+    back |= _back(session, {one.paper.id for one in findings if one.kind == "seen"}, showing, reading)
     ids = papers.record(session, findings, showing)
-    return [_verdict(paper_id, finding, reading, showing) for paper_id, finding in zip(ids, findings, strict=True)]
+    made = [_verdict(paper_id, finding, reading, showing) for paper_id, finding in zip(ids, findings, strict=True)]
+    return [one for one in made if one.paper_id not in back] + [_resurfaced(*each, showing) for each in back.items()]
+
+
+def _back(session: Session, ids: set[int], showing: Showing, reading: Reading) -> dict[int, date]:
+    """Return which of the papers ``ids`` are back after a long absence, with the day they were listed on last."""
+    if reading.purpose != "poll" or reading.is_first:
+        return {}
+    return papers.absent(session, ids, showing, showing.day - LONG_ABSENCE)
+
+
+def _resurfaced(paper_id: int, last_listed: date, showing: Showing) -> Verdict:
+    return Verdict(
+        paper_id, "resurfaced", showing.at, source=showing.source, listed_on=showing.day, last_listed=last_listed
+    )
 
 
 def _first_seen(reading: Reading, day: date, at: datetime) -> datetime:
@@ -214,9 +230,9 @@ def _verdict(paper_id: int, finding: Finding, reading: Reading, showing: Showing
 def _without_flood(
     session: Session, made: list[Verdict], showing: Showing
 ) -> tuple[list[Verdict], tuple[tuple[str, str], ...]]:
-    """Take a feed that comes back whole under new names for what it is: its past."""
-    news = sum(one.kind == "new" and one.arrival == "on time" for one in made)
+    """Take a feed that comes back whole, under new names or old ones, for what it is: no news."""
+    news = sum(one.kind in ("new", "resurfaced") and one.arrival == "on time" for one in made)
     if not is_flood(news, batches.news(session, showing.source, showing.day)):
         return made, ()
     flood = f"{news} new items at once, likely a feed that was moved or imported again: kept, and not announced"
-    return [replace(one, arrival="past") for one in made], ((showing.source, flood),)
+    return [replace(one, arrival="flood") for one in made if one.kind != "resurfaced"], ((showing.source, flood),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
@@ -18,7 +18,7 @@ from monitor.store.engine import Session
 from monitor.text import words
 from monitor.types.papers import Paper
 from monitor.types.profiles import Keyword, Profile, Topic
-from monitor.types.verdicts import Judgement
+from monitor.types.verdicts import UNANNOUNCED, Judgement, Verdict
 
 LOOK_BACK = timedelta(days=14)
 """What else an edit would let in is counted over so many days."""
@@ -49,8 +49,7 @@ def run(app: App, profile: Profile, name: str) -> WhyNot:
     """Return why the paper that ``name`` means did not come. Raises NotFoundError when no source listed it."""
     with app.store.read() as session:
         found = explanation(app, session, profile, name)
-        past = [one for one in found.verdicts if one.arrival == "past"]
-        arrival = f"it was published or listed long before it was read ({past[-1].source})" if past else ""
+        arrival = _kept_quiet(found.verdicts)
         if any(judgement.stage == "matched" for judgement in found.judgements):
             return WhyNot(found, (), arrival)
         recent = _recent(app, session, found.paper)
@@ -62,6 +61,20 @@ def run(app: App, profile: Profile, name: str) -> WhyNot:
         ]
     best = sorted(edits, key=lambda edit: (edit.also, len(edit.line)))
     return WhyNot(found, tuple(best[:_MOST_EDITS]), arrival)
+
+
+def _kept_quiet(said: Sequence[Verdict]) -> str:
+    """Return why a paper was never announced, if it was not."""
+    quiet = [one for one in said if one.arrival in UNANNOUNCED]
+    if not quiet:
+        return ""
+    source, day = quiet[-1].source, quiet[-1].listed_on
+    if quiet[-1].arrival == "flood":
+        return f"{source} listed everything anew at once ({day}), and this paper was among it"
+    return (
+        f"it was published or listed long before it was read ({source}); `max_age:` of the source says how old is too "
+        "old"
+    )
 
 
 def _recent(app: App, session: Session, paper: Paper) -> list[Paper]:

@@ -8,43 +8,142 @@ any other (measured on 20 of them).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
 
 from monitor.novelty.pairs import folded_words
 from monitor.types.papers import Paper
+from monitor.types.verdicts import COMPARED_DAYS
 
-_ENOUGH = 100
-_MEMORY = timedelta(days=180)
+MEMORY = timedelta(days=COMPARED_DAYS)
+"""A paper is compared with those first seen so long before it."""
+_ENOUGH, _LEAST_SPAN = 100, timedelta(days=30)
 _LATELY = timedelta(days=60)
+KEPT = MEMORY + _LATELY  # the last 60 days' papers are measured as they were on their day
 _NEAREST = 5
 _MOST_PAST, _MOST_JUDGED = 20_000, 1_000
 _ROWS = 200  # at a time, so that 20,000 columns take 16 MB
+_COLUMNS = 2**20
+Numbers = NDArray[np.float64]
 
 
-def first_story(papers: Sequence[Paper], past: Sequence[Paper]) -> list[float | None]:
-    """Return for each paper the share, in [0, 1], of the last 60 days' papers that are less unlike the past than it is.
+@dataclass(frozen=True, slots=True)
+class Story:
+    """``score`` in [0, 1] is the share of the last 60 days' papers that are less unlike the past than this one.
 
-    ``past`` may be longer than the 180 days that count, and may hold the papers themselves; what was first seen after
-    the newest of ``papers`` is left out. All are ``None`` while fewer than 100 papers of the past count.
+    ``nearest`` is the id of the paper of the past that is most like it.
     """
-    if not papers:
-        return []
-    now, own = max(paper.first_seen for paper in papers), {paper.id for paper in papers}
-    known = [paper for paper in past if paper.id not in own and now - _MEMORY <= paper.first_seen <= now]
-    if len(known) < _ENOUGH:
-        return [None] * len(papers)
-    known = _thinned(sorted(known, key=lambda paper: (paper.first_seen, paper.id)), _MOST_PAST)
-    lately = [row for row, paper in enumerate(known) if paper.first_seen >= now - _LATELY]
-    judged = _thinned(lately if len(lately) >= _ENOUGH else [*range(len(known))], _MOST_JUDGED)
-    vectors = _vectors([*known, *papers])
-    usual = np.sort(_strangeness(vectors, judged, len(known)))
-    scores = _strangeness(vectors, [*range(len(known), len(known) + len(papers))], len(known))
-    below, up_to = np.searchsorted(usual, scores, "left"), np.searchsorted(usual, scores, "right")
-    return [round(float(rank), 4) for rank in (below + up_to) / (2 * len(usual))]
+
+    score: float
+    nearest: int
+
+
+class Past:
+    """The papers of the last eight months, kept between batches: what came is added, and weighed anew once a day."""
+
+    def __init__(self, papers: Sequence[Paper] = ()) -> None:
+        self._papers = list(papers)
+        self._counts: Any = None  # a row for each of the first papers; those after them wait to be counted
+        self._standard: _Standard | None = None
+
+    def add(self, papers: Sequence[Paper]) -> None:
+        """Take in more papers."""
+        self._papers += papers
+
+    def stories(self, papers: Sequence[Paper]) -> dict[int, Story]:
+        """Return the story of each paper by its id, against the papers first seen before it.
+
+        There is none while fewer than 100 papers of the past count, or these span less than 30 days.
+        """
+        found: dict[int, Story] = {}
+        in_order = sorted(papers, key=lambda paper: paper.first_seen)
+        for moment, together in groupby(in_order, key=lambda paper: paper.first_seen):
+            if self._standard is None or self._standard.day != moment.date():
+                self._standard = self._made(moment)
+            if self._standard:
+                found |= self._standard.stories(list(together))
+        return found
+
+    def _made(self, moment: datetime) -> _Standard | None:
+        """Return what the papers of a day (UTC) are measured against, or ``None`` while the past is too short."""
+        rows = [row for row, paper in enumerate(self._papers) if moment - KEPT <= paper.first_seen < moment]
+        rows.sort(key=lambda row: (self._papers[row].first_seen, self._papers[row].id))
+        within = sum(self._papers[row].first_seen >= moment - MEMORY for row in rows)
+        if within < _ENOUGH or moment - self._papers[rows[0]].first_seen < _LEAST_SPAN:
+            return None
+        self._count()
+        rows = _thinned(rows, _MOST_PAST)
+        past, counts = [self._papers[row] for row in rows], self._counts[np.array(rows)]
+        self._forget(moment - KEPT)
+        return _Standard.of(past, counts, moment)
+
+    def _count(self) -> None:
+        done = 0 if self._counts is None else self._counts.shape[0]
+        if done < len(self._papers):
+            more = _counted(self._papers[done:])
+            self._counts = sparse.vstack([self._counts, more], format="csr") if done else more
+
+    def _forget(self, before: datetime) -> None:
+        kept = [row for row, paper in enumerate(self._papers) if paper.first_seen >= before]
+        if len(kept) < len(self._papers):
+            self._papers, self._counts = [self._papers[row] for row in kept], self._counts[np.array(kept)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Standard:
+    """What the papers of one day are measured against: the past in columns, and how strange its last papers were."""
+
+    day: date
+    ids: tuple[int, ...]
+    seen: Numbers
+    rarity: Numbers
+    columns: Any
+    usual: Numbers
+
+    @classmethod
+    def of(cls, past: Sequence[Paper], counts: Any, moment: datetime) -> _Standard:
+        """Return the standard that ``past`` sets, oldest first.
+
+        Its last papers are measured against what came before them; while most came at once, against all the others.
+        """
+        holding = np.bincount(counts.indices, minlength=_COLUMNS)
+        rarity = np.log((1 + len(past)) / (1 + holding)) + 1
+        rows = _weighted(counts, rarity)
+        columns, seen = rows.T.tocsr(), _moments(past)
+        windows = _windows(seen, seen)
+        lately = np.flatnonzero((windows[:, 1] - windows[:, 0] >= _ENOUGH) & (seen >= (moment - _LATELY).timestamp()))
+        if len(lately) < _ENOUGH:
+            lately, windows = np.arange(len(past)), np.tile([0, len(past)], (len(past), 1))
+        judged = np.array(_thinned([*lately], _MOST_JUDGED))
+        usual, _ = _strangeness(rows[judged], columns, windows[judged], judged)
+        return cls(moment.date(), tuple(paper.id for paper in past), seen, rarity, columns, np.sort(usual))
+
+    def stories(self, papers: Sequence[Paper]) -> dict[int, Story]:
+        """Return the story of each paper by its id."""
+        windows = _windows(self.seen, _moments(papers))
+        scores, nearest = _strangeness(_weighted(_counted(papers), self.rarity), self.columns, windows)
+        below, up_to = np.searchsorted(self.usual, scores, "left"), np.searchsorted(self.usual, scores, "right")
+        shares = (below + up_to) / (2 * len(self.usual))
+        return {
+            paper.id: Story(round(float(share), 4), self.ids[place])
+            for paper, share, place in zip(papers, shares, nearest, strict=True)
+        }
+
+
+def _moments(papers: Sequence[Paper]) -> Numbers:
+    return np.array([paper.first_seen.timestamp() for paper in papers])
+
+
+def _windows(seen: Numbers, moments: Numbers) -> NDArray[np.intp]:
+    """Return for each moment where its past begins and ends in ``seen``: the 180 days before it."""
+    return np.stack([np.searchsorted(seen, moments - MEMORY.total_seconds()), np.searchsorted(seen, moments)], axis=1)
 
 
 def _thinned(rows: list[Any], most: int) -> list[Any]:
@@ -52,23 +151,39 @@ def _thinned(rows: list[Any], most: int) -> list[Any]:
     return rows[:: -(1 + (len(rows) - 1) // most)][::-1]
 
 
-def _vectors(papers: Sequence[Paper]) -> Any:
-    from sklearn.feature_extraction.text import TfidfVectorizer
+def _counted(papers: Iterable[Paper]) -> Any:
+    """Word counts, one row a paper; words share a million columns by their hash, so that none is ever unknown."""
+    from sklearn.feature_extraction.text import HashingVectorizer
 
-    vectorizer = TfidfVectorizer(
-        analyzer=lambda paper: folded_words(f"{paper.title} {paper.abstract}"), sublinear_tf=True, dtype=np.float32
-    )
-    return vectorizer.fit_transform(papers)
+    texts = (f"{paper.title} {paper.abstract}" for paper in papers)
+    return HashingVectorizer(
+        analyzer=folded_words, n_features=_COLUMNS, alternate_sign=False, norm=None, dtype=np.float64
+    ).transform(texts)
 
 
-def _strangeness(vectors: Any, rows: list[int], known: int) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """One minus the mean of the five highest cosines with the first ``known`` rows, not with itself."""
-    columns = vectors[:known].T.tocsr()
-    parts = []
-    for start in range(0, len(rows), _ROWS):
-        part = np.array(rows[start : start + _ROWS])
-        cosines = (vectors[part] @ columns).toarray()
-        inside = part < known
-        cosines[np.flatnonzero(inside), part[inside]] = -1
-        parts.append(1 - np.partition(cosines, -_NEAREST, axis=1)[:, -_NEAREST:].mean(axis=1))
-    return np.concatenate(parts)
+def _weighted(counts: Any, rarity: Numbers) -> Any:
+    """TF-IDF rows of unit length, term frequency damped."""
+    rows = counts.copy()
+    rows.data = ((1 + np.log(rows.data)) * rarity[rows.indices]).astype(np.float32)
+    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    rows.data /= np.repeat(np.where(lengths > 0, lengths, 1), np.diff(rows.indptr)).astype(np.float32)
+    return rows
+
+
+def _strangeness(
+    rows: Any, columns: Any, windows: NDArray[np.intp], own: NDArray[np.intp] | None = None
+) -> tuple[Numbers, NDArray[np.intp]]:
+    """One minus the mean of the five highest cosines with the columns of each row's window, and which is highest.
+
+    ``own`` is each row's own column, which is left out.
+    """
+    scores, nearest = [], []
+    for start in range(0, rows.shape[0], _ROWS):
+        cosines = (rows[start : start + _ROWS] @ columns).toarray()
+        for row, (first, end) in zip(cosines, windows[start : start + _ROWS], strict=True):
+            row[:first] = row[end:] = -1
+        if own is not None:
+            cosines[np.arange(len(cosines)), own[start : start + _ROWS]] = -1
+        scores.append(1 - np.partition(cosines, -_NEAREST, axis=1)[:, -_NEAREST:].mean(axis=1))
+        nearest.append(cosines.argmax(axis=1))
+    return np.concatenate(scores), np.concatenate(nearest)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from monitor.novelty.common_words import SHARES, UNKNOWN_SHARE
@@ -45,63 +45,92 @@ class Rarity:
 
     def __init__(self) -> None:
         self._papers = 0
-        self._holding: Counter[str] = Counter()
+        self._holding: dict[str, int] = {}
+        self.weights: Mapping[str, float] = _Weights(self.share)
+        """The inverse document frequency of any word, natural logarithm."""
 
-    def count(self, words: Iterable[str]) -> None:
-        """Count one paper that holds these different words."""
-        self._papers += 1
-        self._holding.update(words)
+    def count(self, papers: Iterable[Iterable[str]]) -> None:
+        """Count papers, each as the different words that it holds."""
+        for words in papers:
+            self._papers += 1
+            for word in words:
+                self._holding[word] = self._holding.get(word, 0) + 1
+        self.weights = _Weights(self.share)
 
     def share(self, word: str) -> float:
         """Return the expected share of papers that hold ``word``, in (0, 1)."""
         imagined = _BACKGROUND_PAPERS * SHARES.get(word, UNKNOWN_SHARE)
-        return (self._holding[word] + imagined) / (self._papers + _BACKGROUND_PAPERS)
+        return (self._holding.get(word, 0) + imagined) / (self._papers + _BACKGROUND_PAPERS)
 
-    def weight(self, word: str) -> float:
-        """Return the inverse document frequency of ``word``, natural logarithm."""
-        return -math.log(self.share(word))
+
+class _Weights(dict[str, float]):
+    """Weights by word, each worked out once: a search looks up the same words over and over."""
+
+    def __init__(self, share: Callable[[str], float]) -> None:
+        super().__init__()
+        self._share = share
+
+    def __missing__(self, word: str) -> float:
+        weight = self[word] = -math.log(self._share(word))
+        return weight
 
 
 @dataclass(frozen=True)
 class Print:
     """A paper as it is compared: folded words of title and abstract, their weights, its numbers, its authors' surnames.
 
-    ``weights`` holds the rarity of each word, ``vector`` its TF-IDF weight in the whole text: of unit length, term
-    frequency damped to ``1 + log``. ``year`` is that of publication, ``doi`` the DOI where the paper goes by one.
+    ``weights`` holds the rarity of each word, ``vector`` its TF-IDF weight in the whole text, term frequency damped to
+    ``1 + log``, and ``length`` is the length of that vector.
     """
 
+    paper: Paper
     title: tuple[str, ...]
     abstract: tuple[str, ...]
-    name: str
-    numbers: frozenset[str]
-    surnames: frozenset[str]
-    first_author: frozenset[str]
     weights: Mapping[str, float]
     vector: Mapping[str, float]
-    year: int | None = None
-    doi: str = ""
+    length: float
 
     @classmethod
     def of(cls, paper: Paper, rarity: Rarity) -> Print:
         """Return what is compared of ``paper``, words weighed by ``rarity``."""
         title, abstract = tuple(folded_words(paper.title)), tuple(folded_words(paper.abstract))
-        words = Counter(title + abstract)
-        weights = {word: rarity.weight(word) for word in words}
-        raw = {word: (1 + math.log(times)) * weights[word] for word, times in words.items()}
-        length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
-        before, colon, _ = paper.title.partition(":")
-        return cls(
-            title=title,
-            abstract=abstract,
-            name=fold(before) if colon else "",
-            numbers=frozenset(_NUMBER.findall(paper.abstract)),
-            surnames=surnames(paper.authors),
-            first_author=surnames(paper.authors[:1]),
-            weights=weights,
-            vector={word: value / length for word, value in raw.items()},
-            year=paper.published.year if paper.published else None,
-            doi=paper.key.removeprefix("doi:") if paper.key.startswith("doi:") else "",
-        )
+        words, known = Counter(title + abstract), rarity.weights
+        weights = {word: known[word] for word in words}
+        repeated = {word: (1 + math.log(times)) * weights[word] for word, times in words.items() if times > 1}
+        vector = weights | repeated
+        length = math.sqrt(math.fsum(value * value for value in vector.values())) or 1.0
+        return cls(paper, title, abstract, weights, vector, length)
+
+    @cached_property
+    def name(self) -> str:
+        """What stands before the title's colon, folded; empty without one."""
+        before, colon, _ = self.paper.title.partition(":")
+        return fold(before) if colon else ""
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The numbers of the abstract as they are printed."""
+        return frozenset(_NUMBER.findall(self.paper.abstract))
+
+    @cached_property
+    def surnames(self) -> frozenset[str]:
+        """The surnames of all authors."""
+        return surnames(self.paper.authors)
+
+    @cached_property
+    def first_author(self) -> frozenset[str]:
+        """The surname of the first author, empty where there is none."""
+        return surnames(self.paper.authors[:1])
+
+    @property
+    def year(self) -> int | None:
+        """The year of publication."""
+        return self.paper.published.year if self.paper.published else None
+
+    @property
+    def doi(self) -> str:
+        """The DOI where the paper goes by one."""
+        return self.paper.key.removeprefix("doi:") if self.paper.key.startswith("doi:") else ""
 
     @cached_property
     def shingles(self) -> frozenset[tuple[str, ...]]:
@@ -115,13 +144,19 @@ class Print:
 
 def surnames(authors: Iterable[str]) -> frozenset[str]:
     """Return the folded surnames: the last word before a comma, else the last that is no initial and no ``Jr.``."""
-    found = (fold(_NO_SURNAME.sub("", name.split(",")[0])).split() for name in authors)
-    return frozenset(parts[-1] for parts in found if parts)
+    return frozenset(filter(None, map(_surname, authors)))
+
+
+@lru_cache(maxsize=65_536)
+def _surname(name: str) -> str:
+    parts = fold(_NO_SURNAME.sub("", name.partition(",")[0])).split()
+    return parts[-1] if parts else ""
 
 
 def cosine(one: Print, two: Print) -> float:
     """Return the cosine of two papers' TF-IDF vectors."""
-    return math.fsum(value * two.vector[word] for word, value in one.vector.items() if word in two.vector)
+    shared = math.fsum(value * two.vector[word] for word, value in one.vector.items() if word in two.vector)
+    return shared / (one.length * two.length)
 
 
 def jaccard(one: AbstractSet[Any], two: AbstractSet[Any]) -> float:

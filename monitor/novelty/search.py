@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import heapq
+import math
 from array import array
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ from monitor.novelty.pairs import Rarity, folded_words
 from monitor.types.papers import Paper
 
 _RAREST_WORDS = 48
-_COMMON = 0.05
+_TELLING = -math.log(0.05)
 _LEAST = 0.05
 _SAMPLE = 20_000
 
@@ -36,13 +36,13 @@ class WordIndex:
         if len(self._papers) > 2 * self._indexed_anew_at:
             self._index_anew()
             return
+        self.rarity.count(map(_words, self._papers[start:]))
         for row in range(start, len(self._papers)):
-            self.rarity.count(_words(self._papers[row]))
             self._post(row)
 
     def candidates(self, paper: Paper, limit: int) -> list[Paper]:
         """Return at most ``limit`` older papers, the one sharing most of ``paper``'s rare words first."""
-        weights = {word: self.rarity.weight(word) ** 2 for word in self._kept(paper)}
+        weights = {word: self.rarity.weights[word] ** 2 for word in self._kept(paper)}
         known = [word for word in weights if word in self._postings]
         if not known:
             return []
@@ -64,8 +64,7 @@ class WordIndex:
         self.rarity = Rarity()
         self._postings: dict[str, array[int]] = {}
         self._indexed_anew_at = len(self._papers)
-        for paper in self._papers[:: 1 + len(self._papers) // _SAMPLE]:
-            self.rarity.count(_words(paper))
+        self.rarity.count(map(_words, self._papers[:: 1 + len(self._papers) // _SAMPLE]))
         for row in range(len(self._papers)):
             self._post(row)
 
@@ -74,15 +73,16 @@ class WordIndex:
             self._postings.setdefault(word, array("I")).append(row)
 
     def _kept(self, paper: Paper) -> list[str]:
-        shares = {word: self.rarity.share(word) for word in _words(paper)}
-        rare = {word: share for word, share in shares.items() if share <= _COMMON}
-        title = (word for word in folded_words(paper.title) if word in rare)
-        return list(dict.fromkeys((*title, *heapq.nsmallest(_RAREST_WORDS, rare, key=rare.__getitem__))))
+        known = self.rarity.weights
+        title = folded_words(paper.title)
+        words = dict.fromkeys((*title, *folded_words(paper.abstract)))  # a set's order would differ from run to run
+        rare = [word for word in words if known[word] >= _TELLING]
+        kept = (word for word in title if known[word] >= _TELLING)
+        return list(dict.fromkeys((*kept, *sorted(rare, key=known.__getitem__, reverse=True)[:_RAREST_WORDS])))
 
 
-def _words(paper: Paper) -> list[str]:
-    """The different words in the order of the text: a set's order would differ from run to run."""
-    return list(dict.fromkeys(folded_words(f"{paper.title} {paper.abstract}")))
+def _words(paper: Paper) -> set[str]:
+    return set(folded_words(f"{paper.title} {paper.abstract}"))
 
 
 def _is_older(one: Paper, two: Paper) -> bool:

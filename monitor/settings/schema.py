@@ -86,6 +86,14 @@ class WrittenTrends(Written):
     )
 
 
+class WrittenOnly(Written):
+    """What a paper must be to be sent, beside matching."""
+
+    first_story: Share = Field(
+        description="The share of papers, of all or of the topic, that are less unlike what came before"
+    )
+
+
 class WrittenExperiment(Written):
     """Another matcher, tried against the profile's own in the same digests."""
 
@@ -185,6 +193,12 @@ class WrittenProfile(Written):
     experiment: WrittenExperiment | None = Field(
         default=None, description="Another matcher that shares the digests, to see which is better: {with: KIND}"
     )
+    boost: Literal["none", "first_story"] = Field(
+        default="none", description="first_story: papers unlike all that came before them stand further up"
+    )
+    only: WrittenOnly | None = Field(
+        default=None, description="Send nothing new below this: {first_story: 0.95} keeps to the most unusual"
+    )
     language: Language = Field(default=DEFAULT, description="The language of the mail around the papers, such as de")
     topics: Annotated[dict[Name, WrittenTopic], AfterValidator(_check_topics)] = Field(
         max_length=200, description="The topics, each under its name"
@@ -213,6 +227,8 @@ class WrittenProfile(Written):
             trends=self.trends.where,
             experiment=self.experiment.other if self.experiment else (),
             language=self.language,
+            boost=self.boost,
+            first_story=self.only.first_story if self.only else None,
         )
         return replace(profile, fingerprint=fingerprint(profile))
 

@@ -18,7 +18,7 @@ _RECENT = 20
 def count(session: Session, source: str, declared: date, at: datetime, found: Iterable[str]) -> None:
     """Add one reading of a batch to the ledger.
 
-    ``found`` holds what became of each entry: kinds of verdict, and ``late`` or ``past`` on arrival. An address that is
+    ``found`` holds what became of each entry: kinds of verdict, and how each arrived. An address that is
     read again counts with the largest announcement that it showed, several addresses add up. Belongs after the
     snapshot, in the same transaction.
     """
@@ -41,6 +41,7 @@ def count(session: Session, source: str, declared: date, at: datetime, found: It
     row.revised += counted["revised"]
     row.late += counted["late"]
     row.past += counted["past"]
+    row.flood += counted["flood"]
     session.add(row)
 
 
@@ -58,12 +59,16 @@ def settle(session: Session, source: str, declared: date, state: BatchState, not
         session.add(row)
 
 
-def add_copies(session: Session, source: str, declared: date, number: int) -> None:
-    """Note that ``number`` papers counted as new turned out to be copies of older ones."""
+def add_copies(session: Session, source: str, declared: date, number: int, *, flood: bool = False) -> None:
+    """Note that ``number`` papers counted as new turned out to be copies of older ones; a ``flood`` of them or not."""
     row = _row(session, source, declared)
-    if row:
+    if not row:
+        return
+    if flood:
+        row.flood += number
+    else:
         row.new, row.copies = row.new - number, row.copies + number
-        session.add(row)
+    session.add(row)
 
 
 def miss(session: Session, source: str, days: Collection[date], at: datetime, note: str) -> None:
@@ -142,5 +147,5 @@ def _batch(row: BatchRow) -> Batch:
     state: BatchState = row.state  # type: ignore[assignment]  # only states are written
     return Batch(
         row.source, row.declared, row.announced, row.read, row.new, row.revised, row.copies, row.last_read_at,
-        row.late, row.past, state, row.note, row.first_read_at,
+        row.late, row.past, state, row.note, row.first_read_at, row.flood,
     )  # fmt: skip

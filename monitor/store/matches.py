@@ -95,15 +95,31 @@ def waiting(session: Session, profile: str, subscription_id: int) -> list[Candid
         .order_by(col(VerdictRow.id), col(MatchRow.id))
     ).all()
     verdicts = {verdict.id: as_verdict(verdict) for _, verdict in rows}
-    ids = {verdict.paper_id for verdict in verdicts.values()} | {one.of for one in verdicts.values() if one.of}
-    known = papers.by_ids(session, ids)
+    known = papers.by_ids(
+        session, {key for one in verdicts.values() for key in (one.paper_id, one.of, one.nearest) if key}
+    )
     grouped: dict[int, list[Match]] = {}
     for row, _ in rows:
         grouped.setdefault(row.verdict_id, []).append(_match(row))
     return [
-        Candidate(verdicts[key], known[verdicts[key].paper_id], tuple(matches), known.get(verdicts[key].of or 0))
-        for key, matches in grouped.items()
+        Candidate(one, known[one.paper_id], tuple(grouped[one.id]), known.get(one.of or 0), known.get(one.nearest or 0))
+        for one in verdicts.values()
     ]
+
+
+def first_stories(session: Session, profile: str, since: datetime) -> dict[str, list[float]]:
+    """Return the first-story scores of what matched ``profile`` since a moment, by topic, lowest first."""
+    query = (
+        select(MatchRow.topic, VerdictRow.first_story)
+        .join(VerdictRow, col(VerdictRow.id) == col(MatchRow.verdict_id))
+        .where(MatchRow.profile == profile, MatchRow.withheld == "", VerdictRow.at >= since)
+        .where(col(VerdictRow.first_story).is_not(None))
+        .order_by(col(VerdictRow.first_story))
+    )
+    found: dict[str, list[float]] = {}
+    for topic, score in session.exec(query):
+        found.setdefault(topic, []).append(score or 0.0)
+    return found
 
 
 def withheld(session: Session, profile: str, since: datetime) -> dict[str, int]:

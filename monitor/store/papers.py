@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, or_, update
 from sqlmodel import Session, col, select
 
 from monitor.store.portions import portions
-from monitor.store.tables import JoinRow, KeyRow, PaperRow, PinRow, PrintRow, SightingRow, TextRow
+from monitor.store.tables import JoinRow, KeyRow, PaperRow, PinRow, PrintRow, SightingRow, SnapshotRow, TextRow
 from monitor.store.upsert import insert_all, insert_missing, new_ids, upsert
 from monitor.text import fold
 from monitor.types.findings import Finding, KnownPaper, Print, Showing
@@ -101,6 +101,32 @@ def see_again(session: Session, seen: Mapping[int, Any], showing: Showing) -> No
         changed = table.c.upvotes.is_distinct_from(bindparam("now"))
         statement = update(table).where(table.c.id == bindparam("paper"), changed).values(upvotes=bindparam("now"))
         session.connection().execute(statement, figures)
+
+
+def absent(session: Session, ids: Collection[int], showing: Showing, since: date) -> dict[int, date]:
+    """Return which of the papers ``ids`` the source of ``showing`` last listed before ``since``, and on which day.
+
+    What the last answer from the same address held was never away: an answer that does not change is not read again.
+    """
+    url = select(SnapshotRow.url).where(SnapshotRow.id == showing.snapshot_id).scalar_subquery()
+    before = session.exec(
+        select(func.max(SnapshotRow.id)).where(
+            SnapshotRow.source == showing.source, SnapshotRow.url == url, SnapshotRow.state == "read",
+            col(SnapshotRow.id) < showing.snapshot_id,
+        )
+    ).one()  # fmt: skip
+    last = func.max(SightingRow.listed_on)
+    query = (
+        select(SightingRow.paper_id, last, func.max(SightingRow.snapshot_id))
+        .where(SightingRow.source == showing.source, SightingRow.snapshot_id != showing.snapshot_id)
+        .group_by(col(SightingRow.paper_id))
+        .having(last < since)
+    )
+    found: dict[int, date] = {}
+    for some in portions(ids):
+        rows = session.exec(query.where(col(SightingRow.paper_id).in_(some)))
+        found.update((paper_id, day) for paper_id, day, snapshot in rows if snapshot != before)
+    return found
 
 
 def by_ids(session: Session, ids: Collection[int]) -> dict[int, Paper]:

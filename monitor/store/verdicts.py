@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from monitor.store.tables import VerdictRow
 from monitor.store.upsert import insert_all
-from monitor.types.verdicts import Change, Verdict
+from monitor.types.verdicts import UNANNOUNCED, Change, Verdict
 
 
 def add(session: Session, verdicts: Sequence[Verdict], *, judged: bool) -> None:
@@ -21,8 +21,8 @@ def add(session: Session, verdicts: Sequence[Verdict], *, judged: bool) -> None:
         {
             "paper_id": one.paper_id, "kind": one.kind, "at": one.at, "source": one.source, "of": one.of,
             "evidence": one.evidence, "change": asdict(one.change) if one.change else None,
-            "first_story": one.first_story, "arrival": one.arrival, "listed_on": one.listed_on,
-            "judged": judged,
+            "first_story": one.first_story, "nearest": one.nearest, "arrival": one.arrival,
+            "listed_on": one.listed_on, "last_listed": one.last_listed, "judged": judged,
         }
         for one in verdicts
     ]  # fmt: skip
@@ -40,7 +40,7 @@ def judge(session: Session, verdicts: Sequence[Verdict]) -> None:
     rows = [
         {
             "id": one.id, "kind": one.kind, "of": one.of, "evidence": one.evidence, "first_story": one.first_story,
-            "judged": True,
+            "nearest": one.nearest, "arrival": one.arrival, "judged": True,
         }
         for one in verdicts
     ]  # fmt: skip
@@ -51,12 +51,12 @@ def judge(session: Session, verdicts: Sequence[Verdict]) -> None:
 def between(session: Session, after: int, since: datetime) -> list[Verdict]:
     """Return the verdicts with an id above ``after`` that a profile reads, made since a moment, oldest first.
 
-    Those are up to the first that is not judged, without those of papers from before we watched.
+    Those are up to the first that is not judged, without those that are never announced.
     """
     rows = session.exec(
         select(VerdictRow)
         .where(col(VerdictRow.id) > after, col(VerdictRow.id) <= last_id(session))
-        .where(VerdictRow.at >= since, VerdictRow.arrival != "past")
+        .where(VerdictRow.at >= since, col(VerdictRow.arrival).not_in(UNANNOUNCED))
         .order_by(col(VerdictRow.id))
     )
     return [as_verdict(row) for row in rows]
@@ -88,8 +88,8 @@ def as_verdict(row: VerdictRow) -> Verdict:
     arrival: Any = row.arrival
     return Verdict(
         paper_id=row.paper_id, kind=kind, at=row.at, id=row.id, source=row.source, of=row.of, evidence=row.evidence,
-        change=_change(row.change) if row.change else None, first_story=row.first_story, arrival=arrival,
-        listed_on=row.listed_on,
+        change=_change(row.change) if row.change else None, first_story=row.first_story, nearest=row.nearest,
+        arrival=arrival, listed_on=row.listed_on, last_listed=row.last_listed,
     )  # fmt: skip
 
 

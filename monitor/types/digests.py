@@ -10,7 +10,7 @@ from datetime import date, datetime
 from email import message_from_bytes, policy
 from typing import Literal, TypeAlias
 
-BadgeKind = Literal["new", "revised", "near_duplicate", "late", "rising"]
+BadgeKind = Literal["new", "first_story", "related", "revised", "near_duplicate", "resurfaced", "late", "rising"]
 
 
 @dataclass(frozen=True, slots=True)

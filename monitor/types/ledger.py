@@ -18,7 +18,9 @@ SuppressionReason = Literal["unsubscribed", "bounced", "complained", "operator"]
 BatchState = Literal["whole", "open", "silent", "suspect", "missed"]
 """``open``: the day is not over and may bring more. ``silent``: nothing was due. ``suspect``: empty or much smaller
 than usual, and asked again. ``missed``: never read on its day; its papers come late."""
-PlacementReason = Literal["sent", "copy", "already sent", "revision not wanted", "over budget", "not fresh"]
+PlacementReason = Literal[
+    "sent", "copy", "already sent", "revision not wanted", "no first story", "over budget", "not fresh"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,8 @@ class SourceHealth:
 class Batch:
     """One announcement of a source, by the date the source declares, with what we counted in it.
 
-    ``late`` counts papers of a missed announcement, ``past`` those from before we watched. ``note`` says why the
-    ``state`` is what it is.
+    ``late`` counts papers of a missed announcement, ``past`` those from before we watched, ``flood`` those that came
+    back all at once under new names. ``note`` says why the ``state`` is what it is.
     """
 
     source: str
@@ -56,16 +58,21 @@ class Batch:
     state: BatchState = "whole"
     note: str = ""
     first_read_at: datetime | None = None
+    flood: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A verdict that matched a profile, waiting for a digest: the paper, what it is to us, and under which topics."""
+    """A verdict that matched a profile, waiting for a digest: the paper, what it is to us, and under which topics.
+
+    ``of`` and ``nearest`` are the papers that the verdict names.
+    """
 
     verdict: Verdict
     paper: Paper
     matches: tuple[Match, ...]
     of: Paper | None = None
+    nearest: Paper | None = None
 
     @property
     def best(self) -> Match:

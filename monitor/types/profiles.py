@@ -74,7 +74,8 @@ class Profile:
     ``id`` is the file's name without its ending. ``fingerprint`` changes with anything in the file that
     changes what is matched or sent, and is kept with each digest. ``budget`` is the most papers of one digest; ``pace``
     is about how many a day the reader wants, from which thresholds follow. ``experiment`` names the matchers that are
-    tried against those of the topics, if any. ``language`` is that of the mail around the papers.
+    tried against those of the topics, if any. ``language`` is that of the mail around the papers. ``boost`` puts what
+    is unlike all before it further up; below ``first_story``, a share in [0, 1], nothing new is sent.
     """
 
     id: str
@@ -89,6 +90,8 @@ class Profile:
     trends: Literal["digest", "none"] = "digest"
     experiment: tuple[str, ...] = ()
     language: str = "en"
+    boost: Literal["none", "first_story"] = "none"
+    first_story: float | None = None
     fingerprint: str = ""
 
 

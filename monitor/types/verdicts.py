@@ -6,9 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-VerdictKind = Literal["new", "revised", "near_duplicate", "seen"]
-Arrival = Literal["on time", "late", "past"]
-"""Whether a paper came with its announcement, afterwards because that was missed, or is from before we watched."""
+VerdictKind = Literal["new", "related", "revised", "near_duplicate", "resurfaced", "seen"]
+"""``related`` is a new paper that may be a newer version of another one, ``near_duplicate`` surely says the same;
+``resurfaced`` is an old one that a source lists again after a long absence."""
+Arrival = Literal["on time", "late", "past", "flood"]
+"""Whether a paper came with its announcement, afterwards because that was missed, is from before we watched, or came
+back with everything that its site ever showed. The last two are kept and never announced."""
+UNANNOUNCED: tuple[Arrival, ...] = ("past", "flood")
+COMPARED_DAYS = 180
+"""How far back the papers reach with which a first story is compared."""
+NEWS: tuple[VerdictKind, ...] = ("new", "related")
+"""Kinds of verdict on a work that nobody was sent before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +41,11 @@ class Change:
 class Verdict:
     """What a paper is to this installation at one moment (aware UTC).
 
-    ``of`` is the id of the paper that a near-duplicate copies, ``evidence`` says in a few words why, and
-    ``change`` is what a revision changed. ``first_story`` is a percentile in [0, 1] of how far the paper stands from
-    all that came before, or ``None`` while there is too little past to say. ``listed_on`` is the batch that brought the
-    paper. What is ``past`` on arrival is never announced.
+    ``of`` is the id of the paper that a near-duplicate copies or a related paper may follow, ``evidence`` says in a few
+    words why, and ``change`` is what a revision changed. ``first_story`` is a percentile in [0, 1] of how far the paper
+    stands from all that came before, or ``None`` while there is too little past to say; ``nearest`` is the id of the
+    paper that it stands least far from. ``listed_on`` is the batch that brought the paper, ``last_listed`` the last one
+    that held a resurfaced paper before.
     """
 
     paper_id: int
@@ -48,8 +57,10 @@ class Verdict:
     evidence: str = ""
     change: Change | None = None
     first_story: float | None = None
+    nearest: int | None = None
     arrival: Arrival = "on time"
     listed_on: date | None = None
+    last_listed: date | None = None
 
 
 ReasonKind = Literal["query", "keyword", "author", "category", "phrase", "like", "about"]

@@ -58,7 +58,9 @@ age-yesterday = gestern erschienen
 age-days = { $count } Tage alt
 age-month = vom { $month }
 badge-new = Neu
-badge-unusual = Neu und anders als alles zuvor
+badge-first-story = Das Erste seiner Art seit { $days } Tagen
+badge-related = Vielleicht eine neuere Fassung
+badge-resurfaced = Nach { $months } Monaten wieder da
 badge-revised = Überarbeitet
 badge-near-duplicate = Fast gleich
 badge-late = Verspätet
@@ -78,6 +80,7 @@ link-unsubscribe = Abbestellen
 why = Warum diese Arbeit
 why-also = { $reasons } (auch unter { $topics })
 why-near = nahe an Ihrer Beschreibung
+why-first-story = { $reasons }; von allem zuvor ist „{ $title }“ am nächsten
 reason-query = Sie suchen { $what }
 reason-author = Sie folgen { $what }
 reason-category = gelistet unter { $what }
@@ -96,7 +99,7 @@ share = { NUMBER($share, style: "percent") }
 share-over = über { NUMBER($share, style: "percent") }
 copies = Auch gesehen als
 copy-of = liest sich wie „{ $title }“ ({ $evidence })
-copy-maybe = vielleicht eine neuere Fassung von „{ $title }“
+copy-maybe = vielleicht eine neuere Fassung von „{ $title }“ ({ $evidence })
 copy-also = auch gelistet als „{ $title }“
 
 ## Überarbeitungen
@@ -137,9 +140,10 @@ withheld = Sie haben „{ $word }“ stummgeschaltet: { $count ->
 }
 withheld-undo = { $withheld } Rückgängig: monitor feedback { $profile } --undo { $number }
 not-again = Nicht noch einmal geschickt
-not-again-note = zweite Fassungen von Arbeiten, die Sie haben
+not-again-note = Arbeiten, die Sie haben, unter anderem Namen oder noch einmal gelistet
 line-copy-of = Kopie von „{ $title }“
 line-copy = Kopie einer Arbeit, die Sie haben
+line-resurfaced = { $source } listet sie nach { $months } Monaten wieder
 with-evidence = { $line } ({ $evidence })
 
 ## Was im Kommen ist
@@ -177,6 +181,7 @@ batch-new-late = { $count } neu, verspätet gelesen
 batch-revised = { $count } überarbeitet
 batch-copies = { $count } fast gleich
 batch-past = { $count } zu alt für Neues
+batch-flood = { $count } auf einmal neu gelistet, behalten und nicht angekündigt
 batch-again = { $count } schon gesehen
 source-silent-days = nichts angekündigt am { $days }
 source-failing = scheitert seit { $moment }: { $error }

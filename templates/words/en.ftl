@@ -59,7 +59,9 @@ age-yesterday = out yesterday
 age-days = { $count } days old
 age-month = from { $month }
 badge-new = New
-badge-unusual = New, unlike anything before
+badge-first-story = First of its kind in { $days } days
+badge-related = Maybe a newer version
+badge-resurfaced = Back after { $months } months
 badge-revised = Revised
 badge-near-duplicate = Near-duplicate
 badge-late = Late
@@ -79,6 +81,7 @@ link-unsubscribe = Unsubscribe
 why = Why this paper
 why-also = { $reasons } (also under { $topics })
 why-near = near what you describe
+why-first-story = { $reasons }; of what came before, nearest is “{ $title }”
 reason-query = you ask for { $what }
 reason-author = you follow { $what }
 reason-category = listed in { $what }
@@ -97,7 +100,7 @@ share = { NUMBER($share, style: "percent") }
 share-over = over { NUMBER($share, style: "percent") }
 copies = Also seen as
 copy-of = reads like “{ $title }” ({ $evidence })
-copy-maybe = maybe a newer version of “{ $title }”
+copy-maybe = maybe a newer version of “{ $title }” ({ $evidence })
 copy-also = also listed as “{ $title }”
 
 ## Revisions
@@ -138,9 +141,10 @@ withheld = You muted “{ $word }”: { $count ->
 }
 withheld-undo = { $withheld } To undo: monitor feedback { $profile } --undo { $number }
 not-again = Not sent again
-not-again-note = second copies of papers that you have
+not-again-note = papers that you have, under another name or listed once more
 line-copy-of = copy of “{ $title }”
 line-copy = copy of a paper you have
+line-resurfaced = { $source } lists it again after { $months } months
 with-evidence = { $line } ({ $evidence })
 
 ## What is rising
@@ -178,6 +182,7 @@ batch-new-late = { $count } new, read late
 batch-revised = { $count } revised
 batch-copies = { $count } near-duplicate
 batch-past = { $count } too old for news
+batch-flood = { $count } listed anew all at once, kept and not announced
 batch-again = { $count } seen before
 source-silent-days = nothing announced on { $days }
 source-failing = failing since { $moment }: { $error }

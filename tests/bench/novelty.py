@@ -21,13 +21,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from monitor.novelty.first_story import first_story
+from monitor.novelty.first_story import Past
 from monitor.novelty.near_duplicates import CopyIndex
 from monitor.novelty.pairs import AUTHOR_FEATURES, TEXT_FEATURES, Print, Rarity, author_features, text_features
 from monitor.novelty.revision import compare
@@ -312,24 +313,26 @@ def listed(data: Path) -> list[Paper]:
     for row in lines(data / "hf_daily/hf_daily.jsonl.xz"):
         day = datetime.combine(date.fromisoformat(row["day"]), datetime.min.time(), UTC)
         papers.setdefault(row["id"], Paper(len(papers) + 1, row["id"], row["title"], row["abstract"] or "", day))
-    return list(papers.values())
+    return sorted(papers.values(), key=lambda paper: paper.first_seen)
 
 
 def stories(data: Path) -> None:
     """Share of papers at or above the 95th percentile, by month; it should be .05."""
     papers = listed(data)
-    days = sorted({paper.first_seen for paper in papers})
+    past = Past()
     shares: dict[str, list[float]] = {}
     spent: list[float] = []
-    for day in days[60::4]:
-        today = [paper for paper in papers if paper.first_seen == day]
-        past = [paper for paper in papers if day - timedelta(days=200) < paper.first_seen < day]
+    for day, group in groupby(papers, key=lambda paper: paper.first_seen):
+        today = list(group)
         start = time.perf_counter()
-        scores = first_story(today, past)
+        found = past.stories(today)
+        past.add(today)
         spent.append(time.perf_counter() - start)
-        shares.setdefault(f"{day:%Y-%m}", []).extend(score for score in scores if score is not None)
+        shares.setdefault(f"{day:%Y-%m}", []).extend(story.score for story in found.values())
     print("month, papers, share >= .95")
     for month, known in shares.items():
+        if not known:
+            continue
         print(month, len(known), f"{statistics.mean(score >= 0.95 for score in known):.3f}")
     everything = [score for known in shares.values() for score in known]
     print(f"all {statistics.mean(score >= 0.95 for score in everything):.3f}, {statistics.median(spent):.2f} s a day")

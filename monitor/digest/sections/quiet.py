@@ -1,9 +1,10 @@
-"""What did not come, and why: quiet topics, withheld copies."""
+"""What did not come, and why: quiet topics, and papers that the reader has."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from monitor.digest.cards import months_away
 from monitor.digest.facts import Facts, Selection
 from monitor.digest.phrases import title_of
 from monitor.types.digests import Badge, Block, Heading, Note, PaperLine, Section
@@ -11,11 +12,11 @@ from monitor.types.feedback import Withheld
 from monitor.types.ledger import Candidate
 from monitor.words import Words
 
-_MAX_COPIES = 5
+_MAX_AGAIN = 5
 
 
 def section(facts: Facts, selection: Selection, _summaries: Mapping[int, str]) -> Section | None:
-    """Return a line for each topic without a paper and for each copy that was withheld."""
+    """Return a line for each topic without a paper and for each paper that is not sent again."""
     say = facts.words
     blocks: list[Block] = []
     silent = [topic.name for topic in facts.profile.topics if not selection.of_topic(topic.name)]
@@ -23,9 +24,9 @@ def section(facts: Facts, selection: Selection, _summaries: Mapping[int, str]) -
     if silent:
         blocks.append(Note(_silence(silent, read, say, everything=len(silent) == len(facts.profile.topics))))
     blocks += [Note(_withheld(one, facts.profile.id, say)) for one in facts.withheld]
-    if selection.copies:
+    if selection.again:
         blocks.append(Heading(say("not-again"), say("not-again-note")))
-        blocks += [_copy(candidate, say) for candidate in selection.copies[:_MAX_COPIES]]
+        blocks += [_again(candidate, say) for candidate in selection.again[:_MAX_AGAIN]]
     return Section("quiet", tuple(blocks)) if blocks else None
 
 
@@ -43,8 +44,12 @@ def _withheld(one: Withheld, profile: str, say: Words) -> str:
     return say("withheld-undo", withheld=withheld, profile=profile, number=str(one.undo))
 
 
-def _copy(candidate: Candidate, say: Words) -> PaperLine:
+def _again(candidate: Candidate, say: Words) -> PaperLine:
+    verdict, paper = candidate.verdict, candidate.paper
+    if verdict.kind == "resurfaced":
+        months = months_away(verdict)
+        note = say("line-resurfaced", source=verdict.source, months=months)
+        return PaperLine(paper.title, paper.url, note, Badge("resurfaced", say("badge-resurfaced", months=months)))
     line = say("line-copy-of", title=candidate.of.title) if candidate.of else say("line-copy")
-    evidence = candidate.verdict.evidence
-    note = say("with-evidence", line=line, evidence=evidence) if evidence else line
-    return PaperLine(candidate.paper.title, candidate.paper.url, note, Badge("near_duplicate", say("badge-copy")))
+    note = say("with-evidence", line=line, evidence=verdict.evidence) if verdict.evidence else line
+    return PaperLine(paper.title, paper.url, note, Badge("near_duplicate", say("badge-copy")))

@@ -19,7 +19,7 @@ def section(facts: Facts, selection: Selection, summaries: Mapping[int, str]) ->
         here = selection.of_topic(topic.name)
         if here:
             blocks.append(Heading(title_of(topic.name), say("papers", count=len(here)), anchor_of(topic.name)))
-            blocks += [card(candidate, facts, summaries) for candidate in here]
+            blocks += [card(one, facts, summaries, first_story=one.verdict.id == selection.first_story) for one in here]
     if selection.waiting:
         blocks.append(Note(say("waiting", count=selection.waiting, budget=facts.profile.budget)))
     return Section("topics", tuple(blocks)) if blocks else None

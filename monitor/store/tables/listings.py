@@ -113,5 +113,6 @@ class BatchRow(Row, table=True):
     copies: int = 0
     late: int = 0
     past: int = 0
+    flood: int = 0
     state: str = "whole"
     note: str = ""

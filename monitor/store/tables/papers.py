@@ -117,7 +117,8 @@ class VerdictRow(Row, table=True):
     """What a paper was to us at one moment. ``seen`` leaves no row: its sighting says it.
 
     ``judged`` says whether it was compared with all papers before it; a profile reads a verdict only then. ``arrival``
-    is ``on time``, ``late`` (its announcement was missed and read afterwards) or ``past`` (from before we watched).
+    is ``on time``, ``late`` (its announcement was missed and read afterwards), ``past`` (from before we watched) or
+    ``flood`` (its site lists everything anew).
     """
 
     __tablename__ = "verdicts"
@@ -131,8 +132,10 @@ class VerdictRow(Row, table=True):
     evidence: str = ""
     change: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     first_story: float | None = None
+    nearest: int | None = Field(default=None, foreign_key="papers.id")
     arrival: str = "on time"
     listed_on: date | None = None
+    last_listed: date | None = None
     judged: bool = Field(default=True, index=True)
 
 

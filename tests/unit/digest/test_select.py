@@ -43,7 +43,7 @@ def test_a_paper_that_this_person_was_sent_does_not_come_again():
 def test_a_copy_of_a_paper_that_was_sent_is_withheld_and_told():
     selection = select(facts(candidate(2, kind="near_duplicate", of=1), sent={1: NOON}))
     assert fates(selection) == {2: "copy"}
-    assert [one.paper.id for one in selection.copies] == [2]
+    assert [one.paper.id for one in selection.again] == [2]
 
 
 def test_a_copy_beside_its_original_is_withheld_however_likely_it_is():

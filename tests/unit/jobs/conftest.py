@@ -69,8 +69,9 @@ class World:
     def open(self, *profiles, sources=("hf",), kind="hf_daily"):
         module = registry.load("sources", kind)
         days = {"days": 1} if kind == "hf_daily" else {}
+        place = "url" if kind == "feed" else "base_url"
         made = tuple(
-            SourceSettings(name, kind, timedelta(hours=1), module.Options(base_url=f"https://{name}.example", **days))
+            SourceSettings(name, kind, timedelta(hours=1), module.Options(**{place: f"https://{name}.example"}, **days))
             for name in sources
         )
         settings = Settings(
