@@ -58,7 +58,7 @@ def test_the_profile_schema_knows_each_key_and_explains_it() -> None:
     schema = json.loads(schema_texts()["profile.schema.json"])
     assert schema["required"] == ["to", "topics"]
     assert set(schema["properties"]) == {
-        *("name", "to", "schedule", "budget", "empty", "revisions", "trends", "matcher", "experiment"),
+        *("name", "to", "schedule", "budget", "empty", "revisions", "trends", "matcher", "experiment", "boost", "only"),
         *("language", "topics"),
     }
     assert all(part.get("description") for part in schema["properties"].values())
