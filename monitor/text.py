@@ -162,7 +162,9 @@ _FOLDED_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for cod
 _FOLDED_WORD = re.compile(r"\w+")
 _MOST_COMPARED = 2_000
 """Words of a text that are still compared one by one: the work grows with their square."""
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”')\]]*\s+(?=[\"“'(\[]*[A-Z0-9])")
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?])[\"”')\]]*\s+(?=[\"“'(\[]*[A-Z0-9])|(?<=[a-z]{3}[.!?])(?=[A-Z][a-z]+[\s,])"  # a lost blank
+)
 _NO_END = re.compile(
     r"(?:\b(?:e\.g|i\.e|et al|vs|Fig|Figs|Eq|Eqs|Sec|Tab|Dr|Prof|resp|cf|approx|No|w\.r\.t|a\.k\.a)|\b[A-Z])\.$"
 )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from monitor.evaluate.novelty import LibraryFigures, PairFigures
     from monitor.evaluate.parts import Alone
     from monitor.evaluate.store import StoreFigures
+    from monitor.evaluate.stream import StreamFigures
 
 _METHODS = ("ours", "svm", "centroid", "logistic", "bm25", "rrf")
 _FIGURES = {
@@ -46,6 +47,7 @@ def command() -> None:
       monitor evaluate matching cases/ --method all
       monitor evaluate novelty pairs.jsonl.gz
       monitor evaluate store cases/
+      monitor evaluate stream entries.jsonl
     """
 
 
@@ -161,6 +163,31 @@ def store(folder: Path, *, as_json: bool) -> None:
     _print_json(room.store_json(figures)) if as_json else _show_store(folder, figures)
 
 
+@command.command("stream")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def stream(file: Path, *, as_json: bool) -> None:
+    """Announce a stream of entries, and count what comes again and what never comes.
+
+    FILE holds one entry a line in the order of time: {"at", "source", "id", "title", "abstract", "gold"}, and may be
+    compressed (.gz, .xz). "gold" names the work, without it the id does; a stream without ids hides them from all.
+
+    Rules beside ours: id, without its version; guid, the id as printed; window, the id for seven days; title; jaccard,
+    seven of ten title words.
+
+    \b
+    Example:
+      monitor evaluate stream entries.jsonl
+    """
+    with errors_told():
+        from monitor.evaluate import novelty as files
+        from monitor.evaluate import stream as room
+
+        entries = room.read_stream(list(files.read_lines(file)))
+        figures = {name: room.judge_stream(entries, announces) for name, announces in room.METHODS.items()}
+    _print_json(room.stream_json(figures)) if as_json else _show_stream(file, figures)
+
+
 def _print_json(figures: dict[str, object]) -> None:
     click.echo(json.dumps(figures))
 
@@ -236,6 +263,10 @@ def _show_pairs(file: Path, figures: PairFigures) -> None:
             for (kind, is_same), (number, told, linked) in figures.kinds.items()
         ],
     )
+    _show_rules(
+        {name: (f"{one.precision:.4f}", f"{one.recall:.4f}", f"{one.f1:.4f}") for name, one in figures.rules.items()},
+        ("precision", "recall", "F1"),
+    )
     click.echo('told: "same", or "related" where a paper has no abstract; linked: "same" or "related"')
 
 
@@ -265,6 +296,26 @@ def _show_store(folder: Path, figures: StoreFigures) -> None:
             for kind, one in figures.kinds.items()
         ],
     )
+    kinds = list(next(iter(figures.rules.values())).found)
+    _show_rules(
+        {
+            name: (*(f"{one.found[kind]:.4f}" for kind in kinds), one.false_merges)
+            for name, one in figures.rules.items()
+        },
+        (*(f"found {kind}" for kind in kinds), "false merges"),
+    )
     click.echo(
         'found and false merges: linked as "same" or "related"; "same" withholds the paper, "related" adds a note'
+    )
+
+
+def _show_rules(rules: dict[str, tuple[object, ...]], columns: tuple[str, ...]) -> None:
+    print_table("the same by other programs' rules", ("rule", *columns), [(name, *row) for name, row in rules.items()])
+
+
+def _show_stream(file: Path, figures: dict[str, StreamFigures]) -> None:
+    print_table(
+        f"{file}: {figures['ours'].entries} entries",
+        ("rule", "announced", "of them repeats", "works missed", "ms an entry"),
+        [(name, one.announced, one.repeats, one.missed, f"{one.ms_per_entry:.2f}") for name, one in figures.items()],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from monitor.digest import phrases
 from monitor.digest.facts import Facts
@@ -15,6 +15,8 @@ from monitor.types.verdicts import COMPARED_DAYS, Change, Verdict, VerdictKind
 from monitor.words import Words
 
 _MAX_EDITS = 3
+_REPAIR = 4  # words: fewer are a repair that nobody needs to be shown
+_LEAST_KEPT = 0.5
 _MONTH = 30.4
 _NAMED: dict[VerdictKind, BadgeKind] = {
     "revised": "revised", "near_duplicate": "near_duplicate", "related": "related"
@@ -121,18 +123,43 @@ def _changes(change: Change, say: Words) -> tuple[Diff, ...]:
         return (*diffs, Diff(say("change-abstract"), (Edit("same", say("change-rewritten")),)), *begins)
     diffs += [Diff(say("change-added"), (Edit("added", sentence),)) for sentence in change.added[:_MAX_EDITS]]
     diffs += [Diff(say("change-removed"), (Edit("removed", sentence),)) for sentence in change.removed[:_MAX_EDITS]]
-    diffs += [_marked(say("change-edited"), old, new) for old, new in change.edited[:_MAX_EDITS]]
-    more = sum(max(0, len(part) - _MAX_EDITS) for part in (change.added, change.removed, change.edited))
+    told = _worth_telling(change.edited)
+    diffs += [_marked(say("change-edited"), old, new) for old, new in told]
+    more = sum(max(0, len(part) - _MAX_EDITS) for part in (change.added, change.removed))
+    more += len(change.edited) - len(told)
     if more:
         diffs.append(Diff(say("change-more"), (Edit("same", say("change-more-sentences", count=more)),)))
     return tuple(diffs)
 
 
+def _worth_telling(edited: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the sentences that changed most, in the order of the text; a word here or there is told if it is all."""
+    weights = {pair: _weight(*pair) for pair in edited}
+    heaviest = sorted(weights, key=lambda pair: -weights[pair])[:_MAX_EDITS]
+    least = min(_REPAIR, weights[heaviest[0]]) if heaviest else 0
+    return [pair for pair in weights if pair in heaviest and weights[pair] >= least]
+
+
+def _weight(old: str, new: str) -> int:
+    """Return how many words differ; one with a figure in it counts as many as no repair has."""
+    changed = [word for kind, text in word_edits(old, new) if kind != "same" for word in text.split()]
+    return sum(_REPAIR if any(map(str.isdigit, word)) else 1 for word in changed)
+
+
 def _marked(label: str, old: str, new: str) -> Diff:
+    """Return one text with its changes marked; two texts that share less than half stand one after the other."""
+    if _kept(old, new) < _LEAST_KEPT:
+        return Diff(label, (Edit("removed", old), Edit("same", " "), Edit("added", new)))
     edits: list[Edit] = []
     for kind, text in word_edits(old, new):  # blanks stand between the marks, not under them
         edits += [Edit(kind, text.rstrip()), Edit("same", " ")]
     return Diff(label, tuple(edits[:-1]))
+
+
+def _kept(old: str, new: str) -> float:
+    """Return the share of words that stay, of the longer text."""
+    same = sum(len(text.split()) for kind, text in word_edits(old, new) if kind == "same")
+    return same / max(len(old.split()), len(new.split()), 1)
 
 
 def _numbers(change: Change) -> tuple[Edit, ...]:

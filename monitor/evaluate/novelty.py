@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from monitor.errors import ParseError
+from monitor.evaluate.rules import RULES
 from monitor.ingest.identity import keys
 from monitor.ingest.normalise import clean_entry
 from monitor.novelty.near_duplicates import CopyIndex, compare
@@ -63,7 +64,8 @@ class PairFigures:
     """What became of a file of pairs.
 
     ``kinds`` holds, by kind and by whether they are one work, how many pairs there are, which share of them was told as
-    one work and which share was linked: recall where that is right, false alarms where not.
+    one work and which share was linked: recall where that is right, false alarms where not. ``rules`` is what other
+    programs' rules say of the same pairs.
     """
 
     pairs: int
@@ -71,6 +73,7 @@ class PairFigures:
     linked: Agreement
     kinds: dict[tuple[str, bool], tuple[int, float, float]]
     pairs_per_s: float
+    rules: dict[str, Agreement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,10 @@ def judge_pairs(pairs: Sequence[Pair]) -> PairFigures:
         linked=_agreement(pairs, linked),
         kinds={kind: (len(some), _share(told, some), _share(linked, some)) for kind, some in sorted(kinds.items())},
         pairs_per_s=len(pairs) / max(spent, 1e-9),
+        rules={
+            name: _agreement(pairs, [rule(pair.one, pair.two, rarity) for pair in pairs])
+            for name, rule in RULES.items()
+        },
     )
 
 
@@ -179,6 +186,10 @@ def pairs_json(figures: PairFigures) -> dict[str, object]:
             "f1": linked.f1,
             "by_kind": {kind: shares[2] for (kind, is_same), shares in kinds.items() if is_same},
             "false_by_kind": {kind: shares[2] for (kind, is_same), shares in kinds.items() if not is_same},
+        },
+        "rules": {
+            name: {"precision": one.precision, "recall": one.recall, "f1": one.f1}
+            for name, one in figures.rules.items()
         },
         "pairs": figures.pairs,
         "pairs_per_s": figures.pairs_per_s,

@@ -9,14 +9,15 @@ together from several sources prints one work more than once. A false merge is a
 from __future__ import annotations
 
 import time
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from monitor.errors import ParseError
 from monitor.evaluate.novelty import FIRST_SEEN, paper_of, rarity_of, read_lines, relation
+from monitor.evaluate.rules import TITLE_RULES, Titles
 from monitor.novelty.near_duplicates import CopyIndex
 from monitor.novelty.pairs import Rarity
 from monitor.types.papers import Paper
@@ -57,13 +58,22 @@ class KindFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleFigures:
+    """What another program's rule finds of the same queries: the share of partners by kind, and false merges."""
+
+    found: dict[str, float]
+    false_merges: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoreFigures:
-    """What became of a folder, by kind, and what it cost."""
+    """What became of a folder, by kind, and what it cost; ``rules`` is what other programs' rules make of it."""
 
     store: int
     kinds: dict[str, KindFigures]
     seconds_to_index: float
     ms_per_query: float
+    rules: dict[str, RuleFigures]
 
 
 def read_folder(folder: Path) -> tuple[list[Paper], list[Query]]:
@@ -88,18 +98,46 @@ def judge_store(store: list[Paper], queries: list[Query]) -> StoreFigures:
     ready = time.perf_counter()
     answers = [(query, index.find(query.paper)) for query in queries]
     end = time.perf_counter()
-    papers, rarity = {paper.id: paper for paper in store}, rarity_of(store)
+    is_right = _Truth({paper.id: paper for paper in store}, rarity_of(store))
     by_kind: dict[str, list[_Outcome]] = defaultdict(list)
     for query, copy in answers:
-        partner = papers.get(query.partner) if query.partner else None
-        is_right = copy is not None and partner is not None and _is_one_work(partner, papers[copy.paper_id], rarity)
-        by_kind[query.kind].append(_Outcome(query, copy, is_right))
+        by_kind[query.kind].append(_Outcome(query, copy, is_right(query, copy.paper_id if copy else None)))
     return StoreFigures(
         store=len(store),
         kinds={kind: _figures(found) for kind, found in sorted(by_kind.items())},
         seconds_to_index=ready - start,
         ms_per_query=1000 * (end - ready) / max(1, len(queries)),
+        rules={name: _ruled(store, queries, least, is_right) for name, least in TITLE_RULES.items()},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Truth:
+    """Whether a query was linked to its older print, or to another paper that is the same as that one."""
+
+    papers: dict[int, Paper]
+    rarity: Rarity
+
+    def __call__(self, query: Query, linked: int | None) -> bool:
+        partner = self.papers.get(query.partner) if query.partner else None
+        return linked is not None and partner is not None and _is_one_work(partner, self.papers[linked], self.rarity)
+
+
+def _ruled(store: list[Paper], queries: list[Query], least: float, is_right: _Truth) -> RuleFigures:
+    """Return what the rule finds that takes titles for one which share so many of their words."""
+    titles = Titles(least)
+    for paper in store:
+        titles.add(paper.title, paper.id)
+    partners: Counter[str] = Counter()
+    found: Counter[str] = Counter()
+    wrong = 0
+    for query in queries:
+        linked = titles.find(query.paper.title)
+        right = is_right(query, linked)
+        partners[query.kind] += query.partner is not None
+        found[query.kind] += right
+        wrong += linked is not None and not right
+    return RuleFigures({kind: found[kind] / number for kind, number in sorted(partners.items()) if number}, wrong)
 
 
 def store_json(figures: StoreFigures) -> dict[str, object]:
@@ -113,6 +151,7 @@ def store_json(figures: StoreFigures) -> dict[str, object]:
             "found": {kind: one.same / one.partners for kind, one in kinds.items() if one.partners},
             "false_merges": sum(one.false_same for one in kinds.values()),
         },
+        "rules": {name: asdict(one) for name, one in figures.rules.items()},
         "queries": sum(one.queries for one in kinds.values()),
         "store": figures.store,
         "ms_per_query": figures.ms_per_query,

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 
 from monitor.text import fold, sentences
 from monitor.types.papers import Paper
@@ -19,7 +18,9 @@ from monitor.types.verdicts import Change
 _LEAST_ALIKE = 0.3
 _REWRITTEN = 0.3
 _MOST_SENTENCES = 200  # a hostile abstract must not cost minutes: pairs grow with the square
-_NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:[.,]\d+)*(?:\s?%|[xkMBKGT]\b|×)?")
+_NUMBER = re.compile(r"(?<![\w.{}\[^_/\\|=<>≤≥−,-])[-+]?\d+(?:[.,]\d+)*(\s?%|[xkMBKGT]\b|×)?(?![\w}\]^_/|]|[.,]\d)")
+"""A figure of the text; those inside of formulas say nothing by themselves."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _GROUPING = re.compile(r"(?<=\d),(?=\d{3}\b)")
 
 
@@ -90,14 +91,18 @@ def _aligned(old: list[_Sentence], new: list[_Sentence]) -> list[tuple[int, int]
 
 
 def _changed_numbers(before: list[str], after: list[str], pairs: list[tuple[int, int]]) -> tuple[tuple[str, str], ...]:
-    """Numbers with units that differ within a pair of sentences, old and new, empty where one is missing."""
+    """Numbers that differ within a pair of sentences, old and new: where as many of a unit went as came."""
     changes: list[tuple[str, str]] = []
     for i, j in pairs:
         old, new = _numbers(before[i]), _numbers(after[j])
-        gone, come = Counter(old) - Counter(new), Counter(new) - Counter(old)
-        changes += zip_longest(gone.elements(), come.elements(), fillvalue="")
+        for unit in dict.fromkeys(unit for _, unit in (*old, *new)):
+            ours, theirs = (Counter(number for number, its in some if its == unit) for some in (old, new))
+            gone, come = [*(ours - theirs).elements()], [*(theirs - ours).elements()]
+            changes += zip(gone, come, strict=True) if len(gone) == len(come) else ()
     return tuple(changes)
 
 
-def _numbers(sentence: str) -> list[str]:
-    return [re.sub(r"\s?%", " %", _GROUPING.sub("", found)) for found in _NUMBER.findall(sentence)]
+def _numbers(sentence: str) -> list[tuple[str, str]]:
+    """The numbers of a sentence as they are told, years aside, each with its unit."""
+    found = ((_GROUPING.sub("", number[0]), (number[1] or "").strip()) for number in _NUMBER.finditer(sentence))
+    return [(re.sub(r"\s?%", " %", number), unit) for number, unit in found if not _YEAR.fullmatch(number)]

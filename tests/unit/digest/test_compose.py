@@ -75,6 +75,29 @@ def test_a_revision_tells_what_changed_in_the_order_of_interest():
     assert ("added", "2") in [(edit.kind, edit.text) for edit in card.changes[3].edits]
 
 
+def reworded(*pairs):
+    (card,) = blocks(composed(candidate(1, kind="revised", change=Change(edited=pairs)), sent={1: NOON}), PaperCard)
+    return card.changes
+
+
+def test_a_revision_shows_the_sentences_that_changed_most_and_counts_the_repairs():
+    repairs = [(f"It is {word} good.", f"It is {word} fine.") for word in ("a", "b", "c")]
+    large = ("One two three four five six seven.", "One two three nine ten eleven seven.")
+    figure = ("It takes 4 steps in all.", "It takes 2 steps in all.")
+    first, second, more = reworded(*repairs, large, figure)
+    gone = [[edit.text for edit in diff.edits if edit.kind == "removed"] for diff in (first, second)]
+    assert gone == [["four five six"], ["4"]]
+    assert more.edits[0].text == "3 further sentences changed"
+    assert len(reworded(repairs[0])) == 1
+
+
+def test_a_sentence_with_little_left_of_it_stands_beside_the_new_one():
+    ((old, _, new),) = (
+        diff.edits for diff in reworded(("We map the drift of old clocks.", "Bees love the clover of rain."))
+    )
+    assert (old.kind, old.text, new.kind) == ("removed", "We map the drift of old clocks.", "added")
+
+
 def test_a_withheld_copy_is_named_with_its_original():
     (line,) = blocks(
         composed(candidate(2, kind="near_duplicate", of=1, evidence="same authors"), sent={1: NOON}), PaperLine

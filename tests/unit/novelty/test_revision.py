@@ -40,6 +40,17 @@ def test_a_number_that_is_only_printed_otherwise_did_not_change() -> None:
     assert len(change.edited) == 1
 
 
+def test_figures_of_formulas_years_and_what_has_no_counterpart_are_no_changed_numbers() -> None:
+    old = "We cut f: {0,1}^n into 4 parts for all n of O(n^{3}) as in 2017, at 88.7% and 74.1% of the cost."
+    new = "We cut f: {0,2}^n into 5 parts for all n of O(n^{4}) as in 2018, at 90% of the cost."
+    assert compare(paper(old), paper(new)).numbers == (("4", "5"),)
+
+
+def test_a_sentence_is_found_behind_a_blank_that_was_lost() -> None:
+    assert compare(paper(f"{FIRST}{THIRD} {SECOND}"), paper(f"{FIRST} {THIRD} {SECOND}")).is_empty
+    assert compare(paper(f"{FIRST}{THIRD} {SECOND}"), paper(f"{FIRST} {SECOND}")).removed == (THIRD,)
+
+
 def test_added_and_removed_sentences_are_whole_and_moved_ones_are_not_mentioned() -> None:
     change = compare(paper(f"{FIRST} {SECOND} {THIRD}"), paper(f"{THIRD} {FIRST} {FOURTH}"))
     assert (change.added, change.removed, change.edited) == ((FOURTH,), (SECOND,), ())
