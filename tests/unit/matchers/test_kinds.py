@@ -61,16 +61,20 @@ def test_examples_of_one_subject_or_too_few_are_one_interest(directions):
     assert [places.tolist() for places in interests(made)] == [list(range(len(directions)))]
 
 
-def test_an_interest_of_few_examples_is_as_loud_as_the_whole(space, store):
-    few, many = store[10:12], store[:3]
-    liked = tuple(replace(one, key=f"{one.key}{copy}") for one in many for copy in range(4)) + tuple(few)
-    learned = linear.fit(topic(), Examples(liked=liked), space)
+def test_each_interest_is_as_loud_as_the_whole_and_the_nearest_counts(space, store):
+    copies = {one.key: [replace(one, key=f"{one.key}.{copy}") for copy in range(4)] for one in (store[0], store[10])}
+    liked = (*copies[store[0].key], *copies[store[10].key][:2])
+    learned = linear.fit(topic(), Examples(liked=tuple(replace(one, authors=()) for one in liked)), space)
     assert learned
-    if learned.interests:
-        whole = learned.standard(learned.weights.apply(space.ordinary.tfidf, space.ordinary.axes))
-        for weights, standard in learned.interests:
-            own = standard(weights.apply(space.ordinary.tfidf, space.ordinary.axes))
-            assert np.quantile(own, 0.999) == pytest.approx(np.quantile(whole, 0.999), rel=0.01)
+    assert len(learned.interests) == 2
+    whole = learned.standard(learned.weights.apply(space.ordinary.tfidf, space.ordinary.axes))
+    read = space.features([FINE, OTHER])
+    each = [standard(weights.apply(read.tfidf, read.axes)) for weights, standard in learned.interests]
+    for weights, standard in learned.interests:
+        own = standard(weights.apply(space.ordinary.tfidf, space.ordinary.axes))
+        assert np.quantile(own - own.mean(), 0.999) == pytest.approx(np.quantile(whole, 0.999), rel=0.05)
+    blurred = replace(learned, interests=()).scores(read)
+    assert learned.scores(read) == pytest.approx((blurred + np.max(each, axis=0)) / 2)
 
 
 # --- recency --------------------------------------------------------------------------------------------------------
