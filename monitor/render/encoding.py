@@ -6,13 +6,14 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
+from typing import TypeAlias
 
 _LONGEST_LINE = 78
 _LONGEST_ENCODED_LINE = 76
 _LONGEST_ENCODED_WORD = 75
 _LONGEST_PLAIN_WORD = 60
+_SHORT_AND_PLAIN = re.compile(r"[ -<>-~]{0,74}[!-<>-~]")
 _PLAIN_IN_Q = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
-_LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 def is_plain(text: str) -> bool:
@@ -83,10 +84,40 @@ def _encoded_word(text: str, form: str) -> str:
     return f"=?utf-8?q?{''.join(letters).replace('=20', '_')}?="
 
 
-def body(text: str) -> tuple[str, bytes]:
-    """Return the name of the shorter transfer encoding for ``text`` in UTF-8, and its lines, each ended by CRLF."""
-    octets = _LINE_END.sub(b"\r\n", text.encode())
-    soft = _LINE_END.sub(b"\r\n", binascii.b2a_qp(octets, istext=True))  # it ends soft lines as its first line ends
-    based = base64.encodebytes(octets).replace(b"\n", b"\r\n")
-    name, encoded = min(("quoted-printable", soft), ("base64", based), key=lambda pair: len(pair[1]))
-    return name, encoded if encoded.endswith(b"\r\n") else encoded + b"\r\n"
+Body: TypeAlias = tuple[str, bytes]
+"""The name of a transfer encoding, and lines in it, each ended by CRLF."""
+
+
+def body(text: str) -> Body:
+    """Return ``text`` in UTF-8 in the shorter transfer encoding."""
+    return shorter(text, quoted_printable(text))
+
+
+def shorter(text: str, quoted: bytes) -> Body:
+    """Return ``text`` in the shorter transfer encoding; ``quoted`` is the same in quoted-printable."""
+    octets = _octets(text)
+    if based_length(len(octets)) >= len(quoted):
+        return "quoted-printable", quoted if quoted.endswith(b"\r\n") else quoted + b"\r\n"
+    return "base64", base64.encodebytes(octets).replace(b"\n", b"\r\n")
+
+
+def based_length(octets: int) -> int:
+    """Return how long ``octets`` bytes are in base64 with their line ends."""
+    return -(-octets // 3) * 4 + -(-octets // 57) * 2
+
+
+def quoted_printable(text: str) -> bytes:
+    """Return ``text`` in quoted-printable, ending at the start of a line: what follows can be encoded by itself."""
+    if not text:
+        return b""
+    if _SHORT_AND_PLAIN.fullmatch(text):
+        return text.encode("ascii") + b"=\r\n"
+    coded = binascii.b2a_qp(b"\r\n" + _octets(text), istext=True)[2:]  # soft lines end as the first line ends
+    return coded if coded.endswith(b"\r\n") else coded + b"=\r\n"
+
+
+def _octets(text: str) -> bytes:
+    octets = text.encode()
+    if b"\r" in octets:
+        octets = octets.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return octets.replace(b"\n", b"\r\n")

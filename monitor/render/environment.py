@@ -5,85 +5,132 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Callable
-from functools import cache
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from monitor import resources
 from monitor.errors import RenderError
 from monitor.render.columns import fill, underline
-from monitor.text import clean, one_line
-from monitor.types.digests import Bar, Digest
-from monitor.words import direction, speak
+from monitor.render.gate import cleaned, link_target
+from monitor.render.limits import LARGEST, TemplateOverrunError, limited
+from monitor.render.skeleton import Skeleton, later, skeleton
+from monitor.text import one_line
+from monitor.types.digests import Bar
+from monitor.words import Words, direction, speak
 
-FAILURES = (TemplateError, ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError)
+FAILURES = (TemplateError, ArithmeticError, AttributeError, LookupError, MemoryError, OSError, TypeError, ValueError)
 """What a template that somebody restyled can raise."""
 
-_SCHEMES = frozenset({"http", "https", "mailto"})
-_NOT_IN_A_LINK = re.compile(r"[\s\x00-\x1f\x7f-\x9f<>\"\\^`\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _NOT_IN_AN_ANCHOR = re.compile(r"[^\w-]+")
-_UNCLEAN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufeff\ufff9-\ufffb\ufffe\uffff"
-    r"\U000e0000-\U0010ffff]"
-    r"|[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4}"
-)
+_LATER: dict[str, Callable[..., str]] = {"fill": fill, "underline": underline, "one_line": one_line}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A folder of templates as it stands now, and the words they are filled with.
+
+    ``stamp`` changes with every edit, so that drawings of an older look are not used again.
+    """
+
+    templates: Path
+    stamp: tuple[int, ...]
+    words: Words
+    language: str
+
+
+def look(templates: Path, language: str) -> Look:
+    """Return the look of ``templates`` in ``language``. Raises RenderError when the folder cannot be read."""
+    try:
+        files = [entry for part in ("email", "text") for entry in (templates / part).iterdir()]
+        stamp = tuple(sorted(entry.stat().st_mtime_ns for entry in files))
+    except OSError as problem:
+        raise RenderError(f"{problem}; put the templates back or point to complete ones") from problem
+    return Look(templates, stamp, speak(language), language)
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja2's sandbox, whose answers depend on the type of an object and on the name alone: each is asked for once."""
+    """Jinja2's sandbox, without operators that make much out of little."""
 
-    def __init__(self, loader: FileSystemLoader, *, escape: bool) -> None:
-        super().__init__(
-            loader=loader, autoescape=escape, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-        )
-        self._answers: dict[tuple[type, str], bool] = {}
+    intercepted_binops = frozenset({"*", "**", "%"})
 
-    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
-        """Return whether a template may read ``obj.attr``."""
-        key = type(obj), attr
-        if key not in self._answers:
-            self._answers[key] = super().is_safe_attribute(obj, attr, value)
-        return self._answers[key]
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Return what an operator makes of two numbers; of text it makes nothing."""
+        if not isinstance(left, int | float) or not isinstance(right, int | float) or operator == "**":
+            raise TemplateOverrunError(f"a template may not use {operator} on {type(left).__name__}")
+        return super().call_binop(context, operator, left, right)
 
 
-@cache
-def environment(templates: Path, *, escape: bool) -> ImmutableSandboxedEnvironment:
-    """Return the sandbox in which the templates under ``templates`` run; edited files are seen at the next mail.
-
-    ``escape`` turns on HTML escapes for everything that is not a template's own text.
-    """
-    sandbox = _Sandbox(FileSystemLoader(templates), escape=escape)
-    filters: dict[str, Callable[..., object]] = {
-        "kind": lambda block: type(block).__name__,
-        "web": link_target,
-        "anchor": anchor,
-        "heights": heights,
-        "fill": fill,
-        "underline": underline,
-        "one_line": one_line,
-    }
-    sandbox.filters.update(filters)
+@lru_cache(maxsize=8)
+def _environment(templates: Path, *, escape: bool) -> ImmutableSandboxedEnvironment:
+    """Return the sandbox in which templates run; ``escape`` is for everything that is not a template's own text."""
+    sandbox = _Sandbox(
+        loader=FileSystemLoader(templates), autoescape=escape, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    filters: dict[str, Callable[..., object]] = {"web": link_target, "anchor": anchor, "heights": heights}
+    sandbox.filters.update({**filters, **{name: later(name, function) for name, function in _LATER.items()}})
     return sandbox
 
 
-def draw(digest: Digest, templates: Path, name: str, *, escape: bool, **more: object) -> str:
-    """Return the template ``name`` filled with ``digest``.
+def draw_block(of: Look, name: str, block: object, *, escape: bool) -> str:
+    """Return ``block`` as the macro of its kind in the template ``name`` draws it. Raises as ``draw`` does."""
+    kind = type(block).__name__
 
-    Raises RenderError, with file and line, when the template is missing, broken or asks for what a block does not have.
+    def run() -> str:
+        macro = getattr(_macros(of, name, escape=escape), kind, None)
+        if macro is None:
+            raise TemplateNotFound(f"{kind}: a macro of this name is missing")
+        return str(macro(block))
+
+    return _guarded(of, name, run)
+
+
+def draw(of: Look, name: str, *, escape: bool, **facts: object) -> str:
+    """Return the template ``name`` filled with ``facts``.
+
+    Raises RenderError, with file and line, when the template is missing, broken, does not end, or asks for what is not
+    there.
     """
+    return _guarded(of, name, lambda: _template(of, name, escape=escape).render(**_common(of), **facts))
+
+
+def _template(of: Look, name: str, *, escape: bool) -> Template:
+    return _environment(of.templates, escape=escape).get_template(name)
+
+
+@lru_cache(maxsize=16)
+def _macros(of: Look, name: str, *, escape: bool) -> Any:
+    return _template(of, name, escape=escape).make_module(_common(of))
+
+
+def _common(of: Look) -> dict[str, Any]:
+    return {"words": of.words, "language": of.language, "direction": direction(of.language)}
+
+
+def _guarded(of: Look, name: str, run: Callable[[], str]) -> str:
+    """Return what ``run`` draws, cleaned; only looks that we did not make ourselves are watched for loops."""
+    own = of.templates == resources.folder("templates")
     try:
-        drawn = (
-            environment(templates, escape=escape)
-            .get_template(name)
-            .render(digest=digest, words=speak(digest.language), direction=direction(digest.language), **more)
-        )
+        with nullcontext() if own else limited():
+            drawn = str(run())
+        if len(drawn) > LARGEST:
+            raise TemplateOverrunError(f"it made {len(drawn):,} characters, over {LARGEST:,}")
     except FAILURES as problem:
         raise RenderError(
-            f"{_place(problem, templates / name)}: {problem}; templates/README.md lists what a template may use"
+            f"{_place(problem, of.templates / name)}: {problem}; templates/README.md lists what a template may use"
         ) from problem
-    return clean(drawn) if _UNCLEAN.search(drawn) else drawn  # the last gate, for text that no parser has cleaned
+    return cleaned(drawn)
+
+
+def taken_apart(drawn: str) -> Skeleton:
+    """Return a drawing as fixed parts and gaps."""
+    return skeleton(drawn, _LATER)
 
 
 def _place(problem: BaseException, template: Path) -> str:
@@ -91,18 +138,6 @@ def _place(problem: BaseException, template: Path) -> str:
         return f"{problem.filename or template}:{problem.lineno}"
     frames = [frame for frame in traceback.extract_tb(problem.__traceback__) if frame.filename.endswith(".j2")]
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else str(template)
-
-
-def link_target(url: str | None) -> str:
-    """Return ``url`` if a mail may link to it (http, https or mailto, and nothing odd in it), else an empty string."""
-    if not url or _NOT_IN_A_LINK.search(url):
-        return ""
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # such as http://[
-        return ""
-    target = parts.path if parts.scheme == "mailto" else parts.netloc
-    return url if parts.scheme in _SCHEMES and target else ""
 
 
 def anchor(name: str) -> str:

@@ -15,7 +15,7 @@ from email.utils import format_datetime
 from urllib.parse import quote
 
 from monitor.errors import RenderError
-from monitor.render.encoding import body, fold, mailbox, quoted, unstructured
+from monitor.render.encoding import Body, body, fold, mailbox, quoted, unstructured
 from monitor.text import one_line
 from monitor.types.digests import Digest, Envelope, Rendered
 
@@ -108,12 +108,13 @@ def _identity(digest: Digest, key: str) -> str:
 
 def _parts(rendered: Rendered, boundary: str) -> bytes:
     """Return both drawings between boundary lines; no body can end a part, as no transfer encoding writes ``=_``."""
-    parts = [_part("plain", rendered.text, boundary), _part("html", rendered.html, boundary)]
+    plain, html = rendered.bodies or (body(rendered.text), body(rendered.html))
+    parts = [_part("plain", plain, boundary), _part("html", html, boundary)]
     return b"".join([*parts, f"--{boundary}--\r\n".encode("ascii")])
 
 
-def _part(subtype: str, text: str, boundary: str) -> bytes:
-    encoding, encoded = body(text)
+def _part(subtype: str, coded: Body, boundary: str) -> bytes:
+    encoding, encoded = coded
     head = [
         f"--{boundary}",
         f"Content-Type: text/{subtype}; charset=utf-8",

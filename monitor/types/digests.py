@@ -92,6 +92,12 @@ class PaperCard:
     probability: float | None = None
     actions: tuple[Link, ...] = ()
 
+    @property
+    def brief(self) -> PaperLine:
+        """The same paper in one line."""
+        note = " · ".join(part for part in (self.byline, self.likelihood) if part)
+        return PaperLine(self.title, self.url, note, self.badge)
+
 
 @dataclass(frozen=True, slots=True)
 class PaperLine:
@@ -176,7 +182,7 @@ class Digest:
 
     ``at`` is when it was composed (aware, in the reader's zone); ``local_date`` is the day it is for. ``why_sent``
     says why this mail came. ``unsubscribe`` is where one click of a mail program ends it (RFC 8058), if there is such
-    a place.
+    a place, and ``page`` where the whole digest can be read.
     """
 
     profile_id: str
@@ -193,14 +199,20 @@ class Digest:
     language: str = "en"
     links: tuple[Link, ...] = ()
     unsubscribe: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A digest drawn twice from the same blocks."""
+    """A digest drawn twice from the same blocks.
+
+    ``bodies`` are the text and the page in transfer encodings, each with the encoding's name; ``None`` where nobody has
+    encoded them yet.
+    """
 
     html: str
     text: str
+    bodies: tuple[tuple[str, bytes], tuple[str, bytes]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,9 @@ copy-of = liest sich wie „{ $title }“ ({ $evidence })
 copy-maybe = vielleicht eine neuere Fassung von „{ $title }“ ({ $evidence })
 copy-also = auch gelistet als „{ $title }“
 
+more-on-page = und { $count } weitere, auf der Seite dieser Mail
+more-in-text = { $count } weitere stehen im Nur-Text-Teil dieser Mail, wo Platz für sie ist.
+
 ## Überarbeitungen
 
 changed = Was sich geändert hat

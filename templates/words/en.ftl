@@ -103,6 +103,9 @@ copy-of = reads like “{ $title }” ({ $evidence })
 copy-maybe = maybe a newer version of “{ $title }” ({ $evidence })
 copy-also = also listed as “{ $title }”
 
+more-on-page = and { $count } more, on the page of this digest
+more-in-text = { $count } more stand in the plain text of this mail, where there is room for them.
+
 ## Revisions
 
 changed = What changed

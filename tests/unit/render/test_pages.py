@@ -15,7 +15,8 @@ import pytest
 from monitor.errors import RenderError
 from monitor.render.columns import columns
 from monitor.render.encoding import body
-from monitor.render.environment import anchor, link_target
+from monitor.render.environment import anchor
+from monitor.render.gate import link_target
 from monitor.render.html import render_html
 from monitor.render.text import render_text
 from monitor.types.digests import (
@@ -204,7 +205,7 @@ def test_a_chart_is_drawn_to_scale_with_its_recent_window_apart(templates: Path)
 
 @pytest.mark.parametrize(
     ("probability", "marks", "width"),
-    [(0.0, 1, 4), (0.29, 1, 29), (0.5, 2, 50), (0.72, 4, 72), (0.95, 5, 95), (1.0, 5, 100), (None, 0, None)],
+    [(0.0, 1, 4), (0.29, 1, 20), (0.45, 2, 40), (0.72, 4, 80), (0.95, 5, 100), (1.0, 5, 100), (None, 0, None)],
 )
 def test_the_meter_is_as_long_as_the_probability_says(
     templates: Path, probability: float | None, marks: int, width: int | None
@@ -325,7 +326,7 @@ def test_an_edited_style_sheet_is_seen_at_the_next_mail(own_templates: Path) -> 
     [
         ("email/blocks.html.j2", ("block.byline", "block.by_line"), "by_line"),
         ("email/blocks.html.j2", ("{% macro PaperCard(block) %}", "{% macro Card(block) %}"), "PaperCard"),
-        ("email/digest.html.j2", ("{% endfor %}", ""), "digest.html.j2:"),
+        ("email/digest.html.j2", ("{{ blocks_here }}", "{% if %}"), "digest.html.j2:"),
         ("email/digest.html.j2", ("{{ digest.subject }}", "{{ digest.__class__.__mro__ }}"), "unsafe"),
         ("email/digest.html.j2", ("{{ digest.subject }}", "{{ 1 / 0 }}"), "division by zero"),
         ("text/blocks.txt.j2", ("block.byline", "block.by_line"), "by_line"),
@@ -337,7 +338,7 @@ def test_a_broken_template_is_told_with_file_and_line(
     path = own_templates / name
     path.write_text(path.read_text().replace(*edit))
     draw = render_html if name.startswith("email") else render_text
-    with pytest.raises(RenderError, match=rf"\.j2:\d+: [^\n]*{re.escape(told)}|{re.escape(told)}\d+: "):
+    with pytest.raises(RenderError, match=rf"\.j2:(?:\d+:)? [^\n]*{re.escape(told)}|{re.escape(told)}\d+: "):
         draw(digest(card()), own_templates)
 
 

@@ -1,0 +1,155 @@
+"""How fast a digest becomes a mail: ours beside the straight way, in one run.
+
+    nice python tests/bench/render.py [MAILS]
+
+The straight way draws each whole mail by Jinja2 from the same templates, inlines the style by css-inline and builds the
+message by email.message.EmailMessage. Each mail has 20 papers out of a day's 200; why-lines, likelihoods and signed
+links are the reader's own.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from css_inline import CSSInliner
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+
+from monitor import resources
+from monitor.render.columns import fill, underline
+from monitor.render.environment import anchor, heights
+from monitor.render.gate import link_target
+from monitor.render.mail import render
+from monitor.render.message import Sender, build_message
+from monitor.text import one_line
+from monitor.types.digests import (
+    Badge,
+    Contents,
+    Digest,
+    Heading,
+    Link,
+    PaperCard,
+    Receipt,
+    ReceiptLine,
+    Section,
+    Tally,
+)  # fmt: skip
+from monitor.words import direction, speak
+
+TEMPLATES = resources.folder("templates")
+WORDS = ["diffusion", "retrieval", "sparse", "policy", "latent", "tokens", "agents", "graph", "kernel", "noise", "label", "search", "reward", "memory", "we", "propose", "a", "method", "that", "improves", "results", "on", "eleven", "benchmarks", "by", "two", "points", "and", "needs", "no", "labels"]  # fmt: skip
+SENDER = Sender("Paper Monitor", "digest@example.org")
+FILTERS = {
+    "web": link_target, "anchor": anchor, "heights": heights, "fill": fill, "underline": underline, "one_line": one_line,
+}  # fmt: skip
+
+
+def papers(chance: random.Random, count: int) -> list[PaperCard]:
+    def said(length: int) -> str:
+        return " ".join(chance.choices(WORDS, k=length)).capitalize()
+
+    return [
+        PaperCard(
+            title=said(11), url=f"https://arxiv.org/abs/2611.{number:05}", byline="Mara Lindqvist, Tunde Adeyemi and 4 others",
+            facts=("arxiv, then hf 2 days later", "3 days old", "41 upvotes"), badge=Badge("new", "New"), why="", likelihood="",
+            summary=f"{said(22)}. {said(20)}.",
+            links=tuple(Link(name, f"https://example.org/{name}/{number}") for name in ("Abstract", "PDF", "Code")),
+        )
+        for number in range(count)
+    ]  # fmt: skip
+
+
+def mail(day: list[PaperCard], chance: random.Random, number: int) -> Digest:
+    cards = tuple(
+        replace(
+            card, why=f"you ask for “{' '.join(chance.choices(WORDS, k=2))}” in the title; near your description: “{number}”",
+            likelihood=f"likely yours, {chance.randint(45, 94)}%", probability=chance.uniform(0.45, 0.94),
+            actions=tuple(
+                Link(word, f"https://digest.example.org/w/{chance.getrandbits(128):032x}")
+                for word in ("More like this", "Less", "Mute", "Follow")
+            ),
+        )
+        for card in chance.sample(day, 20)
+    )  # fmt: skip
+    top = Contents((Tally("Topic one", "12 new", "one"), Tally("Topic two", "8 new", "two")))
+    sections = (
+        Section("contents", (top,)),
+        Section("topics", (Heading("Topic one", "12 papers", "one"), *cards[:12], Heading("Topic two", "8 papers", "two"), *cards[12:])),
+    )  # fmt: skip
+    return Digest(
+        profile_id=f"p{number}", profile_name=f"The papers of reader {number}", recipient=f"r{number}@example.org",
+        local_date=date(2026, 11, 21), at=datetime(2026, 11, 21, 8, tzinfo=UTC), subject=f"20 new for reader {number}",
+        preheader=cards[0].title, sections=sections, why_sent=f"You get this because of profile {number}.",
+        receipt=Receipt((ReceiptLine("arxiv", "Fri 20 Nov", "446 announced, 446 read"),), ("1,204 papers known.",)),
+        links=(Link("Stop this digest", f"https://digest.example.org/u/{chance.getrandbits(128):032x}"),),
+    )  # fmt: skip
+
+
+def ours(digest: Digest) -> bytes:
+    rendered = render(digest, TEMPLATES)
+    return build_message(digest, rendered, SENDER, message_id_key="key").content
+
+
+def straight() -> Callable[[Digest], bytes]:
+    made: dict[str, Environment] = {}
+    for name, escape in (("email", True), ("text", False)):
+        made[name] = Environment(
+            loader=FileSystemLoader(TEMPLATES), autoescape=escape, trim_blocks=True, lstrip_blocks=True
+        )
+        made[name].filters.update(FILTERS)
+    style, adapt = ((TEMPLATES / "email" / f"{name}.css").read_text() for name in ("style", "adapt"))
+    inliner = CSSInliner(extra_css=style, load_remote_stylesheets=False, resolve_css_variables=True, minify_css=True)
+
+    def drawn(digest: Digest, part: str, blocks_file: str, page: str) -> str:
+        facts = {"words": speak("en"), "language": "en", "direction": direction("en")}
+        macros = made[part].get_template(blocks_file).make_module(facts)
+        blocks = [
+            str(getattr(macros, type(block).__name__)(block)) for section in digest.sections for block in section.blocks
+        ]
+        receipt = Markup(str(macros.Receipt(digest.receipt)))  # type: ignore[attr-defined]
+        inside = {"blocks_here": Markup("".join(blocks)), "receipt_here": receipt, "adapt": Markup(adapt)}
+        return made[part].get_template(page).render(digest=digest, **facts, **inside)
+
+    def build(digest: Digest) -> bytes:
+        message = EmailMessage(policy=SMTP)
+        message["Subject"], message["From"], message["To"] = digest.subject, SENDER.address, digest.recipient
+        message.set_content(drawn(digest, "text", "text/blocks.txt.j2", "text/digest.txt.j2"))
+        html = inliner.inline(drawn(digest, "email", "email/blocks.html.j2", "email/digest.html.j2"))
+        message.add_alternative(html, subtype="html")
+        return message.as_bytes()
+
+    return build
+
+
+def timed(build: Callable[[Digest], bytes], mails: list[Digest]) -> tuple[float, int]:
+    begun = time.process_time()
+    sizes = [len(build(digest)) for digest in mails]
+    return (time.process_time() - begun) / len(mails) * 1e6, sum(sizes) // len(sizes)
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    chance = random.Random(20)
+    day = papers(chance, 200)
+    mails = [mail(day, chance, number) for number in range(count)]
+    other, size = timed(straight(), mails[: max(20, count // 10)])
+    cold, _ = timed(ours, mails[: count // 2])
+    own, own_size = timed(ours, mails[count // 2 :])
+    print(f"{'a mail of 20 papers, CPU':<40}{'µs':>9}{'mails/s':>9}{'KB':>6}")
+    for name, micros, octets in (
+        ("straight: Jinja2, css-inline, EmailMessage", other, size), ("ours, the day's first mails", cold, own_size),
+        ("ours", own, own_size),
+    ):  # fmt: skip
+        print(f"{name:<43}{micros:>6.0f}{1e6 / micros:>9.0f}{octets / 1024:>6.0f}")
+    print(f"ratio {other / own:.1f} (asked: 5.0), with the day's first mails {other / cold:.1f}")
+
+
+if __name__ == "__main__":
+    main()
