@@ -54,5 +54,5 @@ def _draw(app: App, profile_id: str, days: int) -> tuple[str, str, str]:
     from monitor.jobs import preview
 
     profile = app.profiles.named(profile_id)
-    digest, rendered = preview.run(app, profile, profile.to[0], days)
+    digest, rendered, _ = preview.run(app, profile, profile.to[0], days)
     return digest.subject, rendered.html, rendered.text

@@ -32,14 +32,16 @@ def compose(facts: Facts, selection: Selection, summaries: Mapping[int, str]) ->
         language=facts.words.language,
         links=_links(facts),
         unsubscribe=facts.links.unsubscribe if facts.links else "",
+        page=facts.links.view if facts.links else "",
+        postal=facts.postal,
     )
 
 
 def _links(facts: Facts) -> tuple[Link, ...]:
     """Return where the reader goes from the foot of the mail."""
-    if facts.links is None:
-        return ()
     say, links = facts.words, facts.links
+    if links is None:
+        return (Link(say("link-unsubscribe"), facts.leave),) if facts.leave else ()
     named = {"view": links.view, "preferences": links.preferences, "unsubscribe": links.unsubscribe}
     return tuple(Link(say(f"link-{name}"), url) for name, url in named.items())
 

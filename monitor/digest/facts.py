@@ -28,7 +28,9 @@ class Facts:
     ``listed`` counts the papers of the store, and ``picked`` says which sources list a candidate, by paper id.
     ``withheld`` counts what muted words kept out since then. ``kind`` is the digest's in the ledger; ``missed`` are the
     dates whose digests could not leave in time and roll into this one. ``links`` lead to the reader's own pages, where
-    there are any. ``stories`` holds the first-story scores of the last 90 days' papers by topic, lowest first.
+    there are any; ``leave`` is a mailto URL that ends the subscription where there are none. ``postal`` is the
+    operator's address on paper. ``stories`` holds the first-story scores of the last 90 days' papers by topic, lowest
+    first.
     """
 
     profile: Profile
@@ -49,6 +51,8 @@ class Facts:
     missed: tuple[date, ...] = ()
     links: ReaderLinks | None = None
     stories: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    leave: str = ""
+    postal: str = ""
 
     @property
     def words(self) -> Words:

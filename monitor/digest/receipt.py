@@ -17,6 +17,10 @@ MOST_LINES = 4
 """More batches of one source than this share one line of the receipt."""
 
 
+MOST_SOURCES = 30
+"""Lines of a receipt: of many sources, those with something wrong come first."""
+
+
 def receipt(facts: Facts) -> Receipt:
     """Return what was read since the last digest, per source and batch, and what is late or failing."""
     say = facts.words
@@ -26,6 +30,10 @@ def receipt(facts: Facts) -> Receipt:
         lines += _source(source, list(batches), say)
     told = {batch.source for batch in recent}
     lines += [_silent(health, facts) for health in facts.health if health.name not in told or health.failures]
+    if len(lines) > MOST_SOURCES:
+        lines.sort(key=lambda line: line.state == "ok")
+        left = say("receipt-more-sources", count=len(lines) - MOST_SOURCES)
+        lines[MOST_SOURCES:] = [ReceiptLine(left, "", say("receipt-more-status"))]
     return Receipt(tuple(lines), tuple(_notes(facts)))
 
 

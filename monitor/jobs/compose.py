@@ -7,23 +7,21 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from monitor import resources
 from monitor.app import App
 from monitor.digest.compose import compose, has_something
 from monitor.digest.due import cadence, due_slot, missed
 from monitor.digest.facts import Facts, Selection
 from monitor.digest.select import select
 from monitor.errors import ConflictError
+from monitor.jobs.draw import draw
 from monitor.jobs.heard import heard
 from monitor.jobs.reports import Report
-from monitor.render.html import render_html
-from monitor.render.message import build_message
-from monitor.render.text import render_text
+from monitor.render.message import build_message, unsubscribe_link
 from monitor.render.tree import packed
 from monitor.store import batches, digests, feedback, matches, outbox, papers, sources, suppressions, trends, verdicts
 from monitor.store.engine import Session
 from monitor.summaries.extractive import summarize
-from monitor.types.digests import Digest, Rendered
+from monitor.types.digests import Digest
 from monitor.types.feedback import Withheld
 from monitor.types.ledger import Candidate, Slot, SubscriptionState
 from monitor.types.profiles import Profile
@@ -52,31 +50,31 @@ def _run(app: App) -> Report:
             if not {(suppressions.key(recipient), scope) for scope in ("", profile.id)}.isdisjoint(unwanted):
                 continue  # `monitor status` and `monitor check` say so
             try:
-                report.count(_compose_if_due(app, profile, recipient, known.get((profile.id, recipient))))
+                report.add(_compose_if_due(app, profile, recipient, known.get((profile.id, recipient))))
             except Exception as error:  # one bad profile must not stop the others
                 log.exception("the digest of %s for %s failed", profile.id, recipient)
                 report.failures.append((f"digest {profile.id}", f"{type(error).__name__}: {error}"))
     return report
 
 
-def _compose_if_due(app: App, profile: Profile, recipient: str, known: SubscriptionState | None) -> list[str]:
-    """Compose and queue one digest; returns what to count."""
+def _compose_if_due(app: App, profile: Profile, recipient: str, known: SubscriptionState | None) -> Report:
+    """Compose and queue one digest, if it is due."""
     now = app.clock.now()
     state = known or _begun(app, profile, recipient)
     with app.store.read() as session:
         announced = _announced(session, profile.schedule.after, state.last_composed_at)
         slot = due_slot(profile.schedule, now, state.last, announced=announced)
         if slot is None:
-            return []
+            return Report()
         if not _all_judged(session, profile):
-            return []  # its matches are still being written: the next tick composes
+            return Report()  # its matches are still being written: the next tick composes
         late = outbox.unsent(session, state.id)
     state = _without_late_mails(app, profile, state) if late else state
     with app.store.read() as session:
         candidates = matches.waiting(session, profile.id, state.id)
         facts = gather(app, session, profile, state, candidates, slot)
     if facts.since is None and not facts.batches:
-        return []  # nothing was ever read: a first digest would have nothing to say
+        return Report()  # nothing was ever read: a first digest would have nothing to say
     return _queue(app, facts, state, select(facts))
 
 
@@ -135,6 +133,8 @@ def gather(
         withheld=_withheld(session, profile, since or now - FIRST_LOOK_BACK),
         links=app.links.of_reader(state.id, now) if app.links else None,
         stories=matches.first_stories(session, profile.id, now - STORIES),
+        leave=unsubscribe_link(app.sender, profile.id),
+        postal=app.settings.sender.postal or "",
     )
 
 
@@ -150,17 +150,14 @@ def digest_of(facts: Facts, selection: Selection) -> Digest:
     return compose(facts, selection, summaries)
 
 
-def draw(digest: Digest) -> Rendered:
-    """Return what a digest looks like."""
-    templates = resources.folder("templates")
-    return Rendered(html=render_html(digest, templates), text=render_text(digest, templates))
-
-
-def _queue(app: App, facts: Facts, state: SubscriptionState, selection: Selection) -> list[str]:
+def _queue(app: App, facts: Facts, state: SubscriptionState, selection: Selection) -> Report:
     """Write the digest, where each match went and the finished mail, in one transaction."""
     skipped = facts.profile.empty == "skip" and not has_something(facts, selection)
     digest = digest_of(facts, selection)
-    envelope = None if skipped else build_message(digest, draw(digest), app.sender, message_id_key=f"{state.id}")
+    envelope, problem = None, ""
+    if not skipped:
+        rendered, problem = draw(app, digest)
+        envelope = build_message(digest, rendered, app.sender, message_id_key=f"{state.id}")
     try:
         with app.store.write() as session:
             digest_id = digests.add(
@@ -173,5 +170,9 @@ def _queue(app: App, facts: Facts, state: SubscriptionState, selection: Selectio
                 outbox.add(session, digest_id, envelope, facts.at, tree=packed(digest))
     except ConflictError:
         log.info("the digest of %s for %s was made by another process", facts.profile.id, facts.local_date)
-        return []
-    return ["digests skipped (empty)" if skipped else "digests"]
+        return Report()
+    report = Report()
+    report.count(["digests skipped (empty)" if skipped else "digests"])
+    if problem:
+        report.failures.append(("templates", f"ours were used instead of yours: {problem}"))
+    return report

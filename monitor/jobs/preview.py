@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from monitor.app import App
 from monitor.digest.select import select
-from monitor.jobs.compose import digest_of, draw, gather
+from monitor.jobs.compose import digest_of, gather
+from monitor.jobs.draw import draw
 from monitor.jobs.match import judge_all
 from monitor.jobs.pace import as_judged
 from monitor.store import digests, papers, verdicts
@@ -18,10 +19,11 @@ from monitor.types.profiles import Profile
 from monitor.types.verdicts import Match
 
 
-def run(app: App, profile: Profile, recipient: str, days: int) -> tuple[Digest, Rendered]:
+def run(app: App, profile: Profile, recipient: str, days: int) -> tuple[Digest, Rendered, str]:
     """Return the digest of the last ``days`` days for one reader, as if none of it had been sent.
 
-    Judged by the profile as it is in its file now, so that an edit can be seen before it counts.
+    Last comes what is wrong with the operator's templates, if anything. Judged by the profile as it is in its file now,
+    so that an edit can be seen before it counts.
     """
     now = app.clock.now()
     with app.store.read() as session:
@@ -42,4 +44,4 @@ def run(app: App, profile: Profile, recipient: str, days: int) -> tuple[Digest, 
         facts = gather(app, session, profile, fresh, candidates, Slot(local_date))
     unsent = replace(facts, sent={})
     digest = digest_of(unsent, select(unsent))
-    return digest, draw(digest)
+    return digest, *draw(app, digest)

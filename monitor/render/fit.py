@@ -9,8 +9,8 @@ from monitor.render.encoding import based_length
 from monitor.render.skeleton import Drawing
 from monitor.types.digests import Block, PaperCard, PaperLine
 
-LIMIT = 90 * 1024
-"""Bytes of the encoded page: beyond 102 KB Gmail cuts a mail off, and with it the footer."""
+LIMIT = 89 * 1024
+"""Bytes of the encoded page, which may have 90 KB with the line that tells of the rest; Gmail cuts at 102 KB."""
 
 
 BEST = 8

@@ -20,13 +20,13 @@ class TemplateOverrunError(ValueError):
 
 
 @contextmanager
-def limited(seconds: float = SECONDS) -> Iterator[None]:
-    """Raise TemplateOverrunError from Python code that still runs after ``seconds``, wherever it is in a loop."""
-    ends, before = time.monotonic() + seconds, sys.gettrace()
+def limited() -> Iterator[None]:
+    """Raise TemplateOverrunError from Python code that still runs after ``SECONDS``, wherever it is in a loop."""
+    ends, before = time.monotonic() + SECONDS, sys.gettrace()
 
     def watch(frame: FrameType, _event: str, _argument: Any) -> Any:
         if time.monotonic() > ends:
-            raise TemplateOverrunError(f"it did not end within {seconds:g} seconds; look for a loop in it")
+            raise TemplateOverrunError(f"it did not end within {SECONDS:g} seconds; look for a loop in it")
         return watch if frame.f_code.co_filename.endswith(".j2") else None
 
     sys.settrace(watch)

@@ -139,24 +139,25 @@ def _list_headers(digest: Digest, sender: Sender) -> list[tuple[str, str]]:
     owner = [("List-Owner", f"<mailto:{_address(sender.reply_to)}>")] if sender.reply_to else []
     return [
         ("List-ID", fold([*named, f"<{label}.{domain}>"], len("List-ID: "))),
-        *_unsubscribe(digest, sender, label),
+        *_unsubscribe(digest, sender),
         *owner,
         ("List-Post", "NO"),
         ("Feedback-ID", f"{label}:{_token(digest.kind)}:digest:{domain}"),
     ]
 
 
-def _unsubscribe(digest: Digest, sender: Sender, label: str) -> list[tuple[str, str]]:
+def _unsubscribe(digest: Digest, sender: Sender) -> list[tuple[str, str]]:
     """Return how to leave: by one click where there is a page for it (RFC 8058), and by a mail."""
-    by_mail = f"<{_unsubscribe_link(sender, label)}>"
+    by_mail = f"<{unsubscribe_link(sender, digest.profile_id)}>"
     if not digest.unsubscribe:
         return [("List-Unsubscribe", by_mail)]
     both = fold([f"<{digest.unsubscribe}>,", by_mail], len("List-Unsubscribe: "))
     return [("List-Unsubscribe", both), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
 
 
-def _unsubscribe_link(sender: Sender, label: str) -> str:
+def unsubscribe_link(sender: Sender, profile_id: str) -> str:
     """Return a mailto link that says which list to leave in at most 70 characters: some programs hide longer ones."""
+    label = _label(profile_id)
     target = sender.unsubscribe_mailto or sender.reply_to or sender.address
     address, _, query = target.removeprefix("mailto:").partition("?")
     link = f"mailto:{_address(address)}"

@@ -64,7 +64,7 @@ def page_shape(digest: Digest) -> Shape[Digest]:
     subject, preheader, name, why = map(gap, range(len(texts)))
     shared = replace(
         digest, subject=subject, preheader=preheader, profile_name=name, why_sent=why, links=links, sections=(),
-        receipt=Receipt(()), profile_id="", recipient="", page="",
+        receipt=Receipt(()), profile_id="", recipient="", page="", unsubscribe="",
         at=digest.at.replace(hour=0, minute=0, second=0, microsecond=0),
     )  # fmt: skip
     return Shape(shared, _numbered(*texts, *urls), digest)

@@ -125,6 +125,9 @@ class WrittenSettings(Written):
     allow_hosts: list[Line] = Field(
         default_factory=list, description="Hosts inside your own network that sources may be read from"
     )
+    templates: Line | None = Field(
+        default=None, description="A folder with a look of your own: a copy of templates/, changed; ours when absent"
+    )
     proxy: Annotated[str, AfterValidator(check_proxy)] | None = Field(
         default=None, description="The proxy to read sources through, http://... or https://...; none when absent"
     )

@@ -231,6 +231,7 @@ def _settings(path: Path) -> tuple[_Outcome[Settings], Path]:
         roles=written.roles,
         backup=_backup(folder, written.backup),
         allow_hosts=tuple(written.allow_hosts),
+        templates=folder / written.templates if written.templates else None,
         proxy=written.proxy,
         web=written.web.settings() if written.web else None,
         embeddings=embeddings,

@@ -107,6 +107,7 @@ class Settings:
     operator: str | None = None
     roles: tuple[Role, ...] = ("poll", "match", "deliver")
     allow_hosts: tuple[str, ...] = ()
+    templates: Path | None = None
     proxy: str | None = field(default=None, repr=False)  # it may hold a password
     web: WebSettings | None = None
     embeddings: EmbeddingsSettings | None = None

@@ -182,7 +182,7 @@ class Digest:
 
     ``at`` is when it was composed (aware, in the reader's zone); ``local_date`` is the day it is for. ``why_sent``
     says why this mail came. ``unsubscribe`` is where one click of a mail program ends it (RFC 8058), if there is such
-    a place, and ``page`` where the whole digest can be read.
+    a place, and ``page`` where the whole digest can be read. ``postal`` is the operator's address on paper.
     """
 
     profile_id: str
@@ -200,6 +200,7 @@ class Digest:
     links: tuple[Link, ...] = ()
     unsubscribe: str = ""
     page: str = ""
+    postal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

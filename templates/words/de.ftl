@@ -40,6 +40,14 @@ contents = In dieser Mail
 tally-new = { $count } neu
 tally-revised = { $count } überarbeitet
 tally-quiet = nichts
+other-topics = { $count ->
+    [one] { $count } weiteres Thema
+   *[other] { $count } weitere Themen
+}
+tally-others = { $busy ->
+    [0] nichts
+   *[other] { $busy } mit Arbeiten
+}
 rising = Im Kommen
 
 ## Karten
@@ -172,6 +180,8 @@ state-failed = Gescheitert
 warning = Bitte beachten
 receipt-since = Seit { $moment }; diese Installation kennt { $papers }.
 receipt-so-far = Bisher; diese Installation kennt { $papers }.
+receipt-more-sources = { $count } weitere
+receipt-more-status = stehen in „monitor sources“
 receipt-missed = Am { $days } konnte keine Mail rechtzeitig los: was sie enthalten hätte, steht in dieser.
 receipt-unsure = Noch nicht genug, um sicher zu sein: bis Sie zu etwa { $count } Arbeiten „mehr“ oder „weniger“ gesagt haben, gelten die Wahrscheinlichkeiten solcher Themen im Allgemeinen.
 receipt-experiment = Ein Versuch läuft: zwei Arten, Ihre Arbeiten zu finden, teilen sich diese Mail. Was Sie zu Arbeiten sagen, entscheidet.

@@ -41,6 +41,14 @@ contents = In this mail
 tally-new = { $count } new
 tally-revised = { $count } revised
 tally-quiet = quiet
+other-topics = { $count ->
+    [one] { $count } other topic
+   *[other] { $count } other topics
+}
+tally-others = { $busy ->
+    [0] quiet
+   *[other] { $busy } with papers
+}
 rising = Rising
 
 ## Cards
@@ -173,6 +181,8 @@ state-failed = Failed
 warning = Please note
 receipt-since = Since { $moment }; { $papers } known to this installation.
 receipt-so-far = So far; { $papers } known to this installation.
+receipt-more-sources = { $count } more
+receipt-more-status = listed by “monitor sources”
 receipt-missed = No digest could leave in time on { $days }: what it would have held is in this one.
 receipt-unsure = Not enough to be sure yet: until you have said more or less of some { $count } papers, likelihoods are those of such topics in general.
 receipt-experiment = An experiment runs: two ways of finding your papers share this digest. What you say of papers decides it.

@@ -9,11 +9,21 @@ from monitor.digest.phrases import title_of
 from monitor.types.digests import Contents, Section, Tally
 from monitor.words import Words
 
+MOST_LINES = 12
+"""Topics named at the top; a profile with more tells the quiet ones in one line."""
+
 
 def section(facts: Facts, selection: Selection, _summaries: Mapping[int, str]) -> Section | None:
     """Return one line for each topic of the profile, and one for what is rising."""
     say = facts.words
-    tallies = [_topic(topic.name, selection, say) for topic in facts.profile.topics]
+    topics = [topic.name for topic in facts.profile.topics]
+    quiet = [name for name in topics if not selection.of_topic(name)]
+    if len(topics) > MOST_LINES:
+        topics = [name for name in topics if name not in quiet]
+    tallies = [_topic(name, selection, say) for name in topics[:MOST_LINES]]
+    unnamed = max(0, len(topics) - MOST_LINES)
+    if len(facts.profile.topics) > MOST_LINES:
+        tallies.append(Tally(say("other-topics", count=unnamed + len(quiet)), say("tally-others", busy=unnamed)))
     if facts.trends and facts.profile.trends != "none":
         names = [say("quoted", text=trend.name) for trend in facts.trends if trend.kind == "term"][:2]
         text = say.listed(names) if names else say("papers", count=len(facts.trends))

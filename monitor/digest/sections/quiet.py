@@ -13,6 +13,7 @@ from monitor.types.ledger import Candidate
 from monitor.words import Words
 
 _MAX_AGAIN = 5
+_MAX_NAMES = 12
 
 
 def section(facts: Facts, selection: Selection, _summaries: Mapping[int, str]) -> Section | None:
@@ -31,7 +32,8 @@ def section(facts: Facts, selection: Selection, _summaries: Mapping[int, str]) -
 
 
 def _silence(topics: list[str], read: int, say: Words, *, everything: bool) -> str:
-    names = say.listed(title_of(topic) for topic in topics)
+    more = len(topics) - _MAX_NAMES
+    names = say.listed([*map(title_of, topics[:_MAX_NAMES]), *([say("other-topics", count=more)] if more > 0 else [])])
     if not read:
         return say("quiet-nothing-listed", topics=names)
     return say("quiet-all" if everything else "quiet-some", topics=names, count=read)

@@ -9,6 +9,10 @@ from monitor.digest.facts import Facts, Selection
 from monitor.digest.phrases import title_of
 from monitor.digest.sections.contents import anchor_of
 from monitor.types.digests import Block, Heading, Note, Section
+from monitor.types.ledger import Candidate
+
+MOST_CARDS = 20
+"""The papers after these, the least likely ones, come as lines."""
 
 
 def section(facts: Facts, selection: Selection, summaries: Mapping[int, str]) -> Section | None:
@@ -19,7 +23,12 @@ def section(facts: Facts, selection: Selection, summaries: Mapping[int, str]) ->
         here = selection.of_topic(topic.name)
         if here:
             blocks.append(Heading(title_of(topic.name), say("papers", count=len(here)), anchor_of(topic.name)))
-            blocks += [card(one, facts, summaries, first_story=one.verdict.id == selection.first_story) for one in here]
+            blocks += [_block(one, facts, selection, summaries) for one in here]
     if selection.waiting:
         blocks.append(Note(say("waiting", count=selection.waiting, budget=facts.profile.budget)))
     return Section("topics", tuple(blocks)) if blocks else None
+
+
+def _block(one: Candidate, facts: Facts, selection: Selection, summaries: Mapping[int, str]) -> Block:
+    full = card(one, facts, summaries, first_story=one.verdict.id == selection.first_story)
+    return full if one in selection.chosen[:MOST_CARDS] else full.brief
