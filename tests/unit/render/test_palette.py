@@ -26,7 +26,7 @@ DARK = [
     (".page", ".sheet"),
     ("h1", ".sheet"),
     (".small", ".sheet"),
-    (".likelihood", ".why"),
+    (".likelihood", ".sheet"),
     (".foot", ".page"),
     (".act", ".sheet"),
     (".act", ".page"),
