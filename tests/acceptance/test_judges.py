@@ -1,0 +1,85 @@
+"""The golden mails before judges that are not ours: validators, an accessibility checker, a spam filter.
+
+The judges from npm are looked for in MAIL_JUDGES, a folder with ``tests/judges/package.json`` installed; a machine
+without a judge skips it, and says so.
+"""
+
+import json
+import os
+import re
+import runpy
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from monitor.render.mail import render
+from monitor.render.message import Sender, build_message
+from tests.acceptance.test_look import browser  # noqa: F401 - a fixture
+
+TESTS = Path(__file__).resolve().parent.parent
+CASES = sorted(path.parent for path in (TESTS / "golden").glob("*/digest.py"))
+PAGES = [case / "expected.html" for case in CASES]
+SENDER = Sender("Paper Monitor", "digest@example.org", "owner@example.org", "unsubscribe@example.org")
+
+
+@pytest.fixture(scope="module")
+def modules():
+    folder = Path(os.environ.get("MAIL_JUDGES", TESTS / "judges")) / "node_modules"
+    if not folder.is_dir() or shutil.which("node") is None:
+        pytest.skip("no judges from npm here: npm install --prefix DIR in a copy of tests/judges, then MAIL_JUDGES=DIR")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def judged(modules):
+    command = ["node", TESTS / "judges" / "judge.mjs", modules, *PAGES]
+    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout)
+
+
+def test_html_validate_finds_no_error(judged):
+    assert {page: one["html_validate"] for page, one in judged.items() if one["html_validate"]} == {}
+    assert len(judged) == len(PAGES) >= 12
+
+
+def test_every_finding_of_caniemail_is_allowed_with_a_reason_and_every_reason_is_needed(judged):
+    allowed = json.loads((TESTS / "judges" / "allowed.json").read_text())
+    assert {title for one in judged.values() for title in one["caniemail"]} == set(allowed)
+    assert all(reason for reason in allowed.values())
+
+
+def test_the_nu_validator_finds_no_error(modules):
+    if shutil.which("java") is None:
+        pytest.skip("no Java on this machine (Debian: apt install default-jre-headless)")
+    jar = next(modules.glob("vnu-jar/**/vnu.jar"))
+    command = ["java", "-jar", jar, "--errors-only", "--format", "json", *PAGES]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
+    assert json.loads(ended.stderr)["messages"] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(modules, browser, scheme):  # noqa: F811 - a fixture
+    axe = (modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    for path in PAGES:
+        page = browser.new_page(color_scheme=scheme)
+        page.goto(path.as_uri())
+        page.evaluate(axe)
+        found = page.evaluate("axe.run().then(result => result.violations)")
+        page.close()
+        serious = [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")]
+        assert serious == [], path.parent.name
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
+def test_spamassassin_holds_nothing_against_a_mail(case):
+    if shutil.which("spamassassin") is None:
+        pytest.skip("no SpamAssassin on this machine (Debian: apt install spamassassin)")
+    digest = runpy.run_path(str(case / "digest.py"))["DIGEST"]
+    message = build_message(digest, render(digest, TESTS.parent / "templates"), SENDER, message_id_key="golden")
+    ended = subprocess.run(
+        ["spamassassin", "--local", "--test-mode"], input=message.content, capture_output=True, check=True, timeout=60
+    )
+    (score,) = re.findall(rb"^X-Spam-Status: \w+, score=(-?[\d.]+)", ended.stdout, re.MULTILINE)
+    assert float(score) <= 0
