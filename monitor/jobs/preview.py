@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from monitor import resources
 from monitor.app import App
 from monitor.digest.select import select
 from monitor.jobs.compose import digest_of, gather
 from monitor.jobs.draw import draw
 from monitor.jobs.match import judge_all
 from monitor.jobs.pace import as_judged
+from monitor.render.message import build_message
 from monitor.store import digests, papers, verdicts
-from monitor.types.digests import Digest, Rendered
 from monitor.types.ledger import Candidate, Slot, SubscriptionState
 from monitor.types.profiles import Profile
 from monitor.types.verdicts import Match
 
 
-def run(app: App, profile: Profile, recipient: str, days: int) -> tuple[Digest, Rendered, str]:
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A mail that nobody gets: its drawings, its headers, and how many bytes its page takes on the wire.
+
+    ``problem`` is what is wrong with the operator's templates, if anything; ``made_of`` are the folders of what can be
+    edited.
+    """
+
+    subject: str
+    html: str
+    text: str
+    headers: str
+    size: int
+    problem: str = ""
+    made_of: tuple[Path, ...] = ()
+
+
+def run(app: App, profile: Profile, recipient: str, days: int) -> Draft:
     """Return the digest of the last ``days`` days for one reader, as if none of it had been sent.
 
-    Last comes what is wrong with the operator's templates, if anything. Judged by the profile as it is in its file now,
-    so that an edit can be seen before it counts.
+    Judged by the profile as it is in its file now, so that an edit can be seen before it counts.
     """
     now = app.clock.now()
     with app.store.read() as session:
@@ -44,4 +62,14 @@ def run(app: App, profile: Profile, recipient: str, days: int) -> tuple[Digest, 
         facts = gather(app, session, profile, fresh, candidates, Slot(local_date))
     unsent = replace(facts, sent={})
     digest = digest_of(unsent, select(unsent))
-    return digest, *draw(app, digest)
+    rendered, problem = draw(app, digest)
+    message = build_message(digest, rendered, app.sender, message_id_key="preview").content
+    return Draft(
+        subject=digest.subject,
+        html=rendered.html,
+        text=rendered.text,
+        headers=message.partition(b"\r\n\r\n")[0].decode("ascii").replace("\r\n", "\n"),
+        size=len(rendered.bodies[1][1]) if rendered.bodies else 0,
+        problem=problem,
+        made_of=(app.settings.profiles, app.settings.templates or resources.folder("templates")),
+    )
