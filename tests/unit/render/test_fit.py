@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import RenderError
+from monitor.render import html as page_of
 from monitor.render import limits
+from monitor.render import text as text_of
 from monitor.render.encoding import body, quoted_printable
 from monitor.render.html import render_html
 from monitor.render.mail import render
@@ -101,6 +103,19 @@ def test_one_readers_words_never_reach_another(templates: Path) -> None:
         assert other not in drawn.html + drawn.text
         assert f"for {name} &lt;only&gt;" in drawn.html
         assert f"https://x.example/{name}" in drawn.text
+
+
+def test_what_readers_share_is_drawn_once(templates: Path) -> None:
+    def mail(name: str) -> None:
+        own = card(77, why=f"for {name}", likelihood=name, actions=(Link("More", f"https://x.example/{name}"),))
+        render(digest(own, profile_name=name, why_sent=name, subject=name, recipient=f"{name}@example.org"), templates)
+
+    mail("ada")
+    before = [piece.cache_info().misses for piece in (page_of._piece, page_of._page, text_of._piece, text_of._page)]
+    mail("bob")
+    assert [
+        piece.cache_info().misses for piece in (page_of._piece, page_of._page, text_of._piece, text_of._page)
+    ] == before
 
 
 def test_an_odd_action_is_no_link(templates: Path) -> None:
