@@ -53,5 +53,7 @@ def tell(found: Explanation) -> None:
         for reason in match.reasons:
             where = f" in the {reason.where}" if reason.where else ""
             click.echo(f"  {reason.share:4.0%}  {reason.kind}: {reason.text}{where}")
+    for doubt in found.doubts:
+        click.echo(f"\nnote: {doubt}")
     for recipient, fate in found.fates:
         click.echo(f"\n{recipient}: {fate}")

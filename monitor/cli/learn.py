@@ -69,6 +69,8 @@ def _tell(one: Learned) -> None:
             f"\n{one.profile}: what its rules brought", ("rule", "of", "papers", "more", "less"),
             [(rule.text, rule.kind, rule.papers, rule.more, rule.less) for rule in one.rules],
         )  # fmt: skip
+    for doubt in one.doubts:
+        click.echo(f"\n{one.profile}: {doubt}")
 
 
 def _share(share: Interval | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from monitor.app import App
 from monitor.errors import NotFoundError
 from monitor.ingest.identity import lookup_keys
+from monitor.jobs.examples import Doubt, doubts
 from monitor.jobs.pace import as_judged
 from monitor.jobs.topics import judge_of, space_of
 from monitor.store import digests, papers, verdicts
@@ -18,12 +19,16 @@ from monitor.types.verdicts import Judgement, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What every topic of a profile says of a paper, what it was to us, and where it went for each recipient."""
+    """What every topic of a profile says of a paper, what it was to us, and where it went for each recipient.
+
+    ``doubts`` are the lines of like and unlike that do not mean one paper.
+    """
 
     paper: Paper
     judgements: tuple[Judgement, ...]
     verdicts: tuple[Verdict, ...]
     fates: tuple[tuple[str, str], ...]
+    doubts: tuple[Doubt, ...] = ()
 
 
 def run(app: App, profile: Profile, name: str) -> Explanation:
@@ -46,7 +51,8 @@ def explanation(app: App, session: Session, profile: Profile, name: str) -> Expl
         for recipient in profile.to
         for fate in digests.fates(session, profile.id, recipient, paper.id)
     ]
-    return Explanation(paper, judgements, tuple(verdicts.of_paper(session, paper.id)), tuple(fates))
+    said = tuple(verdicts.of_paper(session, paper.id))
+    return Explanation(paper, judgements, said, tuple(fates), tuple(doubts(session, profile)))
 
 
 def find(session: Session, name: str) -> Paper:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
 from monitor.store import feedback, papers
 from monitor.store.engine import Session
 from monitor.types.feedback import Feedback
 from monitor.types.profiles import Profile, Topic
 
+T = TypeVar("T")
 HALF_LIFE = timedelta(days=180)
 """After so long a word about a paper counts half.
 
@@ -64,5 +66,5 @@ def _heard(topic: Topic, said: Sequence[Feedback], keys: Mapping[int, str], fade
     )
 
 
-def _joined(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
+def _joined(first: Sequence[T], second: Sequence[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys((*first, *second)))

@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from monitor.app import App
+from monitor.jobs.examples import Doubt, doubts, example
 from monitor.jobs.pace import as_judged
 from monitor.jobs.reports import Report
-from monitor.jobs.topics import example, judge_of, space_of
+from monitor.jobs.topics import judge_of, space_of
 from monitor.matchers.fusion import Space
 from monitor.store import feedback, matches
 from monitor.store.engine import Session
-from monitor.types.profiles import ENOUGH_EXAMPLES, Profile, Topic
+from monitor.types.profiles import ENOUGH_EXAMPLES, Example, Profile, Topic
 from monitor.types.verdicts import Match
 
 RECENT = timedelta(days=14)
@@ -66,6 +67,7 @@ class Learned:
     ``recall`` is the share of liked papers that the profile would still find if it did not know them. ``per_day`` is
     how many papers matched a day in the last two weeks and before, ``None`` while that was less than two weeks.
     ``words`` counts the papers that its file or its readers name as wanted or not.
+    ``doubts`` are the lines of like and unlike that do not mean one paper.
     """
 
     profile: str
@@ -75,6 +77,7 @@ class Learned:
     rules: tuple[Rule, ...]
     per_day: tuple[float, float | None]
     words: int = 0
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def drift(self) -> str:
@@ -139,6 +142,7 @@ def _learned(app: App, session: Session, profile: Profile, space: Space) -> Lear
         rules=rules([match for _, match in found], {key: kind for key, kind in words.items() if key}),
         per_day=per_day(found, now),
         words=len({name for topic in judged.topics for name in (*topic.like, *topic.unlike)}),
+        doubts=tuple(doubts(session, profile)),
     )
 
 
@@ -188,7 +192,7 @@ def _recall(session: Session, profile: Profile, space: Space) -> Interval | None
     return share(sum(known), len(known))
 
 
-def _is_found_without(session: Session, topic: Topic, name: str, space: Space) -> bool | None:
+def _is_found_without(session: Session, topic: Topic, name: Example, space: Space) -> bool | None:
     """Whether a topic finds one of its liked papers without knowing it; ``None`` when the paper is not here."""
     papers = [paper for paper in example(session, name) if paper.id]
     if not papers:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from monitor.app import App
 from monitor.digest.select import FRESH
 from monitor.jobs import pace
+from monitor.jobs.examples import doubts
 from monitor.jobs.heard import heard
 from monitor.jobs.reports import Report
 from monitor.jobs.topics import judge_of, space_of
@@ -39,6 +40,8 @@ def _run(app: App) -> Report:
                 unread, fresh_start = _unread(app, session, profile, done)
                 profile, reached = _paced(app, session, profile, done, last)
                 judged = judge_all(app, session, profile, unread)
+                if fresh_start:
+                    report.notes += [(f"profile {profile.id}", str(doubt)) for doubt in doubts(session, written)]
             _write(app, profile, judged, reached, fresh_start=fresh_start)
             report.counts["matches"] += sum(not one.withheld for one in judged)
         except Exception as error:  # one bad profile must not stop the others

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from monitor.app import App
-from monitor.ingest.identity import lookup_keys
-from monitor.matchers.fusion import Examples, Space, TopicJudge, build_space, fit_topic
+from monitor.jobs.examples import examples_of
+from monitor.matchers.fusion import Space, TopicJudge, build_space, fit_topic
 from monitor.matchers.space import MOST_PAPERS
 from monitor.store import papers
 from monitor.store.engine import Session
-from monitor.types.papers import Paper
 from monitor.types.profiles import Profile, Topic
 from monitor.types.verdicts import Verdict
 
 SMALL = 2_000
 """Up to this many papers, each one counts at once."""
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def space_of(app: App, session: Session) -> Space:
@@ -46,18 +43,7 @@ def generation(last_id: int) -> int:
 
 def judge_of(session: Session, topic: Topic, space: Space) -> TopicJudge:
     """Return the fitted judge of a topic, with its examples found in the store."""
-    liked = tuple(paper for name in topic.like for paper in example(session, name))
-    unliked = tuple(paper for name in topic.unlike for paper in example(session, name))
-    return fit_topic(topic, Examples(liked, unliked, dict(topic.faded)), space)
-
-
-def example(session: Session, name: str) -> Sequence[Paper]:
-    """Return the papers that a person names by id, URL or title; a title that is not in the store stands for itself."""
-    keys = lookup_keys(name)
-    if keys:
-        return papers.with_keys(session, keys)
-    found = papers.titled(session, name)
-    return found or [Paper(id=0, key="", title=name, abstract="", first_seen=_LONG_AGO)]
+    return fit_topic(topic, examples_of(session, topic), space)
 
 
 def best_probabilities(app: App, session: Session, profile: Profile, batch: Sequence[Verdict]) -> list[float]:

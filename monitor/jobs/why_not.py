@@ -15,7 +15,7 @@ from monitor.jobs.topics import judge_of, space_of
 from monitor.matchers.fusion import Space
 from monitor.store import papers, verdicts
 from monitor.store.engine import Session
-from monitor.text import words
+from monitor.text import fold, words
 from monitor.types.papers import Paper
 from monitor.types.profiles import Keyword, Profile, Topic
 from monitor.types.verdicts import UNANNOUNCED, Judgement, Verdict
@@ -101,7 +101,10 @@ def _candidates(topic: Topic, judgement: Judgement, paper: Paper) -> Iterator[tu
         for word in topic.mute:
             yield f"mute: take out {word!r}", replace(topic, mute=tuple(one for one in topic.mute if one != word))
         for name in topic.unlike:
-            yield f"unlike: take out {name!r}", replace(topic, unlike=tuple(one for one in topic.unlike if one != name))
+            if isinstance(name, str) or fold(name.title) == fold(paper.title):
+                written = repr(name) if isinstance(name, str) else f"{name.title!r} ({name.where})"
+                left = tuple(one for one in topic.unlike if one != name)
+                yield f"unlike: take out {written}", replace(topic, unlike=left)
         return
     probability = judgement.match.probability
     if probability >= _LOWEST:

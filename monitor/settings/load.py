@@ -24,6 +24,7 @@ from monitor.settings.installation import (
     WrittenSettings,
     WrittenSource,
 )
+from monitor.settings.libraries import Libraries, read_libraries
 from monitor.settings.problems import explain
 from monitor.settings.schema import WrittenProfile
 from monitor.settings.values import (
@@ -194,9 +195,11 @@ def _profile(path: Path) -> _Outcome[Profile]:
             )
         )
     written = _validated(WrittenProfile, document.value, (), document)
+    libraries = read_libraries(written, document) if written else Libraries()
     if written is None or document.problems:
         return _Outcome(problems=document.problems)
-    return _Outcome(written.profile(path.stem), warnings=list(advise(written, document)))
+    warnings = [*advise(written, document), *libraries.warnings]
+    return _Outcome(written.profile(path.stem, libraries.expanded), warnings=warnings)
 
 
 # --- monitor.yaml --------------------------------------------------------------------------------------------------

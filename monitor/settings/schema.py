@@ -7,9 +7,10 @@ errors. Text is checked as the person wrote it, and put in order afterwards.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import time
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import (
     AfterValidator,
@@ -47,8 +48,10 @@ from monitor.settings.schedule import (
 )
 from monitor.settings.yaml import shown
 from monitor.text import fold
-from monitor.types.profiles import WEEKDAYS, Keyword, Profile, Schedule, Topic
+from monitor.types.profiles import WEEKDAYS, Example, Keyword, Profile, Schedule, Topic
 from monitor.words import DEFAULT
+
+Expand: TypeAlias = Callable[[tuple[str, ...]], tuple[Example, ...]]
 
 
 class WrittenSchedule(Written):
@@ -112,7 +115,9 @@ class WrittenTopic(Written):
     )
     authors: Lines = Field(default=(), description="Names of authors to follow")
     categories: Lines = Field(default=(), description="arXiv categories such as cs.CV")
-    like: Papers = Field(default=(), description="Papers that fit, by arXiv id, URL or title")
+    like: Papers = Field(
+        default=(), description="Papers that fit, by arXiv id, URL or title, or files of them: .bib .ris .rdf .csv .txt"
+    )
     unlike: Papers = Field(default=(), description="Papers that do not fit")
     mute: Words = Field(default=(), description="Words that keep a paper out whatever else it has")
     per_week: Annotated[float, Field(gt=0, le=10_000)] | None = Field(
@@ -135,8 +140,8 @@ class WrittenTopic(Written):
             raise wrong(f"{shown(both[0])} is under both like and unlike", "remove it from one")
         return self
 
-    def topic(self, name: str, matchers: tuple[str, ...]) -> Topic:
-        """Return what this means for a profile of these matchers."""
+    def topic(self, name: str, matchers: tuple[str, ...], expanded: Expand) -> Topic:
+        """Return what this means for a profile of these matchers; ``expanded`` puts papers for the files of them."""
         weights = self.keywords.items() if isinstance(self.keywords, dict) else ((word, 1.0) for word in self.keywords)
         return Topic(
             name=name,
@@ -145,8 +150,8 @@ class WrittenTopic(Written):
             keywords=tuple(Keyword(word, weight) for word, weight in weights),
             authors=self.authors,
             categories=self.categories,
-            like=self.like,
-            unlike=self.unlike,
+            like=expanded(self.like),
+            unlike=expanded(self.unlike),
             mute=self.mute,
             threshold=self.threshold,
             precision=self.precision,
@@ -211,14 +216,14 @@ class WrittenProfile(Written):
             raise wrong(f"the experiment compares {'+'.join(self.matcher)} with itself", hint)
         return self
 
-    def profile(self, profile_id: str) -> Profile:
-        """Return what this means, with a fingerprint of that meaning."""
+    def profile(self, profile_id: str, expanded: Expand = tuple) -> Profile:
+        """Return what this means, with a fingerprint of that meaning; ``expanded`` puts papers for files of them."""
         schedule = self.schedule.schedule()
         profile = Profile(
             id=profile_id,
             name=self.name or profile_id,
             to=self.to,
-            topics=tuple(topic.topic(name, self.matcher) for name, topic in self.topics.items()),
+            topics=tuple(topic.topic(name, self.matcher, expanded) for name, topic in self.topics.items()),
             schedule=schedule,
             budget=self.budget.most(len(schedule.days)),
             pace=self.budget.a_day,

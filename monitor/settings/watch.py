@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from monitor.errors import ConfigError
+from monitor.settings.libraries import library_files
 from monitor.settings.load import profile_files, profiles_folder
 
 _Stat: TypeAlias = tuple[str, int, int, int]
@@ -14,7 +15,7 @@ _Look: TypeAlias = tuple[_Stat, ...]
 
 
 class Watcher:
-    """Looks at ``monitor.yaml`` and its profiles without threads and without waiting.
+    """Looks at ``monitor.yaml``, its profiles and the files of papers beside them, without threads and without waiting.
 
     Make it before loading, so that no edit falls between. A file is known by its real path (so that a symlink switched
     to another folder counts), inode, size and modification time. Only stats are read, and that works on network
@@ -50,6 +51,7 @@ class Watcher:
         yield self._path
         try:
             yield from profile_files(self._folder)
+            yield from library_files(self._folder)
         except OSError:
             return
 

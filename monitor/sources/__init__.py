@@ -32,7 +32,7 @@ from pydantic import BaseModel
 
 from monitor.types.listings import Answer, Listing, Request
 
-NOT_KINDS: frozenset[str] = frozenset()
+NOT_KINDS: frozenset[str] = frozenset({"references"})
 
 
 class SourceKind(Protocol):

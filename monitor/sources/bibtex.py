@@ -57,15 +57,20 @@ def requests(options: Options, today: date) -> tuple[Request, ...]:  # noqa: ARG
 
 def parse(options: Options, answer: Answer) -> Listing:  # noqa: ARG001  # the same for every folder
     """Return the papers of one file, in its order. Raises ParseError when no record is a paper."""
-    items: list[Entry | Oddity] = []
-    announced = 0
-    for record in records(decoded(answer.body)):
+    items, announced = [], 0
+    for item in entries(answer.body):
         announced += 1
         if announced <= MAX_ENTRIES:
-            items.append(_item(record) if isinstance(record, Record) else record)
+            items.append(item)
     if not any(isinstance(item, Entry) for item in items):
         raise ParseError("", f"no record is a paper; {items[0]}" if items else "the file holds no BibTeX records")
     return gather(items, day_in(answer.url), announced=announced)
+
+
+def entries(body: bytes) -> Iterator[Entry | Oddity]:
+    """Give the papers of one file, in its order, and an oddity for each record that is none. Raises ParseError."""
+    for record in records(decoded(body)):
+        yield _item(record) if isinstance(record, Record) else record
 
 
 def _item(record: Record) -> Entry | Oddity:

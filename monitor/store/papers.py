@@ -18,6 +18,8 @@ from monitor.types.findings import Finding, KnownPaper, Print, Showing
 from monitor.types.papers import Paper, Picked, Sighting
 
 _LISTS = ("authors", "categories", "sources")
+_FEW = 20
+"""Titles for which the database may narrow the search; for more of them all titles are read once."""
 _OURS = ("id", "merged_into")
 """Columns that a paper's own values never set."""
 
@@ -173,13 +175,44 @@ def with_keys(session: Session, keys: Collection[str]) -> list[Paper]:
     return list(by_ids(session, ids).values())
 
 
+def by_keys(session: Session, keys: Collection[str]) -> dict[str, Paper]:
+    """Return the papers that carry any of ``keys``, by each key of theirs that was asked for."""
+    owners = {row.key: row.paper_id for row in _in(session, KeyRow, "key", keys)}
+    known = by_ids(session, set(owners.values()))
+    return {key: known[paper_id] for key, paper_id in owners.items()}
+
+
 def titled(session: Session, title: str) -> list[Paper]:
     """Return the papers whose title is ``title``, however it is spaced, cased or accented."""
-    wanted = fold(title)
-    # The database does not fold accents, so it is only asked for a word that has none.
-    plain = max((word for word in wanted.split() if word in title.casefold() and word.isascii()), key=len, default="")
-    rows = session.exec(_whole().where(col(PaperRow.title).icontains(plain, autoescape=True)))
-    return [_paper(row) for row in rows if fold(row.title) == wanted]
+    return bearing(session, {title}).get(fold(title), [])
+
+
+def bearing(session: Session, wanted: Collection[str]) -> dict[str, list[Paper]]:
+    """Return the papers that bear a title of ``wanted``, however spaced, cased or accented, by that title, folded."""
+    if not wanted:
+        return {}
+    query = select(PaperRow.id, PaperRow.title).where(col(PaperRow.merged_into).is_(None)).order_by(col(PaperRow.id))
+    if len(wanted) <= _FEW:
+        query = query.where(or_(*(col(PaperRow.title).icontains(_plain_word(one), autoescape=True) for one in wanted)))
+    titles = {fold(title) for title in wanted}
+    rows = session.exec(query)
+    owners = {paper_id: folded for paper_id, title in rows if paper_id and (folded := fold(title)) in titles}
+    found: dict[str, list[Paper]] = {}
+    for paper_id, paper in by_ids(session, owners).items():
+        found.setdefault(owners[paper_id], []).append(paper)
+    return found
+
+
+def _plain_word(title: str) -> str:
+    """Return the longest word without accents: the database does not fold them."""
+    words = (word for word in fold(title).split() if word in title.casefold() and word.isascii())
+    return max(words, key=len, default="")
+
+
+def titles(session: Session) -> dict[int, str]:
+    """Return the titles of all papers by their ids."""
+    rows = session.exec(select(PaperRow.id, PaperRow.title).where(col(PaperRow.merged_into).is_(None)))
+    return {paper_id: title for paper_id, title in rows if paper_id}
 
 
 def containing(session: Session, words: str, limit: int) -> list[Paper]:

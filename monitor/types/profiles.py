@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Literal
+from typing import Literal, TypeAlias
+
+from monitor.types.listings import Entry
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -40,11 +42,16 @@ class Keyword:
     weight: float = 1.0
 
 
+Example: TypeAlias = str | Entry
+"""A paper that a reader names: by id, URL or title, or with all that a file of theirs says of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """One thing that a reader follows. All parts are optional and combine; ``mute`` and the query's NOT always win.
 
-    ``like`` and ``unlike`` name papers by id, URL or title. ``threshold`` is the probability from which a paper is
+    ``like`` and ``unlike`` name papers by id, URL or title, or hold what a file of the reader's says of them.
+    ``threshold`` is the probability from which a paper is
     sent; ``precision`` asks for the share of sent papers that should be right. With neither, the program's default
     holds. ``per_week`` is about how many of all announced papers the reader expects to belong, which tells a narrow
     topic from a broad one. ``matchers`` are the kinds that learn from examples, or ``rules`` for rules alone. ``faded``
@@ -57,8 +64,8 @@ class Topic:
     keywords: tuple[Keyword, ...] = ()
     authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
-    like: tuple[str, ...] = ()
-    unlike: tuple[str, ...] = ()
+    like: tuple[Example, ...] = ()
+    unlike: tuple[Example, ...] = ()
     mute: tuple[str, ...] = ()
     threshold: float | None = None
     precision: float | None = None

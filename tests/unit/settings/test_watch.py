@@ -66,7 +66,16 @@ def test_k13_a_rename_over_the_old_file_is_seen(folder: Folder, watcher: Watcher
 
 
 def test_k13_files_of_editors_are_no_change(folder: Folder, watcher: Watcher) -> None:
-    for name in (".ada.yaml.swp", "ada.yaml~", "#ada.yaml#", "ada.yaml.tmp", ".#ada.yaml", "4913", "notes.txt"):
+    for name in (
+        ".ada.yaml.swp",
+        "ada.yaml~",
+        "#ada.yaml#",
+        "ada.yaml.tmp",
+        ".#ada.yaml",
+        "4913",
+        "notes.md",
+        ".#mine.bib",
+    ):
         (folder.profiles / name).write_text("x")
     (folder.path / ".monitor.yaml.swp").write_text("x")
     assert answers(watcher) == [False, False, False]
