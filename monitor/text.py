@@ -160,6 +160,10 @@ _COMMAND = re.compile(r"\\[A-Za-z]+|\\")
 _MARKS = str.maketrans(dict.fromkeys("{}$~^_", " "))
 _FOLDED_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 _FOLDED_WORD = re.compile(r"\w+")
+_ORCID = re.compile(
+    r"(?:(?:https?://)?orcid\.org/|orcid:\s*)?(\d{4}-?\d{4}-?\d{4}-?\d{3}[\dXx])", re.ASCII | re.IGNORECASE
+)
+_OPENREVIEW = re.compile(r"~[^\W\d_][\w.'’-]{0,98}\d")
 _MOST_COMPARED = 2_000
 """Words of a text that are still compared one by one: the work grows with their square."""
 _SENTENCE_END = re.compile(
@@ -181,6 +185,25 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", plain.translate(_MARKS))
     bare = "".join(char for char in decomposed if char.isascii() or unicodedata.category(char)[0] != "M")
     return " ".join(_FOLDED_WORD.findall(bare.casefold()))
+
+
+def author_id(text: str) -> str:
+    """Return an ORCID as ``0000-0002-1825-0097`` or an OpenReview id as ``~Ada_Bee1``; empty for anything else.
+
+    An ORCID may stand in its address. Its last digit must check the others (ISO 7064, mod 11-2).
+    """
+    text = text.strip()
+    if _OPENREVIEW.fullmatch(text):
+        return text
+    found = _ORCID.fullmatch(text)
+    if not found:
+        return ""
+    digits = found[1].replace("-", "").upper()
+    total = 0
+    for digit in digits[:-1]:
+        total = (total + int(digit)) * 2
+    fits = "0123456789X"[(12 - total % 11) % 11] == digits[-1]
+    return "-".join(digits[start : start + 4] for start in range(0, 16, 4)) if fits else ""
 
 
 def words(text: str) -> list[str]:

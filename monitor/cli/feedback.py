@@ -28,8 +28,8 @@ def command(
 ) -> None:
     """Say what PROFILE wants more or less of, mutes or follows; without a KIND, list what was said.
 
-    WHAT is a paper for more and less (an id, a URL or words of its title), a word for mute, an author for follow. It
-    counts from the next digest on.
+    WHAT is a paper for more and less (an id, a URL or words of its title), a word for mute, an author (in full) or a
+    term for follow. It counts from the next digest on.
 
     \b
     Examples:

@@ -99,6 +99,6 @@ def why(say: Words, match: Match) -> str:
 
 def _said(say: Words, reason: Reason) -> str:
     text = shorten(reason.text, 90)
-    if reason.kind in ("author", "category"):
+    if reason.kind in ("follow", "author", "category"):
         return text
     return say("said-in", where=reason.where, text=text) if reason.where else say("quoted", text=text)

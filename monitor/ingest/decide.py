@@ -113,7 +113,7 @@ def _first_print(entry: Entry, names: tuple[str, ...], source: str, printed: Pri
         id=0, key=names[0], title=entry.title, abstract=entry.abstract, first_seen=at, authors=entry.authors,
         categories=entry.categories, url=entry.url, pdf_url=entry.pdf_url, code_url=entry.code_url,
         published=entry.published, published_precision=entry.published_precision, language=entry.language,
-        one_liner=entry.one_liner, sources=(source,), upvotes=entry.upvotes,
+        one_liner=entry.one_liner, sources=(source,), upvotes=entry.upvotes, author_ids=entry.author_ids,
     )  # fmt: skip
     if entry.announcement in ("replace", "replace-cross"):
         stated = f"version {printed.version}" if printed.version else "a new version"
@@ -148,12 +148,21 @@ def _is_cut_short(paper: Paper, entry: Entry) -> bool:
     return len(ours) < len(theirs) and theirs.startswith(ours)
 
 
+def _author_ids(paper: Paper, entry: Entry) -> tuple[str, ...]:
+    """Return the ids of the paper's authors: those of this print, where it names the same people in the same order."""
+    if paper.author_ids or not entry.author_ids:
+        return paper.author_ids
+    ours, theirs = ([fold(name).split()[-1:] for name in one.authors] for one in (paper, entry))
+    return entry.author_ids if ours in ([], theirs) else ()
+
+
 def _joined(paper: Paper, entry: Entry, source: str) -> Paper:
     """Return ``paper`` with what this entry adds: a source, links, figures, authors that were missing."""
     return replace(
         paper,
         abstract=paper.abstract or entry.abstract,
         authors=paper.authors or entry.authors,
+        author_ids=_author_ids(paper, entry),
         categories=tuple(dict.fromkeys((*paper.categories, *entry.categories))),
         url=paper.url or entry.url,
         pdf_url=paper.pdf_url or entry.pdf_url,

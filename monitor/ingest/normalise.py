@@ -10,11 +10,12 @@ import html
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 from urllib.parse import urlsplit
 
 from monitor.ingest.language import language_of
 from monitor.ingest.names import in_order, split_list
-from monitor.text import latex_to_text, one_line
+from monitor.text import author_id, latex_to_text, one_line
 from monitor.types.listings import Entry, Listing, Oddity
 
 MAX_TITLE = 500
@@ -46,12 +47,14 @@ def normalise(listing: Listing, fetched_at: datetime) -> Listing:
 
 def clean_entry(entry: Entry, fetched_at: datetime) -> Entry:
     """Return ``entry`` with all its text, links, figures and dates made safe to keep and to show."""
+    authors, author_ids = _people(entry)
     title, abstract = _line(entry.title, MAX_TITLE), _line(entry.abstract, MAX_ABSTRACT)
     return replace(
         entry,
         title=title,
         abstract=abstract,
-        authors=_names(entry.authors),
+        authors=authors,
+        author_ids=author_ids,
         ids=tuple(_label(printed, 400) for printed in entry.ids[:20]),
         url=web_url(entry.url),
         pdf_url=web_url(entry.pdf_url),
@@ -110,6 +113,17 @@ def _unescaped(text: str) -> str:
     for _ in range(2):
         text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
     return text
+
+
+def _people(entry: Entry) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names, and the ids in the same order; no ids when the source gives none that is one."""
+    if not any(entry.author_ids):
+        return _names(entry.authors), ()
+    ids: dict[str, str] = {}
+    for name, printed in zip_longest(entry.authors[:MAX_AUTHORS], entry.author_ids[:MAX_AUTHORS], fillvalue=""):
+        if cleaned := in_order(_line(name, MAX_NAME)):
+            ids[cleaned] = ids.get(cleaned) or author_id(printed)
+    return tuple(ids), tuple(ids.values()) if any(ids.values()) else ()
 
 
 def _names(authors: tuple[str, ...]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ interests move on, and lists' subjects do not.
 
 
 def heard(session: Session, profile: Profile) -> Profile:
-    """Return ``profile`` with what its readers said: papers liked and not, words muted, authors followed.
+    """Return ``profile`` with what its readers said: papers liked and not, words muted, authors and terms followed.
 
     Its fingerprint changes with every word, so that what waits is judged anew.
     """
@@ -61,7 +61,7 @@ def _heard(topic: Topic, said: Sequence[Feedback], keys: Mapping[int, str], fade
         like=_joined([name for name in topic.like if name not in less], more),
         unlike=_joined([name for name in topic.unlike if name not in more], less),
         mute=_joined(topic.mute, [one.text for one in said if one.kind == "mute"]),
-        authors=_joined(topic.authors, [one.text for one in said if one.kind == "follow"]),
+        follow=_joined(topic.follow, [one.text for one in said if one.kind == "follow"]),
         faded=tuple((key, faded[key]) for key in (*more, *less) if key not in written),
     )
 

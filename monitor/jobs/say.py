@@ -25,11 +25,11 @@ class Said:
 
 
 def run(app: App, profile: Profile, kind: FeedbackKind, what: str, topic: str = "") -> Said:
-    """Write that a reader of ``profile`` said ``kind`` of ``what``: a paper, a word to mute or an author to follow.
+    """Write that a reader of ``profile`` said ``kind`` of ``what``: a paper, a word to mute, or what to follow.
 
     When no topic is given, ``more`` holds for the one under which the paper came, and the others for all. Raises
-    NotFoundError for a paper that is not here, and MonitorError for a topic that is not there or a word that cannot
-    be muted.
+    NotFoundError for a paper that is not here, and MonitorError for a topic that is not there or a word that can
+    be neither muted nor followed.
     """
     if topic and topic not in {one.name for one in profile.topics}:
         hint = did_you_mean(topic, (one.name for one in profile.topics))
@@ -57,10 +57,10 @@ def _said(app: App, session: Session, profile: Profile, kind: FeedbackKind, what
     if kind in ("mute", "follow"):
         text = one_line(what, 200)
         try:
-            if kind == "mute":
-                parse_term(text)
+            parse_term(text)
         except QueryError as error:
-            raise MonitorError(f"{text!r} cannot be muted: {error.message}") from error
+            done = "muted" if kind == "mute" else "followed"
+            raise MonitorError(f"{text!r} cannot be {done}: {error.message}") from error
         return Said(Feedback(kind, now, topic, text=text))
     paper = find(session, what)
     if kind == "less":

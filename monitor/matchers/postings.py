@@ -16,9 +16,9 @@ from functools import cached_property, lru_cache, reduce
 from operator import and_, or_
 from typing import Literal, TypeVar
 
-from monitor.matchers.names import parts, same_author, surname
+from monitor.matchers.names import bylines, parts, surname
 from monitor.matchers.places import Places, Word, beginning
-from monitor.text import latex_to_text
+from monitor.text import author_id, latex_to_text
 from monitor.types.papers import Paper
 
 TextField = Literal["title", "abstract"]
@@ -79,12 +79,9 @@ class Postings:
         return reduce(or_, (papers for published, papers in self._days.items() if published >= day), 0)
 
     def by_author(self, name: str) -> int:
-        """Return the papers with an author whose printed name can be ``name``."""
-        return sum(
-            1 << place
-            for place in self._surnames.get(surname(name), ())
-            if any(same_author(name, author) for author in self.papers[place].authors)
-        )
+        """Return the papers with an author whose printed name can be ``name``, or who has it as id."""
+        bearing = range(len(self.papers)) if author_id(name) else self._surnames.get(surname(name), ())
+        return sum(1 << place for place in bearing if bylines(name, self.papers[place]))
 
     def by_category(self, label: Word) -> int:
         """Return the papers in a category equal to ``label``, under it (``cs``: ``cs.CV``) or beginning so."""

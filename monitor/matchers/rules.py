@@ -4,6 +4,7 @@ Each piece speaks in log-odds, so that pieces add (Good 1950, weights of evidenc
 they start from ``ALONE``, the odds of a paper of which nothing speaks: a query that holds then gives .9, an author
 .85, a keyword of weight 1 gives .6 in an abstract and .75 in a title, and two keywords more than one. A category
 tips the scales and is weak on its own, unless the topic names nothing else: then it is what the reader asks for.
+What a reader follows is sure: no threshold keeps it out, only what withholds a paper whatever else it has.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from typing import Literal
 
 import numpy as np
 
-from monitor.matchers.names import same_author
+from monitor.matchers.names import bylines, parts
 from monitor.matchers.parts import Examples, Scores
-from monitor.matchers.postings import Postings, members
+from monitor.matchers.postings import Postings, members, postings_of
 from monitor.matchers.query import Query, evidence, matching, parse_query, parse_term, said_in_titles, term_hits
 from monitor.matchers.space import Features, Space
+from monitor.text import author_id
 from monitor.types.papers import Paper
 from monitor.types.profiles import Keyword, Topic
 from monitor.types.verdicts import Reason
@@ -28,6 +30,7 @@ UNLIKE, STRONG = -3.5, 2.0
 """How far a description can speak against a paper for which a rule speaks, and what such a rule says at least."""
 _QUERY, _QUERY_IN_ABSTRACT = 4.6, 2.4
 _AUTHOR = 4.2
+_FOLLOW = 30.0
 _KEYWORD, _KEYWORD_IN_TITLE = 2.8, 3.5
 _CATEGORY, _OTHER_CATEGORY, _ONLY_CATEGORY = 0.7, -0.7, 3.4
 
@@ -44,6 +47,7 @@ class Rules:
     keywords: tuple[Keyword, ...]
     authors: tuple[str, ...]
     categories: tuple[str, ...]
+    follow: tuple[str, ...]
     alone: bool
     only_categories: bool
     scale: Literal["log-odds"] = "log-odds"
@@ -65,12 +69,21 @@ class Rules:
             found[list(members(_either(written)))] += _AUTHOR
         if self.categories:
             found += self._of_categories(features)
+        followed = _either([_followed(one, postings) for one in self.follow])
+        found[list(members(followed))] += _FOLLOW
         return found
 
     def reasons(self, features: Features, place: int) -> list[Reason]:
         """Return the rules that hold for one paper, as the reader wrote them."""
         paper = features.papers[place]
-        return [*self._query_reasons(paper), *self._keyword_reasons(paper), *self._name_reasons(paper)]
+        return [
+            *self._follow_reasons(paper), *self._query_reasons(paper), *self._keyword_reasons(paper),
+            *self._name_reasons(paper),
+        ]  # fmt: skip
+
+    def _follow_reasons(self, paper: Paper) -> list[Reason]:
+        held = [one for one in self.follow if _followed(one, postings_of(paper))]
+        return [Reason("follow", _as_printed(one, paper), "", _FOLLOW / len(held)) for one in held]
 
     def _query_reasons(self, paper: Paper) -> list[Reason]:
         if self.query is None or not matching(self.query.root, Postings((paper,))):
@@ -84,7 +97,7 @@ class Rules:
         ]
 
     def _name_reasons(self, paper: Paper) -> list[Reason]:
-        authors = [name for name in paper.authors if any(same_author(author, name) for author in self.authors)]
+        authors = dict.fromkeys(name for author in self.authors for name in bylines(author, paper))
         found = [Reason("author", name, "", _AUTHOR / len(authors)) for name in authors]
         category = next((one for one in paper.categories if _within(one, self.categories)), None)
         weight = _ONLY_CATEGORY if self.only_categories else _CATEGORY
@@ -105,12 +118,25 @@ def fit(topic: Topic, examples: Examples, _space: Space) -> Rules | None:
 
     Raises QueryError when the query cannot be read.
     """
-    if not (topic.query or topic.keywords or topic.authors or topic.categories):
+    if not (topic.query or topic.keywords or topic.authors or topic.categories or topic.follow):
         return None
     alone = not (topic.about or examples.liked)
     only_categories = alone and not (topic.query or topic.keywords or topic.authors)
     query = parse_query(topic.query) if topic.query else None
-    return Rules(query, topic.keywords, topic.authors, topic.categories, alone, only_categories)
+    return Rules(query, topic.keywords, topic.authors, topic.categories, topic.follow, alone, only_categories)
+
+
+def _followed(what: str, postings: Postings) -> int:
+    """Return the papers by an author whom ``what`` names in full, or whose title or abstract holds it.
+
+    One word alone is a term and no surname: too many people share one.
+    """
+    by = postings.by_author(what) if author_id(what) or len(parts(what)) > 1 else 0
+    return by if author_id(what) else by | matching(parse_term(what), postings)
+
+
+def _as_printed(what: str, paper: Paper) -> str:
+    return next(iter(bylines(what, paper)), what) if author_id(what) else what
 
 
 def _add_keyword(found: Scores, keyword: Keyword, postings: Postings) -> None:

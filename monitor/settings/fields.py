@@ -32,6 +32,7 @@ from monitor.settings.schedule import (
     parse_interval,
 )
 from monitor.settings.words import (
+    check_author,
     check_keyword,
     check_line,
     check_name,
@@ -134,6 +135,10 @@ Every = Annotated[
 ]
 
 Lines = Annotated[tuple[Line, ...], BeforeValidator(one_or_more, json_schema_input_type=Line | list[Line])]
+Author = Annotated[str, AfterValidator(check_author)]
+Authors = Annotated[tuple[Author, ...], BeforeValidator(one_or_more, json_schema_input_type=Author | list[Author])]
+Followed = Annotated[str, AfterValidator(check_author), AfterValidator(check_keyword), WithJsonSchema(_id_like)]
+Follow = Annotated[tuple[Followed, ...], BeforeValidator(one_or_more, json_schema_input_type=Followed | list[Followed])]
 Papers = Annotated[tuple[Paper, ...], BeforeValidator(one_or_more, json_schema_input_type=Paper | list[Paper])]
 Words = Annotated[tuple[Word, ...], BeforeValidator(one_or_more_keywords, json_schema_input_type=Word | list[Word])]
 Matcher = Annotated[str, AfterValidator(check_matcher)]

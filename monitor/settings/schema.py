@@ -21,10 +21,12 @@ from pydantic import (
 
 from monitor.settings.budget import Budget
 from monitor.settings.fields import (
+    Authors,
     Clock,
     Clocks,
     Dates,
     Days,
+    Follow,
     Keywords,
     Language,
     Lines,
@@ -113,7 +115,10 @@ class WrittenTopic(Written):
     keywords: Keywords = Field(
         default=(), description="Words or phrases, or a map of each to its weight (1 is ordinary)"
     )
-    authors: Lines = Field(default=(), description="Names of authors to follow")
+    authors: Authors = Field(default=(), description="Authors by name, ORCID or OpenReview id")
+    follow: Follow = Field(
+        default=(), description="Authors (full name or id) and terms whose papers always come, unless muted or excluded"
+    )
     categories: Lines = Field(default=(), description="arXiv categories such as cs.CV")
     like: Papers = Field(
         default=(), description="Papers that fit, by arXiv id, URL or title, or files of them: .bib .ris .rdf .csv .txt"
@@ -130,8 +135,9 @@ class WrittenTopic(Written):
 
     @model_validator(mode="after")
     def _can_match(self) -> Self:
-        if not any((self.about, self.query, self.keywords, self.authors, self.categories, self.like)):
-            hint = "add a line 'about: ...', or query, keywords, authors, categories or like"
+        ways_in = (self.about, self.query, self.keywords, self.authors, self.follow, self.categories, self.like)
+        if not any(ways_in):
+            hint = "add a line 'about: ...', or query, keywords, authors, follow, categories or like"
             raise wrong("this topic has nothing to look for", hint)
         if self.precision is not None and self.threshold is not None:
             raise wrong("this topic has both precision and threshold", "keep one: each settles the other")
@@ -149,6 +155,7 @@ class WrittenTopic(Written):
             query=self.query or "",
             keywords=tuple(Keyword(word, weight) for word, weight in weights),
             authors=self.authors,
+            follow=self.follow,
             categories=self.categories,
             like=expanded(self.like),
             unlike=expanded(self.unlike),

@@ -10,9 +10,11 @@ import re
 from monitor.matchers.query import QueryError, parse_term
 from monitor.settings.problems import wrong
 from monitor.settings.yaml import shown
+from monitor.text import author_id
 
 _MAX_LINE, _MAX_KEYWORD, _MAX_TEXT, _MAX_NAME = 500, 200, 20_000, 80
 _REGULAR_EXPRESSION = re.compile(r"\\[bdswBDSW]|\.[*+]|[)\]][*+?{]|\[[^\]]*-[^\]]*\]|\(\?|^\^|[^\d\s]\$$|\w\|\w")
+_LIKE_ORCID = re.compile(r"orcid|\d{4}-?\d{4}", re.IGNORECASE)
 _ARXIV = re.compile(r"arxiv:\s*(.*)", re.IGNORECASE)
 _ARXIV_ID = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Za-z-]+)?/\d{7})(?:v\d+)?")
 
@@ -74,6 +76,19 @@ def check_paper(text: str) -> str:
     named = _ARXIV.fullmatch(line)
     if named and not _ARXIV_ID.fullmatch(named[1]):
         raise wrong(f"{shown(text)} is no arXiv id", "write it like arXiv:2303.16203 or arXiv:math.GT/0309136")
+    return line
+
+
+def check_author(text: str) -> str:
+    """An author by name, ORCID or OpenReview id; an id that cannot be one is refused, as it would never match."""
+    line = check_line(text)
+    if author_id(line):
+        return author_id(line)
+    if _LIKE_ORCID.search(line):
+        hint = "write it like 0000-0002-1825-0097; look for a slip, as its last digit does not fit the others"
+        raise wrong(f"{shown(text)} is no ORCID", hint)
+    if line.startswith("~"):
+        raise wrong(f"{shown(text)} is no OpenReview id", "write it like ~Alexei_A_Efros1")
     return line
 
 

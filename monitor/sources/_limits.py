@@ -58,7 +58,8 @@ def _cut(entry: Entry) -> tuple[Entry, list[str]]:
         entry = replace(entry, abstract=shorten(entry.abstract, MAX_ABSTRACT))
     if len(entry.authors) > MAX_AUTHORS:
         cut.append(f"{len(entry.authors)} authors, of whom the first {MAX_AUTHORS} were kept")
-        entry = replace(entry, authors=entry.authors[:MAX_AUTHORS])
+        kept = entry.authors[:MAX_AUTHORS], entry.author_ids[:MAX_AUTHORS]
+        entry = replace(entry, authors=kept[0], author_ids=kept[1])
     return entry, cut
 
 

@@ -35,6 +35,7 @@ from monitor.sources._json import count, text, value_of
 from monitor.sources._limits import MAX_AUTHORS, gather
 from monitor.sources._paging import asked, moved, query
 from monitor.sources._plain import safe_link, to_text
+from monitor.text import author_id
 from monitor.types.listings import Answer, Entry, Listing, Oddity, Request
 
 EVERY = timedelta(hours=6)
@@ -140,10 +141,12 @@ def _item(work: Any, where: str) -> Entry | Oddity:
         return Oddity(where, "has no DOI" if title else "has no title")
     published = _published(work)
     journal = to_text(_first(work, "container-title"))[:100]
+    people = list(_people(work.get("author")))
     return Entry(
         title=title,
         abstract=_abstract(text(work.get("abstract"))),
-        authors=tuple(_names(work.get("author"))),
+        authors=tuple(name for name, _ in people),
+        author_ids=tuple(known for _, known in people),
         ids=(doi,),
         url=safe_link(text(work.get("URL"))) or f"https://doi.org/{doi[4:]}",
         pdf_url=_pdf(work.get("link")),
@@ -164,12 +167,13 @@ def _abstract(markup: str) -> str:
     return to_text(_BLOCK.sub(" ", _HEADING.sub(" ", markup)))
 
 
-def _names(authors: Any) -> Iterator[str]:
+def _people(authors: Any) -> Iterator[tuple[str, str]]:
+    """Give each author's name and ORCID, empty where the publisher gave none."""
     for author in authors[: 10 * MAX_AUTHORS] if isinstance(authors, list) else []:
         if isinstance(author, Mapping):
             parts = [text(author.get(name)) for name in ("given", "family", "suffix")]
             if name := to_text(" ".join(part for part in parts if part) or text(author.get("name"))):
-                yield name
+                yield name, author_id(text(author.get("ORCID")))
 
 
 def _subjects(subjects: Any) -> Iterator[str]:

@@ -36,6 +36,7 @@ from monitor.sources._json import count, text, value_of
 from monitor.sources._limits import MAX_AUTHORS, gather
 from monitor.sources._paging import asked, moved, query
 from monitor.sources._plain import safe_link
+from monitor.text import author_id
 from monitor.types.listings import Answer, Entry, Listing, Oddity, Request
 
 EVERY = timedelta(hours=12)
@@ -125,10 +126,12 @@ def _item(note: Any, where: str) -> Entry | Oddity:
         return Oddity(where, "has no id" if title else "has no title")
     ids = (f"openreview:{forum}", *_other_ids(content))
     pdf = _said(content, "pdf")
+    people = list(_people(content))
     return Entry(
         title=title,
         abstract=_said(content, "abstract"),
-        authors=tuple(_names(content)),
+        authors=tuple(name for name, _ in people),
+        author_ids=tuple(known for _, known in people),
         ids=ids,
         url=f"{_SITE}/forum?id={forum}",
         pdf_url=safe_link(pdf, _SITE) if pdf else pdf_of(ids),
@@ -149,12 +152,14 @@ def _said(content: Mapping[Any, Any], name: str) -> str:
     return text(_value(content, name))
 
 
-def _names(content: Mapping[Any, Any]) -> Iterator[str]:
-    people = _value(content, "authors")
-    for person in people[: 10 * MAX_AUTHORS] if isinstance(people, list) else []:
-        name = text(person.get("fullname")) if isinstance(person, Mapping) else text(person)
-        if name:
-            yield name
+def _people(content: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
+    """Give each author's name and id, which the site lists apart; an address of mail is no id to keep."""
+    people, known = _value(content, "authors"), _value(content, "authorids")
+    known = known[: 10 * MAX_AUTHORS] if isinstance(known, list) else []
+    for place, person in enumerate(people[: 10 * MAX_AUTHORS] if isinstance(people, list) else []):
+        held: Mapping[Any, Any] = person if isinstance(person, Mapping) else {"fullname": person}
+        if name := text(held.get("fullname")):
+            yield name, author_id(text(held.get("username")) or text(known[place] if place < len(known) else ""))
 
 
 def _terms(content: Mapping[Any, Any]) -> Iterator[str]:

@@ -49,7 +49,8 @@ class Entry:
     """One item of a listing, as the source prints it (cleaned by ``ingest.normalise`` before it is stored).
 
     ``ids`` are written ``arxiv:2303.16203v2``, ``doi:10.1000/x``, ``guid:...`` in the order in which the
-    source gives them. ``published`` is aware UTC; ``published_precision`` says how much of it the source
+    source gives them. ``author_ids`` are the ORCIDs or OpenReview ids of ``authors``, in their order and empty where
+    unknown. ``published`` is aware UTC; ``published_precision`` says how much of it the source
     stated. ``rank`` counts from 1. ``language`` is what the source declares (BCP 47), if it does. ``where`` is
     the place in the answer, for messages: ``line 12``, ``item 3``.
     """
@@ -72,6 +73,7 @@ class Entry:
     one_liner: str | None = None
     language: str = ""
     where: str = ""
+    author_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ class Paper:
     ``text:...``), stable over versions. ``version`` counts the texts that we have seen, from 1.
     ``first_seen`` is aware UTC. ``published_precision`` says how much of its date a source stated, and ``language`` is
     BCP 47 or empty. ``sources`` are the names of the sources that listed it, first one first.
+    ``author_ids`` are the ORCIDs or OpenReview ids of ``authors``, in their order and empty where unknown; there are
+    none when no source gives any.
     """
 
     id: int
@@ -34,6 +36,7 @@ class Paper:
     one_liner: str | None = None
     sources: tuple[str, ...] = ()
     upvotes: int | None = None
+    author_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

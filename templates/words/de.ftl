@@ -90,6 +90,7 @@ why-also = { $reasons } (auch unter { $topics })
 why-near = nahe an Ihrer Beschreibung
 why-first-story = { $reasons }; von allem zuvor ist „{ $title }“ am nächsten
 reason-query = Sie suchen { $what }
+reason-follow = Sie folgen { $what }
 reason-author = Sie folgen { $what }
 reason-category = gelistet unter { $what }
 reason-like = ähnelt, was Ihnen gefällt: { $what }

@@ -91,6 +91,7 @@ why-also = { $reasons } (also under { $topics })
 why-near = near what you describe
 why-first-story = { $reasons }; of what came before, nearest is “{ $title }”
 reason-query = you ask for { $what }
+reason-follow = you follow { $what }
 reason-author = you follow { $what }
 reason-category = listed in { $what }
 reason-like = close to what you like: { $what }

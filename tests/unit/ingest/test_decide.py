@@ -40,6 +40,17 @@ def test_the_same_entry_again_is_seen_and_adds_its_source():
     assert finding.paper.sources == ("hf", "arxiv")
 
 
+def test_ids_of_authors_are_taken_over_only_for_the_same_people_in_the_same_order():
+    bee_and_dee = stored(paper_entry(authors=("Ada Bee", "Carl Dee")))
+    for authors, taken in ((("A. Bee", "C. Dee"), ("~A1", "")), (("C. Dee", "A. Bee"), ()), (("A. Bee",), ())):
+        print_with_ids = paper_entry(authors=authors, author_ids=("~A1", "")[: len(authors)])
+        assert decided(print_with_ids, "openreview", [bee_and_dee]).paper.author_ids == taken
+    nobody = stored(paper_entry())
+    assert decided(paper_entry(authors=("A B",), author_ids=("~A1",)), "openreview", [nobody]).paper.author_ids == (
+        "~A1",
+    )
+
+
 def test_a_source_that_contradicts_itself_has_revised_the_paper():
     finding = decided(
         paper_entry(abstract=LONG + "Now with proofs too."),

@@ -47,6 +47,17 @@ def test_names_written_family_first_are_turned():
     )
 
 
+def test_ids_of_authors_stay_with_their_names():
+    orcid = "0000-0002-1825-0097"
+    printed = Entry(
+        "t", authors=("Bee, Ada", " ", "C. Dee", "Bee, Ada"), author_ids=("", "x", f"orcid.org/{orcid}", "~A1")
+    )
+    cleaned = clean_entry(printed, AT)
+    assert (cleaned.authors, cleaned.author_ids) == (("Ada Bee", "C. Dee"), ("~A1", orcid))
+    assert clean_entry(Entry("t", authors=("A B",), author_ids=("", "~more1")), AT).author_ids == ()
+    assert clean_entry(Entry("t", authors=("A B",), author_ids=("0000-0002-1825-0098",)), AT).author_ids == ()
+
+
 @pytest.mark.parametrize(
     ("printed", "said"),
     [

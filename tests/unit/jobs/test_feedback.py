@@ -106,7 +106,19 @@ def test_what_stands_in_the_file_does_not_fade(read):
 
 def test_a_followed_author_holds_for_all_topics(read):
     say.run(read.app, READER, "follow", "Ada Lovelace")
-    assert all("Ada Lovelace" in (*one.authors, *getattr(one, "follow", ())) for one in hears(read).topics)
+    assert [one.follow for one in hears(read).topics] == [("Ada Lovelace",)] * 2
+    run(cycle.read(read.app))
+    assert waiting(read) == [1, 2, 3]
+    say.run(read.app, READER, "mute", "kitchen 2")
+    run(cycle.read(read.app))
+    assert waiting(read) == [1, 3]
+
+
+def test_what_holds_no_word_can_be_neither_muted_nor_followed(read):
+    with pytest.raises(MonitorError, match="cannot be muted"):
+        say.run(read.app, READER, "mute", "***")
+    with pytest.raises(MonitorError, match="cannot be followed"):
+        say.run(read.app, READER, "follow", "***")
 
 
 @pytest.mark.parametrize(

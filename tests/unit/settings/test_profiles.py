@@ -150,6 +150,23 @@ def test_a_matcher_that_is_not_there_or_tried_against_itself_is_told(fails: Fail
     assert "empty" in fails(with_lines("matcher: []"))[0][2]
 
 
+def test_authors_are_named_or_known_by_id_and_an_id_with_a_slip_is_told(
+    load: Callable[[str], Profile], fails: Fails
+) -> None:
+    lines = 'authors: [Ada Bee, "https://orcid.org/0000-0002-1825-0097", ~Ada_Bee1]\nfollow: [world model*, orcid:000000021694233X]'
+    found = load(topic(lines)).topics[0]
+    assert found.authors == ("Ada Bee", "0000-0002-1825-0097", "~Ada_Bee1")
+    assert found.follow == ("world model*", "0000-0002-1694-233X")
+    for written, said in (
+        ("0000-0002-1825-0098", "no ORCID"),
+        ("~Ada Bee", "no OpenReview id"),
+        ("'~'", "no OpenReview id"),
+    ):
+        assert said in fails(topic(f"authors: [{written}]"))[0][2]
+        assert said in fails(topic(f"follow: [{written}]"))[0][2]
+    assert "regular expression" in fails(topic("follow: [(a+)+]"))[0][2]
+
+
 def test_the_fingerprint_follows_the_meaning_and_nothing_else(load: Callable[[str], Profile]) -> None:
     plain = load(with_lines("budget: 5")).fingerprint
     assert load(with_lines("budget:   5   # five", "", "# a remark")).fingerprint == plain

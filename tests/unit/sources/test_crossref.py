@@ -23,7 +23,13 @@ _WORK: dict[str, Any] = {
     "DOI": "10.1000/ABC.1",
     "title": ["Lanterns in <i>Fog</i> &amp; Rain"],
     "author": [
-        {"given": "Ada", "family": "Bee", "suffix": "Jr", "sequence": "first", "ORCID": "https://orcid.org/0000"},
+        {
+            "given": "Ada",
+            "family": "Bee",
+            "suffix": "Jr",
+            "sequence": "first",
+            "ORCID": "https://orcid.org/0000-0002-1825-0097",
+        },
         {"family": "Dee"},
         {"name": "The Lantern Team"},
         {"given": " "},
@@ -56,6 +62,12 @@ def _read(value: object, url: str = _URL) -> Listing:
 
 def _asked(url: str) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(url).query))
+
+
+def test_an_author_keeps_the_orcid_that_checks() -> None:
+    assert _read(_page(_WORK)).entries[0].author_ids == ("0000-0002-1825-0097", "", "")
+    slip = {**_WORK, "author": [{"family": "Bee", "ORCID": "https://orcid.org/0000-0002-1825-0098"}]}
+    assert _read(_page(slip)).entries[0].author_ids == ("",)
 
 
 def test_the_articles_of_the_last_days_are_asked_for() -> None:

@@ -74,12 +74,23 @@ def test_a_paper_is_read_in_full(note: dict[str, Any]) -> None:
     entry = listing.entries[0]
     assert (entry.title, entry.abstract) == ("Lanterns in the Fog", _PLAIN["abstract"])
     assert (entry.authors, entry.categories) == (("Ada Bee", "Carl van der Dee"), ("lanterns", "depth from fog"))
+    assert entry.author_ids == ("~Ada_Bee1", "~Carl_van_der_Dee1")
     assert entry.ids == ("openreview:f0G-x_1", "arxiv:2611.01234", "doi:10.1000/abc")
     assert entry.url == "https://openreview.net/forum?id=f0G-x_1"
     assert entry.pdf_url == "https://openreview.net/pdf/5a5a5a.pdf"
     assert entry.published == datetime(2026, 11, 18, 11, 6, 40, tzinfo=UTC)
     assert entry.one_liner == "A moving lantern measures depth in fog."
     assert (listing.batch, listing.announced, listing.next, entry.rank) == (None, 1, None, 1)
+
+
+def test_an_address_of_mail_is_no_id_of_an_author_and_a_missing_one_moves_no_other() -> None:
+    content = {
+        **_PLAIN,
+        "authors": ["Ada Bee", "", "Carl Dee"],
+        "authorids": ["ada@example.org", "~No_Name1", "~Carl_Dee1"],
+    }
+    (entry,) = _read({"notes": [{**_NOTE, "content": content}], "count": 1}).entries
+    assert (entry.authors, entry.author_ids) == (("Ada Bee", "Carl Dee"), ("", "~Carl_Dee1"))
 
 
 def test_without_a_date_of_publication_the_day_of_submission_counts() -> None:

@@ -38,6 +38,15 @@ def test_a_paper_is_found_by_every_key_that_any_source_gave_it(store, keep):
         assert papers.by_ids(session, [first])[first].sources == ("hf", "journal")
 
 
+def test_ids_of_authors_are_kept_and_come_from_whichever_source_knows_them(store, keep):
+    ids = ("", "0000-0002-1825-0097")
+    (first,) = keep(Entry("A Title", "Words.", ("Ada Bee", "Carl Dee"), ids=("doi:10.1000/x",)))
+    keep(Entry("A Title", "Words.", ("A. Bee", "C. Dee"), ids=("doi:10.1000/x",), author_ids=ids), source="journal")
+    with store.read() as session:
+        held = papers.by_ids(session, [first])[first]
+    assert (held.authors, held.author_ids) == (("Ada Bee", "Carl Dee"), ids)
+
+
 def test_a_revision_keeps_the_former_text(store, keep):
     old = "It takes four steps, which is a lot of steps to take in a kitchen."
     keep(Entry("A Title", old, ids=("arxiv:2603.00001",)))

@@ -16,3 +16,5 @@ def upgrade() -> None:
         table.create_foreign_key(op.f('fk_verdicts_nearest_papers'), 'papers', ['nearest'], ['id'])
     with op.batch_alter_table('batches') as table:
         table.add_column(sa.Column('flood', sa.Integer(), nullable=False, server_default='0'))
+    with op.batch_alter_table('papers') as table:
+        table.add_column(sa.Column('author_ids', sa.JSON(), nullable=False, server_default='[]'))
