@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from monitor.errors import ConfigProblem
-from monitor.settings.schema import WrittenProfile, WrittenTopic
+from monitor.settings.schema import Expand, WrittenProfile, WrittenTopic
 from monitor.settings.yaml import Document, Loc, shown
 from monitor.text import fold
 
@@ -31,8 +31,11 @@ _ELSEWHERE = frozenset(
 _FEW = 5
 
 
-def advise(profile: WrittenProfile, document: Document) -> Iterator[ConfigProblem]:
-    """Yield a warning for each part of a profile that can be used but hardly means what it says."""
+def advise(profile: WrittenProfile, document: Document, expanded: Expand) -> Iterator[ConfigProblem]:
+    """Yield a warning for each part of a profile that can be used but hardly means what it says.
+
+    ``expanded`` puts papers for the files of them.
+    """
     if profile.trends.alert != "none":
         yield document.problem(
             ("trends", "alert"), "trends come in the digest, not in a mail of their own", "remove 'alert'"
@@ -40,7 +43,7 @@ def advise(profile: WrittenProfile, document: Document) -> Iterator[ConfigProble
     for name, topic in profile.topics.items():
         at = ("topics", name)
         yield from _about(topic, at, document)
-        yield from _few_examples(topic, at, document)
+        yield from _few_examples(topic, len(expanded(topic.like)), at, document)
         yield from _contradictions(topic, at, document)
         yield from _empty_keywords(topic, at, document)
 
@@ -65,10 +68,10 @@ def _about(topic: WrittenTopic, at: Loc, document: Document) -> Iterator[ConfigP
         )
 
 
-def _few_examples(topic: WrittenTopic, at: Loc, document: Document) -> Iterator[ConfigProblem]:
-    others = topic.about or topic.query or topic.keywords or topic.authors or topic.categories
-    if 0 < len(topic.like) < _FEW and not others:
-        papers = "one paper is" if len(topic.like) == 1 else f"{len(topic.like)} papers are"
+def _few_examples(topic: WrittenTopic, liked: int, at: Loc, document: Document) -> Iterator[ConfigProblem]:
+    others = topic.about or topic.query or topic.keywords or topic.authors or topic.follow or topic.categories
+    if 0 < liked < _FEW and not others:
+        papers = "one paper is" if liked == 1 else f"{liked} papers are"
         yield document.problem(
             (*at, "like"), f"{papers} not enough to be sure of a topic", f"name {_FEW} or more, or add 'about: ...'"
         )

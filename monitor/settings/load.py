@@ -198,7 +198,7 @@ def _profile(path: Path) -> _Outcome[Profile]:
     libraries = read_libraries(written, document) if written else Libraries()
     if written is None or document.problems:
         return _Outcome(problems=document.problems)
-    warnings = [*advise(written, document), *libraries.warnings]
+    warnings = [*advise(written, document, libraries.expanded), *libraries.warnings]
     return _Outcome(written.profile(path.stem, libraries.expanded), warnings=warnings)
 
 

@@ -109,8 +109,9 @@ def test_a_broken_record_is_a_warning_at_its_line_in_the_file(folder: Folder) ->
     path = folder.profiles / "mine.bib"
     path.write_text(BIB + "@article{b, title={Never closed\n")
     profile(folder, "mine.bib")
-    (warning,) = load_profiles(folder.profiles).warnings
-    assert (warning.path, warning.line) == (path, 2)
+    few, broken = load_profiles(folder.profiles).warnings
+    assert (few.path.name, few.message) == ("ada.yaml", "one paper is not enough to be sure of a topic")
+    assert (broken.path, broken.line) == (path, 2)
 
 
 def test_a_library_of_thousands_counts_in_part_and_says_so(folder: Folder) -> None:
