@@ -18,6 +18,7 @@ from monitor.ingest.fetch import Fetcher, HttpFetcher
 from monitor.ingest.turns import LocalTurns
 from monitor.links import Links
 from monitor.render.message import Sender
+from monitor.render.signature import SigningKey
 from monitor.settings.keys import signing_keys
 from monitor.settings.load import ProfileSet, Settings, SourceSettings
 from monitor.sources import SourceKind
@@ -83,7 +84,8 @@ class App:
     def sender(self) -> Sender:
         """Who the mails come from."""
         sender = self.settings.sender
-        return Sender(sender.name, sender.address, sender.reply_to)
+        keys = tuple(SigningKey(one.selector, one.key) for one in sender.dkim)
+        return Sender(sender.name, sender.address, sender.reply_to, keys=keys)
 
     def channel_named(self, name: str) -> Channel | None:
         """Return a channel of monitor.yaml, the default one for an empty name; ``None`` when it is not there."""

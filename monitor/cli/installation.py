@@ -65,6 +65,17 @@ def open_installation(path: Path, clock: Clock) -> App:
     return open_app(loaded.settings, loaded.profiles, clock=clock)
 
 
+@contextmanager
+def opened(path: Path) -> Iterator[App]:
+    """Give the installation that ``path`` configures, on the machine's clock, tell its errors, and close it."""
+    with errors_told():
+        app = open_installation(path, SystemClock())
+        try:
+            yield app
+        finally:
+            run_async(app.close())
+
+
 def clock_at(at: datetime | None) -> Clock:
     """Return the machine's clock, or one that stands at ``at`` (UTC where it names no zone)."""
     return SystemClock() if at is None else FrozenClock(at if at.tzinfo else at.replace(tzinfo=UTC))

@@ -21,7 +21,7 @@ from monitor.render.tree import packed
 from monitor.store import batches, digests, feedback, matches, outbox, papers, sources, suppressions, trends, verdicts
 from monitor.store.engine import Session
 from monitor.summaries.extractive import summarize
-from monitor.types.digests import Digest
+from monitor.types.digests import Digest, Envelope
 from monitor.types.feedback import Withheld
 from monitor.types.ledger import Candidate, Slot, SubscriptionState
 from monitor.types.profiles import Profile
@@ -150,14 +150,20 @@ def digest_of(facts: Facts, selection: Selection) -> Digest:
     return compose(facts, selection, summaries)
 
 
+def finished(app: App, digest: Digest, subscription_id: int) -> tuple[Envelope, str]:
+    """Return the mail of a digest, and what was wrong with the templates, if something was.
+
+    It is the same bytes whenever it is asked for, as long as templates, sender and keys stay.
+    """
+    rendered, problem = draw(app, digest)
+    return build_message(digest, rendered, app.sender, message_id_key=f"{subscription_id}"), problem
+
+
 def _queue(app: App, facts: Facts, state: SubscriptionState, selection: Selection) -> Report:
     """Write the digest, where each match went and the finished mail, in one transaction."""
     skipped = facts.profile.empty == "skip" and not has_something(facts, selection)
     digest = digest_of(facts, selection)
-    envelope, problem = None, ""
-    if not skipped:
-        rendered, problem = draw(app, digest)
-        envelope = build_message(digest, rendered, app.sender, message_id_key=f"{state.id}")
+    envelope, problem = (None, "") if skipped else finished(app, digest, state.id)
     try:
         with app.store.write() as session:
             digest_id = digests.add(

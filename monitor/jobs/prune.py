@@ -7,14 +7,14 @@ from datetime import timedelta
 
 from monitor.app import App
 from monitor.jobs.reports import Report
-from monitor.store import snapshots, sources
+from monitor.store import outbox, snapshots, sources
 
 _ASKED = timedelta(days=90)
 """What an address answered is of no use when nobody asked it for so long."""
 
 
 async def run(app: App) -> Report:
-    """Drop the raw bytes of listings that are too old or too many. What was read and sent is never forgotten."""
+    """Drop the bytes of listings and mails that are too old or too many. What was read and sent is never forgotten."""
     return await asyncio.to_thread(_run, app)
 
 
@@ -25,5 +25,6 @@ def _run(app: App) -> Report:
         before = now - timedelta(days=settings.snapshots_keep_days)
         most = settings.snapshots_keep_mb * 1_000_000
         report.counts["snapshots dropped"] += snapshots.drop_bodies(session, before, most)
+        report.counts["mails let go"] += outbox.drop_contents(session, now - timedelta(days=settings.mails_keep_days))
         sources.forget_answers(session, now - _ASKED)
     return report

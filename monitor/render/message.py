@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from monitor.errors import RenderError
 from monitor.render.encoding import Body, body, fold, mailbox, quoted, unstructured
+from monitor.render.signature import SigningKey, signed
 from monitor.text import one_line
 from monitor.types.digests import Digest, Envelope, Rendered
 
@@ -36,12 +37,14 @@ class Sender:
     """Who the mails are from: a display name, and an ASCII address whose domain also names lists and messages.
 
     ``unsubscribe_mailto`` is the address that takes "unsubscribe"; without one, ``reply_to`` and then ``address`` does.
+    Each of ``keys`` signs every mail.
     """
 
     name: str
     address: str
     reply_to: str | None = None
     unsubscribe_mailto: str | None = None
+    keys: tuple[SigningKey, ...] = ()
 
 
 def build_message(digest: Digest, rendered: Rendered, sender: Sender, *, message_id_key: str) -> Envelope:
@@ -72,6 +75,7 @@ def build_message(digest: Digest, rendered: Rendered, sender: Sender, *, message
         ("Content-Type", f'multipart/alternative; boundary="=_{identity}"'),
     ]
     content = b"".join([*map(_header, headers), b"\r\n", _parts(rendered, f"=_{identity}")])
+    content = signed(content, sender.keys, _domain(address), digest.at)
     return Envelope(message_id, address, recipient, subject, content)
 
 

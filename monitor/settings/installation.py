@@ -43,6 +43,9 @@ def check_proxy(text: str) -> str:
     return check_line(text)
 
 
+Selector = Annotated[str, Field(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$")]
+
+
 class WrittenSender(Written):
     """Who the digests come from."""
 
@@ -51,6 +54,11 @@ class WrittenSender(Written):
     reply_to: Address | None = Field(default=None, description="Where answers go; to the address when absent")
     postal: Text | None = Field(
         default=None, description="A postal address for the footer, which some countries ask for"
+    )
+    dkim: dict[Selector, Annotated[str, Field(max_length=64_000)]] = Field(
+        default_factory=dict,
+        max_length=4,
+        description="Keys that sign each mail: a selector in the DNS, and ${file:dkim.pem}, RSA or Ed25519",
     )
 
 
@@ -121,6 +129,9 @@ class WrittenSettings(Written):
     )
     backup: WrittenBackup | None = Field(
         default=None, description="Copies of the database on schedule; none when absent"
+    )
+    mails_keep_days: int = Field(
+        default=365, ge=1, le=36_500, description="How long the bytes of mails are kept; later they are drawn again"
     )
     allow_hosts: list[Line] = Field(
         default_factory=list, description="Hosts inside your own network that sources may be read from"

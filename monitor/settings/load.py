@@ -21,6 +21,7 @@ from monitor.settings.installation import (
     WrittenBackup,
     WrittenChannel,
     WrittenEmbeddings,
+    WrittenSender,
     WrittenSettings,
     WrittenSource,
 )
@@ -31,6 +32,7 @@ from monitor.settings.values import (
     MAX_AGE,
     BackupSettings,
     ChannelSettings,
+    DkimKey,
     EmbeddingsSettings,
     Loaded,
     ProfileSet,
@@ -227,19 +229,20 @@ def _settings(path: Path) -> tuple[_Outcome[Settings], Path]:
         profiles=profiles,
         sources=sources,
         channel=channel,
-        sender=SenderSettings(**written.sender.model_dump()),
+        sender=_sender(written.sender),
         snapshots_keep_days=written.snapshots_keep_days,
         snapshots_keep_mb=written.snapshots_keep_mb,
         operator=written.operator,
         roles=written.roles,
         backup=_backup(folder, written.backup),
+        mails_keep_days=written.mails_keep_days,
         allow_hosts=tuple(written.allow_hosts),
         templates=folder / written.templates if written.templates else None,
         proxy=written.proxy,
         web=written.web.settings() if written.web else None,
         embeddings=embeddings,
     )
-    keys = ("database", "proxy", "channel", "sources", "web")
+    keys = ("database", "proxy", "channel", "sender", "sources", "web")
     warnings = [found for key in keys for found in literal_secrets(document.value.get(key), (key,), document)]
     return _Outcome(value, warnings=warnings), profiles
 
@@ -258,8 +261,14 @@ def _embeddings(written: WrittenEmbeddings | None, document: Document, folder: P
 def _with_secrets(document: Document, folder: Path) -> dict[str, Any]:
     """Return what the file says, with the secrets of the database, the proxy and the pages looked up."""
     raw: dict[str, Any] = document.value
-    found = {key: resolve(raw[key], (key,), document, folder) for key in ("database", "proxy", "web") if key in raw}
+    secret = ("database", "proxy", "sender", "web")
+    found = {key: resolve(raw[key], (key,), document, folder) for key in secret if key in raw}
     return raw | found
+
+
+def _sender(written: WrittenSender) -> SenderSettings:
+    keys = tuple(DkimKey(selector, key) for selector, key in written.dkim.items())
+    return SenderSettings(written.name, written.address, written.reply_to, written.postal, keys)
 
 
 def _require_sender(document: Document, channel: ChannelSettings | None) -> None:

@@ -51,6 +51,14 @@ class EmbeddingsSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DkimKey:
+    """A private key in PEM, and the selector under which its public part stands in the DNS."""
+
+    selector: str
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SenderSettings:
     """Who digests come from. ``postal`` is an address on paper for the footer; it may have several lines."""
 
@@ -58,6 +66,7 @@ class SenderSettings:
     address: str = "monitor@localhost"
     reply_to: str | None = None
     postal: str | None = None
+    dkim: tuple[DkimKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +115,7 @@ class Settings:
     backup: BackupSettings | None = None
     operator: str | None = None
     roles: tuple[Role, ...] = ("poll", "match", "deliver")
+    mails_keep_days: int = 365
     allow_hosts: tuple[str, ...] = ()
     templates: Path | None = None
     proxy: str | None = field(default=None, repr=False)  # it may hold a password

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from email.parser import BytesHeaderParser
 from email.policy import SMTP
 
-from sqlalchemy import exists, func, or_
+from sqlalchemy import case, exists, func, or_
 from sqlmodel import Session, col, select
 
 from monitor.store.portions import portions
@@ -186,9 +186,10 @@ def _other_bytes(session: Session) -> Iterator[str]:
 
 
 def _receipts_that_disagree(session: Session) -> Iterator[str]:
+    again = case((col(ReceiptRow.outcome) == "sent", 1), else_=-1)  # a person asked for a second one
     told = (
-        select(ReceiptRow.outbox_id, func.count().label("times"))
-        .where(ReceiptRow.outcome == "sent")
+        select(ReceiptRow.outbox_id, func.sum(again).label("times"))
+        .where(col(ReceiptRow.outcome).in_(("sent", "asked for")))
         .group_by(col(ReceiptRow.outbox_id))
         .subquery()
     )

@@ -55,24 +55,40 @@ def receipts(session: Session, outbox_id: int) -> list[Receipt]:
     return [Receipt(row.at, row.outcome, row.code, row.text) for row in rows]
 
 
-def move(
-    session: Session, ids: Collection[int], state: OutboxState, at: datetime, *, out_of: Collection[OutboxState],
-    content: bytes | None = None,
-) -> list[int]:  # fmt: skip
-    """Put mails that are in one of the states ``out_of`` into another one, to be tried from ``at`` on.
-
-    Returns the ids of those that moved. ``content`` gives a mail whose bytes were let go its bytes back.
-    """
-    values: dict[str, object] = {"state": state, "next_attempt_at": at, "claimed_until": None, "broken": 0, "doubts": 0}
-    if content is not None:
-        values["content"] = zlib.compress(content, 6)
+def move(session: Session, ids: Collection[int], state: OutboxState, *, out_of: Collection[OutboxState]) -> list[int]:
+    """Put mails that are in one of the states ``out_of`` into another one; returns the ids of those that moved."""
     moved = session.exec(
         update(OutboxRow)
         .where(col(OutboxRow.id).in_(ids), col(OutboxRow.state).in_(out_of))
-        .values(**values)
+        .values(state=state)
         .returning(col(OutboxRow.id))
     )
     return sorted(found for (found,) in moved.all())
+
+
+def send_again(session: Session, ids: Collection[int], at: datetime, *, out_of: Collection[OutboxState]) -> list[int]:
+    """Queue mails for ``at``, as if nothing had been tried; returns the ids of those that are queued now.
+
+    Those whose papers went into a later digest are not among them: they would tell it twice. One that had left gets a
+    receipt, so that the account of what left still adds up.
+    """
+    left = set(session.exec(select(OutboxRow.id).where(col(OutboxRow.id).in_(ids), OutboxRow.state == "sent")))
+    there = sa.select(col(DigestRow.id)).where(col(DigestRow.state) != "withdrawn")
+    moved = session.exec(
+        update(OutboxRow)
+        .where(col(OutboxRow.id).in_(ids), col(OutboxRow.state).in_(out_of), col(OutboxRow.digest_id).in_(there))
+        .values(state="queued", next_attempt_at=at, created_at=at, doubts=0, broken=0, claimed_until=None)
+        .returning(col(OutboxRow.id))
+    )
+    again = sorted(found for (found,) in moved.all())
+    session.add_all(ReceiptRow(outbox_id=found, at=at, outcome="asked for") for found in again if found in left)
+    return again
+
+
+def give_bytes(session: Session, outbox_id: int, content: bytes) -> None:
+    """Give a mail whose bytes were let go its bytes back."""
+    packed = zlib.compress(content, 6)
+    session.execute(update(OutboxRow).where(col(OutboxRow.id) == outbox_id).values(content=packed))
 
 
 def _mails() -> Any:
@@ -82,7 +98,7 @@ def _mails() -> Any:
             col(OutboxRow.id), col(SubscriptionRow.profile), col(OutboxRow.recipient), col(DigestRow.local_date),
             col(OutboxRow.subject), col(OutboxRow.state), col(OutboxRow.attempts), col(OutboxRow.created_at),
             col(OutboxRow.next_attempt_at), col(OutboxRow.channel), col(OutboxRow.message_id),
-            col(OutboxRow.fingerprint), kept,
+            col(OutboxRow.fingerprint), kept, col(DigestRow.subscription_id),
         )
         .join(DigestRow, col(DigestRow.id) == col(OutboxRow.digest_id))
         .join(SubscriptionRow, col(SubscriptionRow.id) == col(DigestRow.subscription_id))

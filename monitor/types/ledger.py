@@ -194,6 +194,7 @@ class Mail:
     message_id: str
     fingerprint: str
     kept: bool
+    subscription_id: int
 
 
 @dataclass(frozen=True, slots=True)
