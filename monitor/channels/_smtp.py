@@ -47,7 +47,8 @@ class Letter:
     @property
     def stuffed(self) -> bytes:
         """The content as it goes after DATA (RFC 5321, 4.5.2), with the final dot."""
-        return _LEADING_DOT.sub(b"..", self.content) + b".\r\n"
+        dotted = self.content.startswith(b".") or b"\n." in self.content  # looking is cheaper than replacing nothing
+        return (_LEADING_DOT.sub(b"..", self.content) if dotted else self.content) + b".\r\n"
 
 
 class Connection:
@@ -236,7 +237,9 @@ def letter_of(envelope: Envelope) -> Letter:
     if recipient is None:
         reason = f"the recipient {one_line(envelope.recipient)!r} is not an address; correct or remove it"
         raise DeliveryError(reason, permanent=True)
-    content = _LINE_END.sub(b"\r\n", envelope.content)  # a finished message has no other: a bare LF smuggles mails
+    content = envelope.content
+    if not content.count(b"\r\n") == content.count(b"\n") == content.count(b"\r"):
+        content = _LINE_END.sub(b"\r\n", content)  # a finished message has no other: a bare LF smuggles mails
     return Letter(sender, recipient, content if content.endswith(b"\r\n") else content + b"\r\n")
 
 

@@ -15,8 +15,8 @@ import httpcore2
 from monitor import __version__
 from monitor.clock import Clock
 from monitor.errors import FetchError
+from monitor.gate import GatedNetwork, Resolver, resolved
 from monitor.ingest.body import MAX_BYTES, read_body
-from monitor.ingest.gate import GatedNetwork, Resolver, resolved
 from monitor.ingest.politeness import fresh_for, headers_of, pace, refusal, retry_after, sendable
 from monitor.ingest.robots import TOKEN, Robots
 from monitor.ingest.turns import LocalTurns, Turns

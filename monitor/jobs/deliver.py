@@ -27,9 +27,8 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-CLAIM = timedelta(minutes=40)
-"""Longer than two deliveries can take, and no claim waits for more than one: what ran out belongs to a program that
-died."""
+CLAIM = timedelta(minutes=90)
+"""Longer than four deliveries can take, one after the other: what ran out belongs to a program that died."""
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60))
 JITTER = 0.1
@@ -123,7 +122,7 @@ class _Round:
 
     async def _claim(self) -> None:
         until = self._app.clock.now() + CLAIM
-        most = 1 if self._rate.limit else 2 * self._channel.lanes
+        most = 1 if self._rate.limit else 4 * self._channel.lanes
         claims = await _written(
             self._app, lambda session: outbox.claim(session, self._began, until, most, channel=self._name)
         )

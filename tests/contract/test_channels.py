@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import contextlib
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -32,8 +35,55 @@ async def _email(folder: Path) -> AsyncIterator[dict[str, Any]]:
         yield {"host": "127.0.0.1", "port": server.port}
 
 
-_WORKING: dict[str, Working] = {"file": _file, "email": _email}
-_BROKEN: dict[str, dict[str, Any]] = {"file": {"path": "/dev/null/digests"}, "email": {"host": "127.0.0.1", "port": 1}}
+SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
+
+
+@asynccontextmanager
+async def posted(answer: bytes = b"HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n") -> AsyncIterator[int]:
+    """A web server on loopback that answers every request in the same way; gives its port."""
+
+    talks: set[asyncio.Task[None]] = set()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talks.add(asyncio.current_task())  # type: ignore[arg-type]
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+                await reader.readexactly(int(length[1]) if length else 0)
+                writer.write(answer)
+        writer.transport.abort()
+        await asyncio.sleep(0)
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        for talk in talks:
+            talk.cancel()
+        await asyncio.gather(*talks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _webhook(folder: Path) -> AsyncIterator[dict[str, Any]]:
+    async with posted() as port:
+        yield {"url": f"http://127.0.0.1:{port}/hook", "secret": SECRET, "private": True}
+
+
+@asynccontextmanager
+async def _apprise(folder: Path) -> AsyncIterator[dict[str, Any]]:
+    async with posted() as port:
+        yield {"url": f"json://127.0.0.1:{port}/"}
+
+
+_WORKING: dict[str, Working] = {"apprise": _apprise, "email": _email, "file": _file, "webhook": _webhook}
+_BROKEN: dict[str, dict[str, Any]] = {
+    "apprise": {"url": "json://127.0.0.1:1/"},
+    "email": {"host": "127.0.0.1", "port": 1},
+    "file": {"path": "/dev/null/digests"},
+    "webhook": {"url": "http://127.0.0.1:1/", "secret": SECRET, "private": True},
+}
 
 
 def _open(kind: str, options: dict[str, Any]) -> Channel:

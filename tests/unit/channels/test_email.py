@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import logging
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email import message_from_bytes
@@ -145,6 +146,45 @@ def test_s02_a_black_hole_is_left_after_the_time_out() -> None:
     error = failure(ScriptedServer({"greeting": SILENCE}), timeouts=SHORT)
     assert flags(error) == {"channel_wide"}
     assert "cannot be reached" in error.reason
+
+
+def test_s03_a_name_that_is_not_known_rests_the_channel_and_is_named() -> None:
+    async def scenario() -> None:
+        await open_channel(Options(host="no-such-host.invalid", timeouts=ROOMY)).deliver(envelope())
+
+    with pytest.raises(DeliveryError, match=r"no-such-host\.invalid cannot be reached") as caught:
+        asyncio.run(scenario())
+    assert flags(caught.value) == {"channel_wide"}
+
+
+def test_s10_words_smuggled_in_behind_starttls_are_never_taken_for_the_servers(certificate: Certificate) -> None:
+    server = ScriptedServer(
+        {"STARTTLS": ["220 go ahead\r\n250-sink.example.org\r\n250 AUTH PLAIN"]},
+        (*DEFAULT_EXTENSIONS, "STARTTLS"), certificate.context(),
+    )  # fmt: skip
+    error = failure(server, tls="required", ca_file=certificate.certificate, host="localhost", timeouts=SHORT, **LOGIN)
+    assert flags(error) == {"channel_wide"}
+    assert not {"AUTH", "MAIL"} & set(server.verbs)
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1:DeprecationWarning")
+def test_s12_a_server_that_knows_only_old_tls_is_refused(certificate: Certificate) -> None:
+    context = certificate.context()
+    context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
+    server = ScriptedServer(tls=context)
+    error = failure(
+        server, implicit_tls=True, tls="implicit", ca_file=certificate.certificate, host="localhost", timeouts=SHORT
+    )
+    assert flags(error) == {"channel_wide"}
+    assert server.commands == []
+
+
+@pytest.mark.parametrize("step", ["MAIL", "."])
+def test_s24_a_message_that_is_too_large_fails_alone_and_says_what_makes_it_smaller(step: str) -> None:
+    error = failure(ScriptedServer({step: ["552 5.3.4 message too big"]}))
+    assert flags(error) == {"permanent"}
+    assert not error.bounced
+    assert "smaller `budget`" in error.reason
 
 
 def test_s04_a_server_that_hangs_up_at_once_is_tried_again_later() -> None:

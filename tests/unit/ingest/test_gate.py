@@ -6,7 +6,7 @@ from typing import Any
 import httpcore2
 import pytest
 
-from monitor.ingest.gate import GatedNetwork, is_public
+from monitor.gate import GatedNetwork, is_public
 
 
 @pytest.mark.parametrize(

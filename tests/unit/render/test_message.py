@@ -66,7 +66,7 @@ def _octets(form: str, text: str) -> bytes:
     )
 
 
-def test_every_header_of_a_correct_digest_mail_is_there_once() -> None:
+def test_m01_s39_s42_every_header_of_a_correct_digest_mail_is_there_once() -> None:
     names = re.findall(r"^([A-Za-z-]+):", head(build()), re.MULTILINE)
     assert names == [
         "Date",
@@ -112,7 +112,7 @@ def test_the_text_comes_first_and_the_page_last_and_both_come_back_whole() -> No
     assert unix(html.get_content()) == RENDERED.html
 
 
-def test_all_is_ascii_and_all_lines_end_in_crlf_and_are_short() -> None:
+def test_m01_s36_all_is_ascii_and_all_lines_end_in_crlf_and_are_short() -> None:
     content = build(subject="Größe 漢字 " * 9, rendered=Rendered("x" * 5000 + "漢" * 900, "y " * 900)).content
     assert content.isascii()
     assert b"\x00" not in content
@@ -121,7 +121,7 @@ def test_all_is_ascii_and_all_lines_end_in_crlf_and_are_short() -> None:
     assert content.endswith(b"--\r\n")
 
 
-def test_the_same_digest_gives_the_same_bytes() -> None:
+def test_m10_the_same_digest_gives_the_same_bytes() -> None:
     assert build() == build()
 
 
@@ -176,7 +176,7 @@ def test_bodies_of_any_text_come_back_as_they_were() -> None:
         assert all(len(line) <= 76 for line in encoded.split(b"\r\n"))
 
 
-def test_ten_thousand_random_subjects_come_back_through_three_decoders() -> None:
+def test_m03_ten_thousand_random_subjects_come_back_through_three_decoders() -> None:
     chance = random.Random(11)
     pools = [
         'abc XYZ019 ,.:;()<>@"\\=?_-',
@@ -252,7 +252,7 @@ def test_the_display_name_comes_back_as_it_was(name: str) -> None:
 
 
 @pytest.mark.parametrize("profile", ["llm-agents", "A. Profile/Ünïcode", "أوراق", "x" * 300, "a.b", "a-b"])
-def test_list_headers_are_never_encoded_and_links_are_never_folded(profile: str) -> None:
+def test_m02_list_headers_are_never_encoded_and_links_are_never_folded(profile: str) -> None:
     envelope = build(profile_id=profile, profile_name="Größe " * 20)
     for name in ("List-ID", "List-Unsubscribe", "List-Owner", "List-Post"):
         assert "=?" not in raw_value(envelope, name)

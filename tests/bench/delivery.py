@@ -1,0 +1,125 @@
+"""Delivering what is queued, beside bare aiosmtplib with the same bytes over as many connections to the same sink.
+
+    python -m tests.bench.delivery [--mails 2000] [--connections 16]
+
+The sink is Postfix's ``smtp-sink``, so that it is not the sink that is measured. Rounds alternate, the best of three
+each; our figure holds claiming, decompressing, receipts and commits that survive power loss.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiosmtplib
+
+from monitor.app import App, open_app
+from monitor.channels.email import Options, open_channel
+from monitor.clock import SystemClock
+from monitor.jobs import deliver
+from monitor.render.message import Sender, build_message
+from monitor.settings.values import ChannelSettings, ProfileSet, SenderSettings, Settings
+from monitor.store import digests, outbox
+from monitor.testing import NOON, FakeFetcher
+from monitor.types.digests import Digest, Envelope, Receipt, Rendered
+
+LINE = "<tr><td style='padding:8px 0;font:16px/1.5 Georgia,serif;color:#222'>A paper on diffusion models, number %d.</td></tr>\n"
+
+
+def mail(number: int) -> Envelope:
+    """A digest of the usual size: about 50 KB of HTML."""
+    html = "<!doctype html><html><body><table>" + "".join(LINE % line for line in range(450)) + "</table></body></html>"
+    text = "\n".join(f"A paper on diffusion models, number {line}." for line in range(120))
+    digest = Digest(
+        "ada", "Ada's papers", f"reader{number}@example.org", NOON.date(), NOON, f"{number} new papers", "", (),
+        Receipt(()), "",
+    )  # fmt: skip
+    return build_message(digest, Rendered(html, text), Sender("Papers", "digest@example.org"), message_id_key="bench")
+
+
+async def bare(mails: list[Envelope], port: int, connections: int) -> float:
+    """Seconds that the library alone takes."""
+    waiting = iter(mails)
+
+    async def lane() -> None:
+        async with aiosmtplib.SMTP(hostname="127.0.0.1", port=port, start_tls=False) as client:
+            for one in waiting:
+                await client.sendmail(one.sender, [one.recipient], one.content)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(lane() for _ in range(connections)))
+    return time.perf_counter() - began
+
+
+async def ours(app: App, mails: list[Envelope], port: int, connections: int, number: int) -> float:
+    """Seconds that delivering the same mails out of the outbox takes."""
+    with app.store.write() as session:
+        for one in mails:
+            state = digests.begin(session, "ada", one.recipient, NOON)
+            digest = digests.add(
+                session, state.id, NOON.date() + timedelta(days=number), "daily", NOON, fingerprint="f", subject="s",
+                papers=1, state="queued",
+            )  # fmt: skip
+            fresh = Envelope(f"<{number}.{one.message_id[1:]}", one.sender, one.recipient, one.subject, one.content)
+            outbox.add(session, digest, fresh, NOON)
+    app.channel = open_channel(Options(host="127.0.0.1", port=port, connections=connections))
+    began = time.perf_counter()
+    report = await deliver.run(app)
+    spent = time.perf_counter() - began
+    assert report.counts["mails sent"] == len(mails), report
+    return spent
+
+
+def installation(folder: Path) -> App:
+    settings = Settings(
+        path=folder / "monitor.yaml", folder=folder, database=str(folder / "monitor.db"), profiles=folder, sources=(),
+        channel=ChannelSettings("file", Options(host="127.0.0.1")), sender=SenderSettings(),
+    )  # fmt: skip
+    nothing: Any = object()
+    return open_app(
+        settings, ProfileSet(folder, ()), clock=SystemClock(), fetcher=FakeFetcher(lambda _url: b""), channel=nothing
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--mails", type=int, default=2000)
+    parser.add_argument("--connections", type=int, default=16)
+    asked = parser.parse_args()
+    sink = shutil.which("smtp-sink", path="/usr/sbin:/usr/bin")
+    if sink is None:
+        sys.exit("smtp-sink is missing: apt-get install postfix")
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    running = subprocess.Popen([sink, "-u", "nobody", f"127.0.0.1:{port}", "1000"])
+    mails = [mail(number) for number in range(asked.mails)]
+    try:
+        time.sleep(0.5)
+        with tempfile.TemporaryDirectory() as folder:
+            app = installation(Path(folder))
+            spent: dict[str, list[float]] = {"bare aiosmtplib": [], "from the outbox": []}
+            for number in range(3):
+                spent["bare aiosmtplib"].append(asyncio.run(bare(mails, port, asked.connections)))
+                spent["from the outbox"].append(asyncio.run(ours(app, mails, port, asked.connections, number)))
+            app.store.close()
+    finally:
+        running.terminate()
+        running.wait()
+    for name, seconds in spent.items():
+        print(f"{name:18} {asked.mails / min(seconds):8.0f} mails/s  (best of {[round(one, 2) for one in seconds]} s)")
+    ratio = min(spent["bare aiosmtplib"]) / min(spent["from the outbox"])
+    print(f"ratio {ratio:.2f}; asked >= 0.80; {len(mails[0].content)} bytes a mail, {asked.connections} connections")
+
+
+if __name__ == "__main__":
+    main()
