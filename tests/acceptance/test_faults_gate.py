@@ -6,9 +6,9 @@ import ssl
 
 import pytest
 
+from monitor import gate
 from monitor.clock import SystemClock
 from monitor.errors import FetchError
-from monitor.ingest import gate
 from monitor.ingest.fetch import HttpFetcher, Validators
 from monitor.types.listings import Request
 from tests.fault_server import FEED, answer, fetched, moved, only_here, play, playing, refused
