@@ -101,6 +101,7 @@ def build_note(subject: str, text: str, sender: Sender, recipient: str, at: date
         ("Content-Transfer-Encoding", encoding),
     ]
     content = b"".join([*map(_header, headers), b"\r\n", encoded, b"\r\n"])
+    content = signed(content, sender.keys, _domain(address), at)
     return Envelope(message_id, address, recipient, subject, content)
 
 

@@ -84,6 +84,7 @@ def test_m04_s38_a_touched_header_or_body_and_a_second_subject_or_from_break_bot
 def test_m04_both_unsubscribe_headers_are_signed_and_signing_changes_nothing_else(keys):
     content = built(*keys)
     assert {"List-Unsubscribe", "List-Unsubscribe-Post"} <= set(SIGNED)
+    assert [SIGNED.count(name) for name in ("From", "Subject")] == [2, 2]
     assert content.endswith(built())
     assert built(*keys) == content  # no clock of the machine, no chance
     assert max(map(len, content.split(b"\r\n"))) <= 998
