@@ -70,7 +70,8 @@ def doubts(session: Session, profile: Profile) -> list[Doubt]:
     ]
     meant = _meant(session, [name for _, _, name in lines])
     doubtful = [line for line in lines if _is_doubtful(line[2], meant[line[2]])][:_MOST_DOUBTS]
-    titles = papers.titles(session) if any(not meant[name] for _, _, name in doubtful) else {}
+    is_sought = any(not meant[name] and _title(name) for _, _, name in doubtful)
+    titles = {key: fold(title) for key, title in papers.titles(session).items()} if is_sought else {}
     return [_doubt(session, topic, key, name, meant[name], titles) for topic, key, name in doubtful]
 
 
@@ -129,6 +130,6 @@ def _nearest(session: Session, title: str, titles: Mapping[int, str]) -> list[Pa
 
     if not title:
         return []
-    best = process.extract(title, titles, scorer=WRatio, processor=fold, score_cutoff=_LIKENESS, limit=_NEAREST)
+    best = process.extract(fold(title), titles, scorer=WRatio, score_cutoff=_LIKENESS, limit=_NEAREST)
     known = papers.by_ids(session, [paper_id for _, _, paper_id in best])
     return [known[paper_id] for _, _, paper_id in best if paper_id in known]
