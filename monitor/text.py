@@ -170,7 +170,8 @@ _SENTENCE_END = re.compile(
     r"(?<=[.!?])[\"”')\]]*\s+(?=[\"“'(\[]*[A-Z0-9])|(?<=[a-z]{3}[.!?])(?=[A-Z][a-z]+[\s,])"  # a lost blank
 )
 _NO_END = re.compile(
-    r"(?:\b(?:e\.g|i\.e|et al|vs|Fig|Figs|Eq|Eqs|Sec|Tab|Dr|Prof|resp|cf|approx|No|w\.r\.t|a\.k\.a)|\b[A-Z])\.$"
+    r"(?:\b(?:e\.g|i\.e|et al|vs|Fig|Figs|Eq|Eqs|Sec|Tab|Dr|Prof|resp|cf|approx|[Nn]o|pp|[Vv]ol|Phys|Rev|Lett|Proc|"
+    r"w\.r\.t|a\.k\.a)|\b[A-Z])\.$"
 )
 
 

@@ -8,6 +8,7 @@ any other (measured on 20 of them).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -31,6 +32,7 @@ _NEAREST = 5
 _MOST_PAST, _MOST_JUDGED = 20_000, 1_000
 _ROWS = 200  # at a time, so that 20,000 columns take 16 MB
 _COLUMNS = 2**20
+_TELLING = math.log(10)  # words of more than a tenth of the papers cost ten times the rest and say next to nothing
 Numbers = NDArray[np.float64]
 
 
@@ -103,6 +105,7 @@ class _Standard:
     day: date
     ids: tuple[int, ...]
     seen: Numbers
+    memory: float
     rarity: Numbers
     columns: Any
     usual: Numbers
@@ -114,20 +117,25 @@ class _Standard:
         Its last papers are measured against what came before them; while most came at once, against all the others.
         """
         holding = np.bincount(counts.indices, minlength=_COLUMNS)
-        rarity = np.log((1 + len(past)) / (1 + holding)) + 1
+        rarity = np.log((1 + len(past)) / (1 + holding))
+        rarity[rarity < _TELLING] = 0
         rows = _weighted(counts, rarity)
         columns, seen = rows.T.tocsr(), _moments(past)
-        windows = _windows(seen, seen)
-        lately = np.flatnonzero((windows[:, 1] - windows[:, 0] >= _ENOUGH) & (seen >= (moment - _LATELY).timestamp()))
+        known = moment - past[0].first_seen  # while it is short, all are measured against equally short pasts
+        recent = min(_LATELY, known / 4)
+        memory = min(MEMORY, known - recent).total_seconds()
+        windows = _windows(seen, seen, memory)
+        lately = np.flatnonzero((windows[:, 1] - windows[:, 0] >= _ENOUGH) & (seen >= (moment - recent).timestamp()))
         if len(lately) < _ENOUGH:
             lately, windows = np.arange(len(past)), np.tile([0, len(past)], (len(past), 1))
+            memory = MEMORY.total_seconds()
         judged = np.array(_thinned([*lately], _MOST_JUDGED))
         usual, _ = _strangeness(rows[judged], columns, windows[judged], judged)
-        return cls(moment.date(), tuple(paper.id for paper in past), seen, rarity, columns, np.sort(usual))
+        return cls(moment.date(), tuple(paper.id for paper in past), seen, memory, rarity, columns, np.sort(usual))
 
     def stories(self, papers: Sequence[Paper]) -> dict[int, Story]:
         """Return the story of each paper by its id."""
-        windows = _windows(self.seen, _moments(papers))
+        windows = _windows(self.seen, _moments(papers), self.memory)
         scores, nearest = _strangeness(_weighted(_counted(papers), self.rarity), self.columns, windows)
         below, up_to = np.searchsorted(self.usual, scores, "left"), np.searchsorted(self.usual, scores, "right")
         shares = (below + up_to) / (2 * len(self.usual))
@@ -141,9 +149,9 @@ def _moments(papers: Sequence[Paper]) -> Numbers:
     return np.array([paper.first_seen.timestamp() for paper in papers])
 
 
-def _windows(seen: Numbers, moments: Numbers) -> NDArray[np.intp]:
-    """Return for each moment where its past begins and ends in ``seen``: the 180 days before it."""
-    return np.stack([np.searchsorted(seen, moments - MEMORY.total_seconds()), np.searchsorted(seen, moments)], axis=1)
+def _windows(seen: Numbers, moments: Numbers, memory: float) -> NDArray[np.intp]:
+    """Return for each moment where its past begins and ends in ``seen``: so many seconds before it."""
+    return np.stack([np.searchsorted(seen, moments - memory), np.searchsorted(seen, moments)], axis=1)
 
 
 def _thinned(rows: list[Any], most: int) -> list[Any]:
@@ -162,9 +170,10 @@ def _counted(papers: Iterable[Paper]) -> Any:
 
 
 def _weighted(counts: Any, rarity: Numbers) -> Any:
-    """TF-IDF rows of unit length, term frequency damped."""
+    """TF-IDF rows of unit length, term frequency damped, common words left out."""
     rows = counts.copy()
     rows.data = ((1 + np.log(rows.data)) * rarity[rows.indices]).astype(np.float32)
+    rows.eliminate_zeros()
     lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
     rows.data /= np.repeat(np.where(lengths > 0, lengths, 1), np.diff(rows.indptr)).astype(np.float32)
     return rows

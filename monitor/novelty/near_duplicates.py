@@ -22,7 +22,7 @@ from monitor.types.verdicts import Copy
 
 _CANDIDATES = 10
 _ALIKE = 0.12  # of 3,900 true pairs one is less alike, and half of the false ones are
-_RELATED = 0.3
+_RELATED = 0.2
 _SAME = 0.8
 _SAME_BY_TEXT = 0.99
 

@@ -222,10 +222,10 @@ def copies(data: Path, target: Path | None) -> None:
     for label, small in (("", False), (", no store's counts", True)):
         out = probabilities(pairs, small=small)
         switch = np.where(pairs.authors, out[:, 1], out[:, 0])
-        for with_authors, by_text in ((0.3, 0.3), (0.4, 0.3), (0.5, 0.3), (0.8, 0.99)):
+        for with_authors, by_text in ((0.2, 0.2), (0.3, 0.3), (0.5, 0.3), (0.8, 0.99)):
             least = np.where(pairs.authors, with_authors, by_text)
             print(f"{f'ours {with_authors}/{by_text}{label}':30}", judged(cases, pairs, switch, least))
-        for by_text in (0.3, 0.5, 0.99):
+        for by_text in (0.2, 0.3, 0.99):
             print(f"{f'text alone {by_text}{label}':30}", judged(cases, pairs, out[:, 0], by_text * everywhere))
     if target:
         write(target, fit_both(pairs, ~pairs.ambiguous))
@@ -355,10 +355,10 @@ def speed(data: Path) -> None:
             replace(paper, first_seen=NEW - (size - number) * step)
             for number, paper in enumerate([*cases.store, *filler][:size])
         ]
-        moments = [time.perf_counter()]
+        moments = [time.process_time()]
 
         def lap(moments: list[float] = moments) -> float:
-            moments.append(time.perf_counter())
+            moments.append(time.process_time())
             return moments[-1] - moments[-2]
 
         index, past = CopyIndex(store), Past(store)

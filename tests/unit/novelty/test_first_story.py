@@ -7,41 +7,7 @@ from monitor.novelty.first_story import Past
 from monitor.types.papers import Paper
 
 TODAY = datetime(2026, 3, 2, tzinfo=UTC)
-USUAL = [
-    "gauge",
-    "harbour",
-    "clock",
-    "drift",
-    "surge",
-    "tide",
-    "record",
-    "barometer",
-    "harmonic",
-    "prior",
-    "error",
-    "height",
-    "storm",
-    "method",
-    "sea",
-    "level",
-]
-STRANGE = [
-    "clover",
-    "bumblebee",
-    "rain",
-    "field",
-    "memory",
-    "morning",
-    "camera",
-    "visit",
-    "order",
-    "night",
-    "flower",
-    "nectar",
-    "wing",
-    "colony",
-    "queen",
-]
+USUAL, STRANGE = ([f"{letter}{number}" for number in range(400)] for letter in "us")
 
 
 def paper(number: int, vocabulary: list[str], days_ago: float = 0) -> Paper:
@@ -65,7 +31,7 @@ def test_a_paper_unlike_the_past_stands_higher_than_one_like_it() -> None:
 
 
 def test_the_nearest_paper_of_the_past_is_named() -> None:
-    strange = Paper(7000, "", " ".join(STRANGE[:5]), " ".join(STRANGE[5:]), TODAY - timedelta(days=9))
+    strange = Paper(7000, "", " ".join(STRANGE[:99]), " ".join(STRANGE[99:]), TODAY - timedelta(days=9))
     assert Past([*PAST, strange]).stories([paper(901, STRANGE)])[901].nearest == 7000
 
 
