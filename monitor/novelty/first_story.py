@@ -52,7 +52,8 @@ class Past:
 
     def __init__(self, papers: Sequence[Paper] = ()) -> None:
         self._papers = list(papers)
-        self._counts: Any = None  # a row for each of the first papers; those after them wait to be counted
+        self._rows: dict[int, int] = {}  # of the papers whose words are counted, by id
+        self._counts: Any = None
         self._standard: _Standard | None = None
 
     def add(self, papers: Sequence[Paper]) -> None:
@@ -75,27 +76,26 @@ class Past:
 
     def _made(self, moment: datetime) -> _Standard | None:
         """Return what the papers of a day (UTC) are measured against, or ``None`` while the past is too short."""
-        rows = [row for row, paper in enumerate(self._papers) if moment - KEPT <= paper.first_seen < moment]
-        rows.sort(key=lambda row: (self._papers[row].first_seen, self._papers[row].id))
-        within = sum(self._papers[row].first_seen >= moment - MEMORY for row in rows)
-        if within < _ENOUGH or moment - self._papers[rows[0]].first_seen < _LEAST_SPAN:
+        self._papers = [paper for paper in self._papers if paper.first_seen >= moment - KEPT]
+        past = [paper for paper in self._papers if paper.first_seen < moment]
+        past.sort(key=lambda paper: (paper.first_seen, paper.id))
+        within = sum(paper.first_seen >= moment - MEMORY for paper in past)
+        if within < _ENOUGH or moment - past[0].first_seen < _LEAST_SPAN:
             return None
-        self._count()
-        rows = _thinned(rows, _MOST_PAST)
-        past, counts = [self._papers[row] for row in rows], self._counts[np.array(rows)]
-        self._forget(moment - KEPT)
-        return _Standard.of(past, counts, moment)
+        step = 1 + len(past) // _MOST_PAST
+        past = [paper for paper in past if paper.id % step == 0]  # the same ones on the next day
+        return _Standard.of(past, self._counts_of(past), moment)
 
-    def _count(self) -> None:
-        done = 0 if self._counts is None else self._counts.shape[0]
-        if done < len(self._papers):
-            more = _counted(self._papers[done:])
-            self._counts = sparse.vstack([self._counts, more], format="csr") if done else more
-
-    def _forget(self, before: datetime) -> None:
-        kept = [row for row, paper in enumerate(self._papers) if paper.first_seen >= before]
-        if len(kept) < len(self._papers):
-            self._papers, self._counts = [self._papers[row] for row in kept], self._counts[np.array(kept)]
+    def _counts_of(self, papers: Sequence[Paper]) -> Any:
+        """Return the word counts of ``papers``, a row each; only those that the last day did not count are new work."""
+        missing = [paper for paper in papers if paper.id not in self._rows]
+        if missing:
+            self._rows |= {paper.id: len(self._rows) + place for place, paper in enumerate(missing)}
+            more = _counted(missing)
+            self._counts = more if self._counts is None else sparse.vstack([self._counts, more], format="csr")
+        self._counts = self._counts[np.array([self._rows[paper.id] for paper in papers])]
+        self._rows = {paper.id: row for row, paper in enumerate(papers)}
+        return self._counts
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Which papers a digest holds, and where the others went."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from monitor.digest.facts import Facts
@@ -82,3 +83,34 @@ def test_every_candidate_is_chosen_placed_or_waiting():
     selection = select(facts(*many, sent={5: NOON, 8: NOON}, profile={"budget": 7}))
     assert len(selection.placements) + selection.waiting == len(many)
     assert len(selection.chosen) == 7
+
+
+def story(number, score, probability=0.8, verdict_id=None):
+    made = candidate(number, probability, verdict_id=verdict_id)
+    return replace(made, verdict=replace(made.verdict, first_story=score, nearest=70), nearest=paper(70))
+
+
+def test_the_papers_unlike_all_before_them_stand_further_up_where_a_profile_wants_it():
+    papers = story(1, 0.1, 0.8), story(2, 0.99, 0.7), story(3, 0.99, 0.5)
+    assert [one.paper.id for one in select(facts(*papers)).chosen] == [1, 2, 3]
+    boosted = select(facts(*papers, profile={"boost": "first_story"}))
+    assert [one.paper.id for one in boosted.chosen] == [2, 1, 3]
+
+
+def test_a_profile_that_wants_first_stories_alone_gets_no_other_and_its_revisions():
+    papers = story(1, 0.94), story(2, 0.95), candidate(3), candidate(4, kind="revised")
+    selection = select(facts(*papers, profile={"first_story": 0.95, "revisions": "all"}))
+    assert fates(selection) == {1: "no first story", 2: "sent", 3: "no first story", 4: "sent"}
+
+
+def test_what_is_unusual_for_its_topic_is_a_first_story_too():
+    usual = {"t": [number / 100 for number in range(60)]}
+    assert facts(stories=usual).first_story(story(1, 0.7)) == 1.0
+    assert facts(stories=usual).first_story(story(1, 0.3)) == 30.5 / 60
+    assert facts(stories={"t": usual["t"][:29]}).first_story(story(1, 0.7)) == 0.7
+
+
+def test_only_the_first_of_its_kind_today_is_called_so():
+    assert select(facts(story(1, 0.96), story(2, 0.99), story(3, 0.5))).first_story == 2
+    assert select(facts(story(1, 0.94))).first_story is None
+    assert select(facts(candidate(1))).first_story is None

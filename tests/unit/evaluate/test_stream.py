@@ -41,6 +41,14 @@ def test_each_rule_announces_again_what_it_does_not_recognise(method, expected):
     assert figures(method) == expected
 
 
+def test_a_reworded_print_without_an_id_is_a_copy_to_ours_alone():
+    title = "The Drifting Clocks of Harbour Gauges"
+    again = {"at": "2026-03-05", "source": "blog", "title": title, "abstract": TIDE.replace("We map", "We chart")}
+    rows = [ROWS[0] | {"gold": "tide"}, again | {"gold": "tide"}]
+    assert figures("ours", rows) == (1, 0, 0)
+    assert {figures(method, rows) for method in METHODS if method != "ours"} == {(2, 1, 0)}
+
+
 def test_a_rule_that_takes_two_works_for_one_misses_the_second():
     rows = [
         {"at": "2026-03-02", "id": "2603.00001", "title": "Editorial", "abstract": TIDE},

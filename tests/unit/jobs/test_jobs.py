@@ -1,6 +1,8 @@
 """The jobs, joined as the daemon joins them, on a frozen clock."""
 
 import asyncio
+import json
+import random
 from dataclasses import replace
 from datetime import timedelta
 
@@ -292,8 +294,16 @@ def test_the_same_store_profiles_and_time_give_the_same_bytes(tmp_path):
     assert mails[0] == mails[1]
 
 
+def usual(*numbers):
+    """Papers that share some of their words, as those of one field do."""
+    field = [f"term{number}" for number in range(300)]
+    texts = (" ".join(random.Random(number).choices(field, k=30)) for number in numbers)
+    found = (json.loads(listing(number, summary=text)) for number, text in zip(numbers, texts, strict=True))
+    return json.dumps([entry for entries in found for entry in entries]).encode()
+
+
 def test_what_is_unlike_anything_before_needs_a_month_of_past(world):
-    world.pages["hf"] = listing(*range(1, 121))
+    world.pages["hf"] = usual(*range(1, 121))
     app = world.open()
     run(cycle.read(app))
     world.later(days=29)
