@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.installation import EXIT_PARTLY, clock_at, configuration, errors_told, open_installation, run_async
+from monitor.cli.installation import EXIT_PARTLY, clock_at, errors_told, open_installation, run_async
 from monitor.cli.tables import print_table
 from monitor.clock import SystemClock
 
@@ -55,11 +55,10 @@ def command(config: Path, at: datetime | None, *, as_json: bool, alive: bool) ->
 
 
 def _alive(config: Path) -> None:
-    with errors_told():
-        loaded = configuration(config)
     from monitor.daemon.lock import last_beat
+    from monitor.settings.load import database_of
 
-    beat = last_beat(loaded.settings.database)
+    beat = last_beat(database_of(config))
     silent = None if beat is None else SystemClock().now().timestamp() - beat
     if silent is None or silent > _PULSE:
         click.echo("no daemon is at work" if silent is None else f"the daemon has not moved for {silent:.0f} s")

@@ -51,6 +51,7 @@ __all__ = [
     "SenderSettings",
     "Settings",
     "SourceSettings",
+    "database_of",
     "load_all",
     "load_profiles",
     "load_settings",
@@ -144,6 +145,16 @@ def profiles_folder(path: Path) -> Path:
     """Return the folder of profiles that ``monitor.yaml`` names. Raises ConfigError when it cannot be read."""
     path = Path(path).absolute()
     return _named_folder(read_document(path), path.parent)
+
+
+def database_of(path: Path) -> str:
+    """Return the database that ``monitor.yaml`` names, whatever else is wrong there; the usual one if unreadable."""
+    path = Path(path).absolute()
+    try:
+        named = read_document(path).value.get("database")
+    except ConfigError:
+        named = None
+    return _database(path.parent, named if isinstance(named, str) else "monitor.db")
 
 
 def _in_order(problems: Iterable[ConfigProblem]) -> tuple[ConfigProblem, ...]:
