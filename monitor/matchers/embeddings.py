@@ -45,6 +45,12 @@ class Embedded:
         rows = encoded(self.encoder, features.papers)
         return np.where(rows.any(axis=1), _VOICE * self.standard(rows @ self.direction), 0.0)
 
+    def line(self) -> None:
+        """Return nothing: vectors are no terms."""
+
+    def rest(self, _features: Features) -> None:
+        """Return nothing, as there is no line."""
+
     def reasons(self, features: Features, place: int) -> list[Reason]:
         """Return the wanted example that is nearest, or else the description."""
         (row,) = encoded(self.encoder, features.papers[place : place + 1])

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.matchers.parts import Weights
+from monitor.matchers.parts import Weights, weights_of
 from monitor.matchers.terms import runs, surfaces
 from monitor.types.papers import Paper
 from monitor.types.verdicts import Reason
@@ -58,10 +58,9 @@ def strongest_terms(
     paper: Paper, row: Any, weights: Weights, telling: NDArray[np.intp], names: Sequence[str], most: int
 ) -> list[Reason]:
     """Return the terms among ``telling`` that weigh most in a paper, as it prints them; a pair stands for its words."""
-    given = np.zeros(row.shape[1], np.float32)
-    given[weights.columns] = weights.terms
-    columns = np.intersect1d(row.indices, telling, assume_unique=True)
-    speaking = given[columns] * np.asarray(row[:, columns].todense()).ravel()
+    told = weights_of(row.indices, telling, np.ones(len(telling), np.float32)) > 0
+    columns = row.indices[told]
+    speaking = weights.of(columns) * row.data[told]
     ordered = [(names[columns[place]], float(speaking[place])) for place in np.argsort(-speaking, kind="stable")]
     return [
         Reason("phrase", text, where, weight)

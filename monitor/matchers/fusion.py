@@ -8,16 +8,19 @@ filter.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property, reduce
+from operator import or_
 from typing import Literal
 
 import numpy as np
 
 from monitor.matchers import calibration, explain
 from monitor.matchers.description import Described
-from monitor.matchers.parts import Examples, Part, Scores, Standard
+from monitor.matchers.parts import Examples, Line, Part, Scores, Standard
 from monitor.matchers.postings import Postings, members
 from monitor.matchers.query import excluded_by, exclusions, matching, parse_query, parse_term
 from monitor.matchers.rules import ALONE, STRONG, UNLIKE
@@ -30,6 +33,8 @@ from monitor.types.verdicts import Judgement, Match, Reason
 __all__ = ["Examples", "Space", "TopicJudge", "build_space", "fit_topic"]
 
 Stage = Literal["matched", "muted", "excluded", "outside", "below"]
+Withheld = tuple[Stage, str, str]
+"""Where a paper's way ends, why, and the muted word that ends it, if one does."""
 _End = tuple[Stage, str, str]
 """The stage at which a paper's way ended, why, and the word that mutes it, if one does."""
 
@@ -37,11 +42,18 @@ RULES, DESCRIPTION = "rules", "description"
 _BLOCK = 4_096
 _FEW = 10
 _WORTH_EXPLAINING = 0.5
+_LOWEST, _HIGHEST = -2.0, 26.0
+_ROUNDING = 1e-9
+_LIKED: Withheld = "below", "you named this paper as an example: no news", ""
+_UNLIKED: Withheld = "muted", "you named this paper as not wanted", ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class TopicJudge:
-    """One topic, fitted. ``notes`` tell its reader what in it cannot work as written."""
+    """One topic, fitted. ``notes`` tell its reader what in it cannot work as written.
+
+    ``line`` is the score of likeness as one sum, where it is one: so many topics can be asked at once (``together``).
+    """
 
     topic: Topic
     examples: Examples
@@ -49,27 +61,75 @@ class TopicJudge:
     parts: tuple[Part, ...]
     standard: Standard
     threshold: float
+    line: Line | None = None
     notes: tuple[str, ...] = field(default=())
 
     def judge(self, papers: Sequence[Paper]) -> list[Judgement]:
         """Return one judgement a paper, in the same order."""
         return [judgement for block in blocks(papers) for judgement in self._judge(self.space.features(block))]
 
+    def kept(self, features: Features, likeness: Scores | None = None) -> Iterator[tuple[int, Judgement]]:
+        """Yield what is sent, and what a muted word alone withholds, each with its paper's place.
+
+        ``likeness`` is what the topic's ``line`` comes to for each paper, for callers who have asked for it already.
+        """
+        if likeness is not None and (rest := self.rest(features)) is not None:
+            likeness = likeness + rest / self.standard.deviation
+        rules = self._rules(features)
+        if likeness is None:
+            log_odds = self.log_odds(features)
+            places = np.flatnonzero(log_odds >= self.bar)
+        else:
+            places = np.flatnonzero(likeness >= self.least if rules is None else (likeness >= self.least) | (rules > 0))
+            log_odds = np.full(len(features.papers), -np.inf)
+            log_odds[places] = self._joined(likeness[places], None if rules is None else rules[places])
+            places = places[log_odds[places] >= self.bar]
+        if len(places):
+            withheld = self.withheld(features, places.tolist())
+            for place in places.tolist():
+                one = self._judgement(features, place, float(log_odds[place]), withheld.get(place), explained=True)
+                if one.stage in ("matched", "muted"):
+                    yield place, one
+
+    @cached_property
+    def bar(self) -> float:
+        """The log-odds from which a paper is sent."""
+        return _log_odds(self.threshold) - _ROUNDING
+
+    @cached_property
+    def least(self) -> float:
+        """The likeness from which a paper may be sent without a rule that speaks for it."""
+        steps = np.linspace(_LOWEST, _HIGHEST, 2_801)
+        enough = np.flatnonzero(self._joined(steps, None) >= self.bar)
+        return float(steps[max(0, enough[0] - 1)]) if len(enough) else math.inf
+
+    def rest(self, features: Features) -> Scores | None:
+        """Return what likeness has beyond the line, or ``None`` when no paper has anything."""
+        found = [rest for part in self._alike if (rest := part.rest(features)) is not None]
+        return sum(found[1:], found[0]) if found else None
+
     def log_odds(self, features: Features) -> Scores:
         """Return the log-odds of each paper, hard rules aside."""
-        rules = sum(
-            (part.scores(features) for part in self.parts if part.scale == "log-odds"), np.zeros(len(features.papers))
-        )
-        if all(part.scale == "log-odds" for part in self.parts):
-            return np.asarray(rules + ALONE)
-        alike = calibration.log_odds(self.situation(features))
-        return np.where(rules >= STRONG, np.maximum(alike, UNLIKE), alike) + rules
+        rules = self._rules(features)
+        if not self._alike:
+            return np.asarray((0 if rules is None else rules) + ALONE + np.zeros(len(features.papers)))
+        return self._joined(self.situation(features).score, rules)
+
+    def _joined(self, likeness: Scores, rules: Scores | None) -> Scores:
+        alike = calibration.log_odds(self._situation(likeness)) if self._alike else np.full(len(likeness), ALONE)
+        if rules is None:
+            return alike
+        if self._alike:
+            alike = np.where(rules >= STRONG, np.maximum(alike, UNLIKE), alike)
+        return np.asarray(alike + rules)
 
     def situation(self, features: Features) -> calibration.Situation:
         """Return what the probability of each paper rests on, rules aside."""
-        score = self.standard(similarity(self.parts, features))
+        return self._situation(self.standard(similarity(self.parts, features)))
+
+    def _situation(self, likeness: Scores) -> calibration.Situation:
         prevalence = calibration.prevalence(self.topic.per_week, self.space.papers_a_week)
-        return calibration.Situation(score, len(self.examples.liked), prevalence)
+        return calibration.Situation(likeness, len(self.examples.liked), prevalence)
 
     def situation_of(self, papers: Sequence[Paper]) -> calibration.Situation:
         """Return the situation of any number of papers."""
@@ -77,27 +137,43 @@ class TopicJudge:
         score = np.concatenate([one.score for one in found])
         return calibration.Situation(score, found[0].examples, found[0].prevalence)
 
-    def _judge(self, features: Features) -> list[Judgement]:
-        withheld = _withheld(self.topic, self.examples, features)
-        log_odds = self.log_odds(features)
-        probabilities = calibration.probability(log_odds).tolist()
-        few = len(features.papers) <= _FEW
-        found = []
-        for place, (paper, probability) in enumerate(zip(features.papers, probabilities, strict=True)):
-            stage, detail, muted_by = withheld.get(place) or self._end(probability)
-            explained = few or probability >= self.threshold * _WORTH_EXPLAINING
-            reasons = self._reasons(features, place, log_odds[place]) if explained else ()
-            match = Match(paper.id, self.topic.name, probability, reasons)
-            found.append(Judgement(match, stage, self.threshold, detail, muted_by))
-        return found
+    @cached_property
+    def _alike(self) -> tuple[Part, ...]:
+        return tuple(part for part in self.parts if part.scale == "similarity")
 
-    def _end(self, probability: float) -> _End:
+    def _rules(self, features: Features) -> Scores | None:
+        found = [part.scores(features) for part in self.parts if part.scale == "log-odds"]
+        return sum(found[1:], found[0]) if found else None
+
+    def _judge(self, features: Features) -> list[Judgement]:
+        log_odds = self.log_odds(features)
+        places = range(len(features.papers))
+        withheld = self.withheld(features, places)
+        worth = log_odds >= _log_odds(self.threshold * _WORTH_EXPLAINING)
+        explained: list[bool] = (worth | (len(features.papers) <= _FEW)).tolist()
+        return [
+            self._judgement(
+                features, place, float(log_odds[place]), withheld.get(place), explained=bool(explained[place])
+            )
+            for place in places
+        ]
+
+    def _judgement(
+        self, features: Features, place: int, log_odds: float, withheld: Withheld | None, *, explained: bool
+    ) -> Judgement:
+        probability = float(calibration.probability(np.array(log_odds)))
+        stage, detail, muted_by = withheld or (*self._stage(probability), "")
+        reasons = self._reasons(features, place, log_odds) if explained else ()
+        match = Match(features.papers[place].id, self.topic.name, probability, reasons)
+        return Judgement(match, stage, self.threshold, detail, muted_by)
+
+    def _stage(self, probability: float) -> tuple[Stage, str]:
         if probability >= self.threshold:
-            return "matched", "", ""
+            return "matched", ""
         if self._asks_only_a_query:
-            return "outside", "the query does not hold", ""
+            return "outside", "the query does not hold"
         note = f"; {self.notes[0]}" if self.notes else ""
-        return "below", f"probability {probability:.2f} is under the threshold {self.threshold:.2f}{note}", ""
+        return "below", f"probability {probability:.2f} is under the threshold {self.threshold:.2f}{note}"
 
     @property
     def _asks_only_a_query(self) -> bool:
@@ -106,13 +182,40 @@ class TopicJudge:
 
     def _reasons(self, features: Features, place: int, log_odds: float) -> tuple[Reason, ...]:
         given = [reason for part in self.parts if part.scale == "log-odds" for reason in part.reasons(features, place)]
-        alike = [part for part in self.parts if part.scale == "similarity"]
         left = max(1.0, log_odds - ALONE - sum(reason.share for reason in given))
         one = features.only(place)
-        voices = [max(0.1, float(part.scores(one)[0])) for part in alike]
-        for part, voice in zip(alike, voices, strict=True):
+        voices = [max(0.1, float(part.scores(one)[0])) for part in self._alike] if len(self._alike) > 1 else [1.0]
+        for part, voice in zip(self._alike, voices, strict=False):
             given += explain.scaled(part.reasons(one, 0), left * voice / sum(voices))
         return explain.shared_out(given)
+
+    def withheld(self, features: Features, wanted: Sequence[int]) -> dict[int, Withheld]:
+        """Return those of some papers that no score can bring in, by place, with where they end, why, and the word."""
+        topic, postings = self.topic, features.postings
+        asked = reduce(or_, (1 << place for place in wanted), 0)
+        found: dict[int, Withheld] = {}
+        for node in exclusions(parse_query(topic.query)) if topic.query else ():
+            for place in members(matching(node, postings) & asked):
+                excluded = excluded_by(parse_query(topic.query), features.papers[place])
+                found[place] = "excluded", f"excluded by NOT {excluded}", ""
+        for term in topic.mute:
+            held = members(matching(parse_term(term), postings) & asked)
+            found |= dict.fromkeys(held, ("muted", f"muted by {term!r}", term))
+        for place in wanted if self._named else ():
+            named = self._named.get(features.papers[place].key) or self._named.get(postings.title(place))
+            if named:
+                found[place] = named
+        return found
+
+    @cached_property
+    def _named(self) -> dict[str, Withheld]:
+        """The examples themselves, by key and by folded title: one that is known by its title only is told by it."""
+        found: dict[str, Withheld] = {}
+        for papers, why in ((self.examples.liked, _LIKED), (self.examples.unliked, _UNLIKED)):
+            titles = Postings(papers)
+            for place, paper in enumerate(papers):
+                found |= {key: why for key in (paper.key, titles.title(place)) if key.strip()}
+        return found
 
 
 def fit_topic(topic: Topic, examples: Examples, space: Space) -> TopicJudge:
@@ -126,7 +229,19 @@ def fit_topic(topic: Topic, examples: Examples, space: Space) -> TopicJudge:
     standard = Standard.of(ordinary)
     least = calibration.threshold(topic.threshold, topic.precision)
     notes = (*_notes(topic, parts), *(note for part in parts for note in part.notes))
-    return TopicJudge(topic, examples, space, parts, standard, least, notes)
+    return TopicJudge(topic, examples, space, parts, standard, least, _line(parts, standard), notes)
+
+
+def _line(parts: Sequence[Part], standard: Standard) -> Line | None:
+    lines = [part.line() for part in parts if part.scale == "similarity"]
+    known = [line for line in lines if line is not None]
+    if not known or len(known) < len(lines):
+        return None
+    return reduce(Line.plus, known).in_units(standard)
+
+
+def _log_odds(probability: float) -> float:
+    return math.log(probability / (1 - probability))
 
 
 def asked(named: Sequence[str]) -> tuple[str, ...]:
@@ -143,35 +258,6 @@ def similarity(parts: Sequence[Part], features: Features) -> Scores:
     """Return the sum of what the parts that measure likeness say of each paper."""
     alike = (part.scores(features) for part in parts if part.scale == "similarity")
     return sum(alike, np.zeros(len(features.papers)))
-
-
-def _withheld(topic: Topic, examples: Examples, features: Features) -> dict[int, _End]:
-    """Return the papers that no score can bring in, by place, with the stage at which they end and why."""
-    postings = features.postings
-    found: dict[int, _End] = {}
-    for node in exclusions(parse_query(topic.query)) if topic.query else ():
-        for place in members(matching(node, postings)):
-            excluded = excluded_by(parse_query(topic.query), features.papers[place])
-            found[place] = "excluded", f"excluded by NOT {excluded}", ""
-    for term in topic.mute:
-        muted: _End = "muted", f"muted by {term!r}", term
-        found |= dict.fromkeys(members(matching(parse_term(term), postings)), muted)
-    example: _End = "below", "you named this paper as an example: no news", ""
-    found |= dict.fromkeys(_known(examples.liked, postings), example)
-    unwanted: _End = "muted", "you named this paper as not wanted", ""
-    return found | dict.fromkeys(_known(examples.unliked, postings), unwanted)
-
-
-def _known(examples: Sequence[Paper], postings: Postings) -> list[int]:
-    """Return where the examples themselves stand; one that is known by its title only is told by it."""
-    if not examples:
-        return []
-    keys = {paper.key for paper in examples if paper.key}
-    named = Postings(examples)
-    titles = {named.title(place) for place in range(len(examples))}
-    return [
-        place for place, paper in enumerate(postings.papers) if paper.key in keys or postings.title(place) in titles
-    ]
 
 
 def _notes(topic: Topic, parts: Sequence[Part]) -> tuple[str, ...]:

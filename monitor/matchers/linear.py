@@ -18,7 +18,7 @@ from monitor.matchers._interests import interests
 from monitor.matchers._regression import Side, against, separate
 from monitor.matchers.explain import common_to, strongest_terms
 from monitor.matchers.names import parts
-from monitor.matchers.parts import Examples, Scores, Standard, Weights, without
+from monitor.matchers.parts import Examples, Line, Scores, Standard, Weights, line_of, without
 from monitor.matchers.space import Features, Space, Vector
 from monitor.types.papers import Paper
 from monitor.types.profiles import Topic
@@ -54,10 +54,21 @@ class Learned:
         if self.interests:
             each = [standard(weights.apply(features.tfidf, features.axes)) for weights, standard in self.interests]
             likeness = (likeness + np.max(each, axis=0)) / 2
-        if not self.authors:
-            return likeness
-        known = [min(_MOST_AUTHORS, len(self.authors & authors)) for authors in features.postings.authors]
-        return likeness + _AUTHOR * np.array(known)
+        rest = self.rest(features)
+        return likeness if rest is None else likeness + rest
+
+    def line(self) -> Line | None:
+        """Return the likeness without authors; distant interests are no sum, the nearest of them counts."""
+        return None if self.interests else line_of(self.weights, self.standard)
+
+    def rest(self, features: Features) -> Scores | None:
+        """Return what shared authors add."""
+        by_author = features.by_author
+        shared = [by_author[author] for author in self.authors if author in by_author]
+        if not shared:
+            return None
+        known = np.bincount(np.concatenate(shared), minlength=len(features.papers))
+        return _AUTHOR * np.minimum(known, _MOST_AUTHORS)
 
     def reasons(self, features: Features, place: int) -> list[Reason]:
         """Return the nearest example, the terms that speak for the paper as it prints them, and shared authors."""

@@ -36,6 +36,12 @@ class Near:
         """Return the likeness of each paper."""
         return self.standard(_nearness(features, self.liked, self.unliked))
 
+    def line(self) -> None:
+        """Return nothing: the nearest examples are no sum."""
+
+    def rest(self, _features: Features) -> None:
+        """Return nothing, as there is no line."""
+
     def reasons(self, features: Features, place: int) -> list[Reason]:
         """Return the nearest wanted example."""
         (near,) = likeness(features.only(place), self.liked)

@@ -8,7 +8,7 @@ kind understands. ``fusion`` adds what the parts say: similarities first, turned
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -52,6 +52,12 @@ class Part(Protocol):
     def scores(self, features: Features) -> Scores:
         """Return one score a paper."""
 
+    def line(self) -> Line | None:
+        """Return the scores as one sum that many topics can be asked for at once; ``None`` when they are none."""
+
+    def rest(self, features: Features) -> Scores | None:
+        """Return what the scores of papers have beyond the line, or ``None`` when no paper has anything."""
+
     def reasons(self, features: Features, place: int) -> list[Reason]:
         """Return why one paper scores as it does; a share is a weight beside the part's other reasons."""
 
@@ -75,7 +81,7 @@ class Standard:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weights:
-    """A linear score: one weight a term (few are not zero) and one an axis."""
+    """A linear score: one weight a term (few are not zero) and one an axis. ``columns`` are in order."""
 
     columns: NDArray[np.intp]
     terms: Vector
@@ -85,9 +91,81 @@ class Weights:
         """Return the score of each row."""
         return np.asarray(product(tfidf, self.columns, self.terms) + axes @ self.axes)
 
+    def of(self, columns: NDArray[Any]) -> Vector:
+        """Return the weights of some terms, by column; 0 for one that has none."""
+        return weights_of(columns, self.columns, self.terms)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A score that is one sum over a paper's terms, its words as BM25 weighs them, and its axes.
+
+    ``terms`` and ``words`` are columns, in order, with a weight each.
+    """
+
+    terms: tuple[NDArray[np.int32], Vector]
+    words: tuple[NDArray[np.int32], Vector]
+    axes: Vector
+    constant: float
+
+    def in_units(self, standard: Standard) -> Line:
+        """Return the line in standard deviations above ordinary papers."""
+        return replace(self, constant=self.constant - standard.mean).times(1 / standard.deviation)
+
+    def times(self, voice: float) -> Line:
+        """Return the line, louder or lower."""
+        by = np.float32(voice)
+        return Line(
+            (self.terms[0], self.terms[1] * by),
+            (self.words[0], self.words[1] * by),
+            self.axes * by,
+            self.constant * voice,
+        )
+
+    def plus(self, other: Line) -> Line:
+        """Return the sum of both."""
+        return Line(
+            _added(self.terms, other.terms),
+            _added(self.words, other.words),
+            self.axes + other.axes,
+            self.constant + other.constant,
+        )
+
+
+NOTHING: tuple[NDArray[np.int32], Vector] = (np.zeros(0, np.int32), np.zeros(0, np.float32))
+
+
+def line_of(weights: Weights, standard: Standard) -> Line:
+    """Return a score of terms and axes, in standard deviations above ordinary papers, as a line."""
+    return Line((weights.columns.astype(np.int32), weights.terms), NOTHING, weights.axes, 0.0).in_units(standard)
+
+
+def _added(
+    one: tuple[NDArray[np.int32], Vector], other: tuple[NDArray[np.int32], Vector]
+) -> tuple[NDArray[np.int32], Vector]:
+    if not len(one[0]) or not len(other[0]):
+        return one if len(one[0]) else other
+    columns = np.union1d(one[0], other[0])
+    return columns, weights_of(columns, *one) + weights_of(columns, *other)
+
+
+def weights_of(columns: NDArray[Any], known: NDArray[Any], weights: Vector) -> Vector:
+    """Return the weights of ``columns``, looked up among ``known`` ones, which are in order; 0 for all others."""
+    if not len(known):
+        return np.zeros(len(columns), np.float32)
+    places = np.minimum(np.searchsorted(known, columns), len(known) - 1)
+    return np.asarray(np.where(known[places] == columns, weights[places], np.float32(0)))
+
+
+_FEW_ROWS = 16
+
 
 def product(matrix: Any, columns: NDArray[np.intp], weights: Vector) -> NDArray[Any]:
-    """Return ``matrix`` times a weight for each of some of its columns."""
+    """Return ``matrix`` times a weight for each of some of its columns, which are in order."""
+    if matrix.shape[0] <= _FEW_ROWS:  # a few rows hold few terms: looking those up beats filling a whole column
+        held = np.asarray(matrix.data * weights_of(matrix.indices, columns, weights))
+        sums = np.concatenate([np.zeros(1), np.cumsum(held, dtype=np.float64)])[matrix.indptr]
+        return np.diff(sums).astype(np.float32)
     column = np.zeros(matrix.shape[1], np.float32)
     column[columns] = weights
     return np.asarray(matrix @ column)

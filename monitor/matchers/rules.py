@@ -73,6 +73,12 @@ class Rules:
         found[list(members(followed))] += _FOLLOW
         return found
 
+    def line(self) -> None:
+        """Return nothing: rules are no sum of terms."""
+
+    def rest(self, _features: Features) -> None:
+        """Return nothing, as there is no line."""
+
     def reasons(self, features: Features, place: int) -> list[Reason]:
         """Return the rules that hold for one paper, as the reader wrote them."""
         paper = features.papers[place]

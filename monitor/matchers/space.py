@@ -46,7 +46,7 @@ _SEED = 20_261_121
 _BACKGROUND_PAPER = Paper(0, "", "", "", datetime.min.replace(tzinfo=UTC))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Features:
     """Papers, read: row *i* of each matrix is ``papers[i]``. ``postings`` answers questions about exact words."""
 
@@ -57,10 +57,37 @@ class Features:
     postings: Postings
 
     def only(self, place: int) -> Features:
-        """Return one of the papers alone."""
-        rows = slice(place, place + 1)
-        paper = self.papers[place]
-        return Features((paper,), self.tfidf[rows], self.bm25[rows], self.axes[rows], postings_of(paper))
+        """Return one of the papers alone, kept for the next topic that asks for it."""
+        if place not in self._alone:
+            rows = slice(place, place + 1)
+            paper = self.papers[place]
+            self._alone[place] = Features(
+                (paper,), self.tfidf[rows], self.bm25[rows], self.axes[rows], postings_of(paper)
+            )
+        return self._alone[place]
+
+    @cached_property
+    def _alone(self) -> dict[int, Features]:
+        return {}
+
+    @cached_property
+    def by_key(self) -> dict[str, int]:
+        """Where each paper stands, by its key."""
+        return {paper.key: place for place, paper in enumerate(self.papers)}
+
+    @cached_property
+    def by_author(self) -> dict[tuple[str, ...], list[int]]:
+        """Where each author's papers stand, by name as ``names.parts`` reads it."""
+        found: dict[tuple[str, ...], list[int]] = {}
+        for place, authors in enumerate(self.postings.authors):
+            for author in authors:
+                found.setdefault(author, []).append(place)
+        return found
+
+    @cached_property
+    def turned(self) -> tuple[Any, Any]:
+        """The TF-IDF and BM25 rows as columns, for products with many topics."""
+        return self.tfidf.T.tocsr(), self.bm25.T.tocsr()
 
 
 @dataclass(eq=False)
