@@ -25,5 +25,6 @@ NOT_KINDS: frozenset[str] = frozenset(
         "query",
         "space",
         "terms",
+        "together",
     }
 )

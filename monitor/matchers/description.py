@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -102,7 +103,7 @@ class Phrases:
         found: list[Reason] = []
         left = set(range(len(self.singles)))
         for where, text, weight in (("title", paper.title, _IN_TITLE), ("abstract", paper.abstract, 1.0)):
-            held = f" {' '.join(term for term, _ in runs(text))} "
+            held = _held(text)
             for start, end in self._longest(held, left):
                 left -= set(range(start, end))
                 shown = " ".join(self.words[self.singles[start][1] : self.singles[end - 1][1] + 1])
@@ -119,6 +120,12 @@ class Phrases:
             if end > start:
                 yield start, end
             start = max(end, start + 1)
+
+
+@lru_cache(maxsize=4096)
+def _held(text: str) -> str:
+    """Return the terms of a text, one after the other; kept, as many topics look at the same papers."""
+    return f" {' '.join(term for term, _ in runs(text))} "
 
 
 def fit(topic: Topic, examples: Examples, space: Space) -> Described | None:

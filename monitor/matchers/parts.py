@@ -154,7 +154,8 @@ def weights_of(columns: NDArray[Any], known: NDArray[Any], weights: Vector) -> V
     if not len(known):
         return np.zeros(len(columns), np.float32)
     places = np.minimum(np.searchsorted(known, columns), len(known) - 1)
-    return np.asarray(np.where(known[places] == columns, weights[places], np.float32(0)))
+    found: Vector = np.where(known[places] == columns, weights[places], np.float32(0))
+    return found
 
 
 _FEW_ROWS = 16
