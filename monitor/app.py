@@ -30,6 +30,7 @@ from monitor.types.rate import Rate
 if TYPE_CHECKING:
     from monitor.matchers._encoder import Encoder
     from monitor.matchers.fusion import Space
+    from monitor.matchers.shelf import Shelf
     from monitor.novelty.first_story import Past
     from monitor.novelty.near_duplicates import CopyIndex
 
@@ -49,10 +50,15 @@ class PastCache:
 
 @dataclass(slots=True)
 class SpaceCache:
-    """The space in which papers are compared, kept until the store has grown by a tenth."""
+    """The space in which papers are compared, kept until the store has grown by a tenth, and the topics fitted in it.
+
+    ``coming`` is the next one, made beforehand. Whoever works with a space has taken it out of here once and keeps it.
+    """
 
     space: Space | None = None
     through: int = -1
+    shelf: Shelf | None = None
+    coming: tuple[int, Space] | None = None
 
 
 @dataclass(slots=True)

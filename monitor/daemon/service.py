@@ -16,7 +16,7 @@ from monitor.daemon.notify import notify
 from monitor.daemon.schedule import Jobs, ticking
 from monitor.engine.local import LocalEngine
 from monitor.errors import ConfigError
-from monitor.jobs import backup, compose, cycle, deliver, learn, operator, prune
+from monitor.jobs import backup, compose, cycle, deliver, learn, operator, prune, topics
 from monitor.jobs.reports import Report
 from monitor.settings.load import Loaded, load_all
 from monitor.settings.watch import Watcher
@@ -31,6 +31,7 @@ ALIVE = timedelta(seconds=10)
 TELL = timedelta(minutes=15)
 TIDY = timedelta(days=1)
 BACKUP = timedelta(minutes=10)
+PREPARE = timedelta(minutes=10)
 WATCH = timedelta(seconds=2)
 PATIENCE = 10.0
 """Seconds that running jobs get to finish after SIGTERM."""
@@ -92,6 +93,9 @@ def _jobs(app: App, reload: Reloader, engine: LocalEngine, heart: Heart) -> Jobs
         _tell(await compose.run(app))
         engine.start("deliver", told(deliver.run))  # on its own: a slow server must not hold up the next digest
 
+    async def ready() -> None:
+        await asyncio.to_thread(topics.prepare, app)
+
     async def alive() -> None:
         heart.beat()
         notify("WATCHDOG=1")
@@ -108,6 +112,7 @@ def _jobs(app: App, reload: Reloader, engine: LocalEngine, heart: Heart) -> Jobs
         "tidy": (TIDY, told(prune.run)),
         "backup": (BACKUP, told(backup.run)),
         "learn": (TIDY, told(learn.run)),
+        "prepare": (PREPARE, ready),
         "reload": (WATCH, watch),
     }
 

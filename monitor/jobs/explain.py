@@ -9,7 +9,7 @@ from monitor.errors import NotFoundError
 from monitor.ingest.identity import lookup_keys
 from monitor.jobs.examples import Doubt, doubts
 from monitor.jobs.pace import as_judged
-from monitor.jobs.topics import judge_of, space_of
+from monitor.jobs.topics import judge_of
 from monitor.store import digests, papers, verdicts
 from monitor.store.engine import Session
 from monitor.types.papers import Paper
@@ -43,9 +43,8 @@ def run(app: App, profile: Profile, name: str) -> Explanation:
 def explanation(app: App, session: Session, profile: Profile, name: str) -> Explanation:
     """Return the explanation for the paper that ``name`` means. Raises NotFoundError."""
     paper = find(session, name)
-    space = space_of(app, session)
     topics = as_judged(session, profile).topics
-    judgements = tuple(judge_of(session, topic, space).judge([paper])[0] for topic in topics)
+    judgements = tuple(judge_of(app, session, topic).judge([paper])[0] for topic in topics)
     fates = [
         (recipient, fate)
         for recipient in profile.to

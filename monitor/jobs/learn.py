@@ -14,8 +14,7 @@ from monitor.app import App
 from monitor.jobs.examples import Doubt, doubts, example
 from monitor.jobs.pace import as_judged
 from monitor.jobs.reports import Report
-from monitor.jobs.topics import judge_of, space_of
-from monitor.matchers.fusion import Space
+from monitor.jobs.topics import judge_of
 from monitor.store import feedback, matches
 from monitor.store.engine import Session
 from monitor.types.profiles import ENOUGH_EXAMPLES, Example, Profile, Topic
@@ -124,11 +123,10 @@ def drift(now: float, before: float | None) -> str:
 def learn(app: App, only: str | None = None) -> list[Learned]:
     """Return the report of each profile, or of the one named ``only``."""
     with app.store.read() as session:
-        space = space_of(app, session)
-        return [_learned(app, session, one, space) for one in app.profiles if only in (None, one.id)]
+        return [_learned(app, session, one) for one in app.profiles if only in (None, one.id)]
 
 
-def _learned(app: App, session: Session, profile: Profile, space: Space) -> Learned:
+def _learned(app: App, session: Session, profile: Profile) -> Learned:
     now = app.clock.now()
     found = matches.since(session, profile.id, now - BEFORE)
     words = {one.paper_id: one.kind for one in feedback.of_profile(session, profile.id) if not one.undone_at}
@@ -137,7 +135,7 @@ def _learned(app: App, session: Session, profile: Profile, space: Space) -> Lear
     return Learned(
         profile.id,
         precision=share(sum(liked for _, liked in answered), len(answered)),
-        recall=_recall(session, judged, space),
+        recall=_recall(app, session, judged),
         curve=curve(answered),
         rules=rules([match for _, match in found], {key: kind for key, kind in words.items() if key}),
         per_day=per_day(found, now),
@@ -184,21 +182,21 @@ def rules(found: Sequence[Match], words: dict[int, str]) -> tuple[Rule, ...]:
     return tuple(sorted(made, key=lambda rule: (-rule.more, rule.less, -rule.papers, rule.text)))
 
 
-def _recall(session: Session, profile: Profile, space: Space) -> Interval | None:
+def _recall(app: App, session: Session, profile: Profile) -> Interval | None:
     tried = [
-        _is_found_without(session, topic, name, space) for topic in profile.topics for name in topic.like[-MOST_TRIED:]
+        _is_found_without(app, session, topic, name) for topic in profile.topics for name in topic.like[-MOST_TRIED:]
     ]
     known = [one for one in tried if one is not None]
     return share(sum(known), len(known))
 
 
-def _is_found_without(session: Session, topic: Topic, name: Example, space: Space) -> bool | None:
+def _is_found_without(app: App, session: Session, topic: Topic, name: Example) -> bool | None:
     """Whether a topic finds one of its liked papers without knowing it; ``None`` when the paper is not here."""
     papers = [paper for paper in example(session, name) if paper.id]
     if not papers:
         return None
     without = replace(topic, like=tuple(one for one in topic.like if one != name))
-    (judgement,) = judge_of(session, without, space).judge(papers[:1])
+    (judgement,) = judge_of(app, session, without).judge(papers[:1])
     return judgement.stage == "matched"
 
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from monitor.app import App
 from monitor.digest.select import FRESH
@@ -12,14 +16,21 @@ from monitor.jobs import pace
 from monitor.jobs.examples import doubts
 from monitor.jobs.heard import heard
 from monitor.jobs.reports import Report
-from monitor.jobs.topics import judge_of, space_of
+from monitor.jobs.topics import judge_of
+from monitor.matchers.fusion import TopicJudge, blocks
+from monitor.matchers.space import Features, Space
+from monitor.matchers.together import kept_by
 from monitor.store import matches, papers, verdicts
 from monitor.store.engine import Session
 from monitor.store.matches import Judged, Progress
+from monitor.types.papers import Paper
 from monitor.types.profiles import Profile
 from monitor.types.verdicts import Judgement, Verdict
 
 log = logging.getLogger(__name__)
+
+_PROFILES = 500
+"""Profiles judged at once: what is found for them is in memory until it is written."""
 
 
 async def run(app: App) -> Report:
@@ -27,27 +38,125 @@ async def run(app: App) -> Report:
     return await asyncio.to_thread(_run, app)
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What one profile has to judge: ``profile`` as it is heard today, and how far it will have read then."""
+
+    profile: Profile
+    unread: tuple[Verdict, ...]
+    reached: Progress
+    fresh_start: bool
+
+
 def _run(app: App) -> Report:
     report = Report()
+    plans: dict[tuple[int, ...], list[_Plan]] = defaultdict(list)
     for written in app.profiles:
-        try:
-            with app.store.read() as session:
-                profile = heard(session, written)
-                done = matches.progress(session, profile.id)
-                last = verdicts.last_id(session)
-                if done and (done.fingerprint, done.through) == (profile.fingerprint, last):
-                    continue  # ticks ask often: nothing came and nothing was edited
-                unread, fresh_start = _unread(app, session, profile, done)
-                profile, reached = _paced(app, session, profile, done, last)
-                judged = judge_all(app, session, profile, unread)
-                if fresh_start:
-                    report.notes += [(f"profile {profile.id}", str(doubt)) for doubt in doubts(session, written)]
-            _write(app, profile, judged, reached, fresh_start=fresh_start)
-            report.counts["matches"] += sum(not one.withheld for one in judged)
-        except Exception as error:  # one bad profile must not stop the others
-            log.exception("profile %s failed", written.id)
-            report.failures.append((f"profile {written.id}", f"{type(error).__name__}: {error}"))
+        with _alone(written, report), app.store.read() as session:
+            if plan := _plan(app, session, written):
+                if plan.fresh_start:
+                    report.notes += [(f"profile {written.id}", str(doubt)) for doubt in doubts(session, written)]
+                plans[tuple(verdict.id for verdict in plan.unread)].append(plan)
+    for alike in plans.values():  # most profiles have the same to judge: what came since the last tick
+        _judge(app, alike, report)
     return report
+
+
+@contextmanager
+def _alone(profile: Profile, report: Report) -> Iterator[None]:
+    """Note what goes wrong with one profile, and let the others go on."""
+    try:
+        yield
+    except Exception as error:
+        log.exception("profile %s failed", profile.id)
+        report.failures.append((f"profile {profile.id}", f"{type(error).__name__}: {error}"))
+
+
+def _plan(app: App, session: Session, written: Profile) -> _Plan | None:
+    profile = heard(session, written)
+    done = matches.progress(session, profile.id)
+    last = verdicts.last_id(session)
+    if done and (done.fingerprint, done.through) == (profile.fingerprint, last):
+        return None  # ticks ask often: nothing came and nothing was edited
+    unread, fresh_start = _unread(app, session, profile, done)
+    profile, reached = _paced(app, session, profile, done, last)
+    return _Plan(profile, tuple(unread), reached, fresh_start)
+
+
+def _judge(app: App, plans: Sequence[_Plan], report: Report) -> None:
+    """Judge the same verdicts for some profiles, all their topics together, and write what was found."""
+    for start in range(0, len(plans), _PROFILES):
+        some = plans[start : start + _PROFILES]
+        with app.store.read() as session:
+            found, failed = _kept(app, session, [plan.profile for plan in some], some[0].unread)
+        for plan in some:
+            with _alone(plan.profile, report):
+                if plan.profile.id in failed:
+                    raise failed[plan.profile.id]
+                judged = found[plan.profile.id]
+                _write(app, plan.profile, judged, plan.reached, fresh_start=plan.fresh_start)
+                report.counts["matches"] += sum(not one.withheld for one in judged)
+
+
+def _kept(
+    app: App, session: Session, profiles: Sequence[Profile], batch: Sequence[Verdict]
+) -> tuple[dict[str, list[Judged]], dict[str, Exception]]:
+    """Return what of a batch each profile keeps, by its id, and which profiles cannot be judged at all."""
+    found: dict[str, list[Judged]] = {profile.id: [] for profile in profiles}
+    failed: dict[str, Exception] = {}
+    if not batch:
+        return found, failed
+    known = papers.by_ids(session, {verdict.paper_id for verdict in batch})
+    listed = [known[verdict.paper_id] for verdict in batch]
+    together: list[tuple[str, TopicJudge]] = []
+    for profile in profiles:
+        try:
+            if profile.experiment:
+                found[profile.id] = _tried(app, session, profile, batch, listed)
+            else:
+                together += [(profile.id, judge_of(app, session, topic)) for topic in profile.topics]
+        except Exception as error:  # noqa: BLE001 - it is raised again beside the profile that it belongs to
+            failed[profile.id] = error
+    for run in _of_one_space(together):
+        for features, places in _blocks(run[0][1].space, listed):
+            for (owner, _), kept in zip(run, kept_by([judge for _, judge in run], features), strict=True):
+                found[owner] += [Judged(batch[places[at]], one.match, one.muted_by) for at, one in kept]
+    return found, failed
+
+
+def judge_all(app: App, session: Session, profile: Profile, batch: Sequence[Verdict]) -> list[Judged]:
+    """Return which of ``batch`` match ``profile``, topic by topic, or would but for a muted word; writes nothing."""
+    found, failed = _kept(app, session, [profile], batch)
+    if failed:
+        raise failed[profile.id]
+    return found[profile.id]
+
+
+def _blocks(space: Space, listed: Sequence[Paper]) -> Iterator[tuple[Features, range]]:
+    start = 0
+    for block in blocks(listed):
+        yield space.features(block), range(start, start + len(block))
+        start += len(block)
+
+
+def _of_one_space(judges: Sequence[tuple[str, TopicJudge]]) -> Iterator[list[tuple[str, TopicJudge]]]:
+    """Yield runs of judges that share a space; a new generation may come between two of them."""
+    for _, run in groupby(judges, lambda one: id(one[1].space)):
+        yield list(run)
+
+
+def _tried(
+    app: App, session: Session, profile: Profile, batch: Sequence[Verdict], listed: Sequence[Paper]
+) -> list[Judged]:
+    """Return what either matcher of an experiment would send, with what both say."""
+    found: list[Judged] = []
+    for topic in profile.topics:
+        own = judge_of(app, session, topic).judge(listed)
+        other = judge_of(app, session, replace(topic, matchers=profile.experiment)).judge(listed)
+        for verdict, judgement in zip(batch, map(tried, own, other), strict=True):
+            if judgement.stage == "matched" or _is_withheld(judgement):
+                found.append(Judged(verdict, judgement.match, judgement.muted_by))
+    return found
 
 
 def _unread(app: App, session: Session, profile: Profile, done: matches.Progress | None) -> tuple[list[Verdict], bool]:
@@ -55,25 +164,6 @@ def _unread(app: App, session: Session, profile: Profile, done: matches.Progress
     fresh_start = done is None or done.fingerprint != profile.fingerprint
     since = app.clock.now() - FRESH
     return verdicts.between(session, 0 if done is None or fresh_start else done.through, since), fresh_start
-
-
-def judge_all(app: App, session: Session, profile: Profile, batch: list[Verdict]) -> list[Judged]:
-    """Return which of ``batch`` match ``profile``, topic by topic, or would but for a muted word; writes nothing."""
-    if not batch:
-        return []
-    space = space_of(app, session)
-    known = papers.by_ids(session, {verdict.paper_id for verdict in batch})
-    listed = [known[verdict.paper_id] for verdict in batch]
-    found: list[Judged] = []
-    for topic in profile.topics:
-        judgements = judge_of(session, topic, space).judge(listed)
-        if profile.experiment:
-            other = judge_of(session, replace(topic, matchers=profile.experiment), space)
-            judgements = [tried(*both) for both in zip(judgements, other.judge(listed), strict=True)]
-        for verdict, judgement in zip(batch, judgements, strict=True):
-            if judgement.stage == "matched" or _is_withheld(judgement):
-                found.append(Judged(verdict, judgement.match, judgement.muted_by))
-    return found
 
 
 def tried(own: Judgement, other: Judgement) -> Judgement:

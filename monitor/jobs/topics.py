@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.app import App
+from monitor.app import App, SpaceCache
 from monitor.jobs.examples import examples_of
 from monitor.matchers.fusion import Space, TopicJudge, build_space, fit_topic
+from monitor.matchers.shelf import Shelf
 from monitor.matchers.space import MOST_PAPERS
 from monitor.store import papers
 from monitor.store.engine import Session
@@ -18,42 +19,69 @@ SMALL = 2_000
 
 
 def space_of(app: App, session: Session) -> Space:
-    """Return the space of the store's present generation, built when it is first asked for.
+    """Return the space of the store's present generation, built now unless ``prepare`` has made it beforehand.
 
     A generation is a number of papers, each a tenth larger than the one before, so that what a paper is
     compared with depends on the store alone and not on when a program was started.
     """
     through = generation(papers.last_id(session))
     if app.compared.space is None or app.compared.through != through:
-        app.compared.space = build_space(papers.up_to(session, through, MOST_PAPERS))
-        app.compared.space.encoder = app.encoder
-        app.compared.through = through
+        coming = app.compared.coming
+        space = coming[1] if coming and coming[0] == through else _space(app, session, through)
+        app.compared = SpaceCache(space, through, Shelf())
+        return space
     return app.compared.space
 
 
-def generation(last_id: int) -> int:
-    """Return the highest paper id that shapes the space while ``last_id`` is the newest: all of a small store."""
+def prepare(app: App) -> bool:
+    """Build the space of the next generation while the present one is at work; returns whether there was need to.
+
+    The store holds all its papers some time before it counts: it is ready when it is wanted.
+    """
+    with app.store.read() as session:
+        through = generation(papers.last_id(session), ahead=True)
+        coming = app.compared.coming
+        if through <= SMALL or through in (app.compared.through, coming[0] if coming else None):
+            return False
+        space = _space(app, session, through)
+    app.compared.coming = through, space
+    return True
+
+
+def _space(app: App, session: Session, through: int) -> Space:
+    space = build_space(papers.up_to(session, through, MOST_PAPERS))
+    space.encoder = app.encoder
+    return space
+
+
+def generation(last_id: int, *, ahead: bool = False) -> int:
+    """Return the highest paper id that shapes the space while ``last_id`` is the newest: all of a small store.
+
+    A larger store's next generation counts from 3 % beyond its last paper on, and ``ahead`` of that for those who
+    make it ready.
+    """
     through = SMALL
     if last_id <= through:
         return last_id
-    while through * 11 // 10 <= last_id:
+    while through * 11 // 10 * (100 if ahead else 103) <= last_id * 100:
         through = through * 11 // 10
     return through
 
 
-def judge_of(session: Session, topic: Topic, space: Space) -> TopicJudge:
-    """Return the fitted judge of a topic, with its examples found in the store."""
-    return fit_topic(topic, examples_of(session, topic), space)
+def judge_of(app: App, session: Session, topic: Topic) -> TopicJudge:
+    """Return the judge of a topic, with its examples found in the store: fitted once for each change of either."""
+    space, examples = space_of(app, session), examples_of(session, topic)
+    assert app.compared.shelf is not None
+    return app.compared.shelf.get(topic, examples, lambda: fit_topic(topic, examples, space))
 
 
 def best_probabilities(app: App, session: Session, profile: Profile, batch: Sequence[Verdict]) -> list[float]:
     """Return the highest probability that any topic gives each paper of ``batch``; 0 for what a topic keeps out."""
-    space = space_of(app, session)
     known = papers.by_ids(session, {verdict.paper_id for verdict in batch})
     listed = [known[verdict.paper_id] for verdict in batch if verdict.paper_id in known]
     best = [0.0] * len(listed)
     for topic in profile.topics:
-        for place, judgement in enumerate(judge_of(session, topic, space).judge(listed)):
+        for place, judgement in enumerate(judge_of(app, session, topic).judge(listed)):
             if judgement.stage in ("matched", "below"):
                 best[place] = max(best[place], judgement.match.probability)
     return best

@@ -11,8 +11,7 @@ from itertools import pairwise
 from monitor.app import App
 from monitor.jobs.explain import Explanation, explanation
 from monitor.jobs.pace import as_judged
-from monitor.jobs.topics import judge_of, space_of
-from monitor.matchers.fusion import Space
+from monitor.jobs.topics import judge_of
 from monitor.store import papers, verdicts
 from monitor.store.engine import Session
 from monitor.text import fold, words
@@ -53,11 +52,10 @@ def run(app: App, profile: Profile, name: str) -> WhyNot:
         if any(judgement.stage == "matched" for judgement in found.judgements):
             return WhyNot(found, (), arrival)
         recent = _recent(app, session, found.paper)
-        space = space_of(app, session)
         topics = as_judged(session, profile).topics
         pairs = zip(topics, found.judgements, strict=True)
         edits = [
-            edit for topic, judgement in pairs for edit in _edits(session, topic, judgement, found.paper, recent, space)
+            edit for topic, judgement in pairs for edit in _edits(app, session, topic, judgement, found.paper, recent)
         ]
     best = sorted(edits, key=lambda edit: (edit.also, len(edit.line)))
     return WhyNot(found, tuple(best[:_MOST_EDITS]), arrival)
@@ -83,12 +81,12 @@ def _recent(app: App, session: Session, paper: Paper) -> list[Paper]:
 
 
 def _edits(
-    session: Session, topic: Topic, judgement: Judgement, paper: Paper, recent: list[Paper], space: Space
+    app: App, session: Session, topic: Topic, judgement: Judgement, paper: Paper, recent: list[Paper]
 ) -> Iterator[Edit]:
     """Give the edits of one topic that do let the paper in; each is tried out before it is named."""
-    before = {one.match.paper_id for one in judge_of(session, topic, space).judge(recent) if one.stage == "matched"}
+    before = {one.match.paper_id for one in judge_of(app, session, topic).judge(recent) if one.stage == "matched"}
     for line, edited in _candidates(topic, judgement, paper):
-        judge = judge_of(session, edited, space)
+        judge = judge_of(app, session, edited)
         (now,) = judge.judge([paper])
         if now.stage == "matched":
             after = {one.match.paper_id for one in judge.judge(recent) if one.stage == "matched"}

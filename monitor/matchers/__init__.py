@@ -23,6 +23,7 @@ NOT_KINDS: frozenset[str] = frozenset(
         "places",
         "postings",
         "query",
+        "shelf",
         "space",
         "terms",
         "together",

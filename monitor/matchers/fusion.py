@@ -35,7 +35,6 @@ __all__ = ["Examples", "Space", "TopicJudge", "build_space", "fit_topic"]
 Stage = Literal["matched", "muted", "excluded", "outside", "below"]
 Withheld = tuple[Stage, str, str]
 """Where a paper's way ends, why, and the muted word that ends it, if one does."""
-"""The stage at which a paper's way ended, why, and the word that mutes it, if one does."""
 
 RULES, DESCRIPTION = "rules", "description"
 _BLOCK = 4_096

@@ -166,10 +166,12 @@ def product(matrix: Any, columns: NDArray[np.intp], weights: Vector) -> NDArray[
     if matrix.shape[0] <= _FEW_ROWS:  # a few rows hold few terms: looking those up beats filling a whole column
         held = np.asarray(matrix.data * weights_of(matrix.indices, columns, weights))
         sums = np.concatenate([np.zeros(1), np.cumsum(held, dtype=np.float64)])[matrix.indptr]
-        return np.diff(sums).astype(np.float32)
+        few: NDArray[Any] = np.diff(sums).astype(np.float32)
+        return few
     column = np.zeros(matrix.shape[1], np.float32)
     column[columns] = weights
-    return np.asarray(matrix @ column)
+    said: NDArray[Any] = matrix @ column
+    return said
 
 
 def without(places: NDArray[np.intp], space: Space, papers: Sequence[Paper]) -> NDArray[np.intp]:

@@ -23,7 +23,7 @@ from monitor.ingest.arrival import Reading
 from monitor.jobs import cycle, judge, match, say
 from monitor.jobs.heard import heard
 from monitor.jobs.take import Taking, take
-from monitor.jobs.topics import judge_of, space_of
+from monitor.jobs.topics import judge_of
 from monitor.matchers.calibration import DEFAULT_THRESHOLD
 from monitor.settings.values import ChannelSettings, ProfileSet, SenderSettings, Settings, SourceSettings
 from monitor.store import papers
@@ -121,7 +121,7 @@ class Month:
     def probabilities(self, among: list[Paper], *, with_feedback: bool) -> list[float]:
         with self.app.store.read() as session:
             reader = heard(session, READER) if with_feedback else READER
-            judged = judge_of(session, reader.topics[0], space_of(self.app, session)).judge(among)
+            judged = judge_of(self.app, session, reader.topics[0]).judge(among)
         return [one.match.probability if one.stage in ("matched", "below") else 0.0 for one in judged]
 
 

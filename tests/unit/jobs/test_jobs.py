@@ -155,14 +155,14 @@ def test_an_edited_profile_judges_the_last_days_anew_and_repeats_nothing(world):
 def test_one_profile_that_fails_does_not_stop_the_others(world, monkeypatch):
     world.pages["hf"] = listing(1)
     app = world.open(profile(topic("t", query="x"), id="aaa", to=("aaa@example.org",)), DIFFUSION)
-    judge_all = match.judge_all
+    judge_of = topics.judge_of
 
-    def failing(app, session, reader, batch):
-        if reader.id == "aaa":
+    def failing(app, session, asked):
+        if asked.name == "t":
             raise RuntimeError("poison")
-        return judge_all(app, session, reader, batch)
+        return judge_of(app, session, asked)
 
-    monkeypatch.setattr(match, "judge_all", failing)
+    monkeypatch.setattr(match, "judge_of", failing)
     report = run(cycle.run(app))
     assert ("profile aaa", "RuntimeError: poison") in report.failures
     assert [mail.recipient for mail in world.channel.delivered] == ["ada@example.org"]
@@ -273,9 +273,9 @@ def test_bytes_of_old_listings_are_let_go_and_what_was_read_stays(world):
 
 @pytest.mark.parametrize(
     ("last", "through"),
-    [(0, 0), (1_999, 1_999), (2_000, 2_000), (2_199, 2_000), (2_200, 2_200), (2_419, 2_200), (2_420, 2_420)],
+    [(0, 0), (1_999, 1_999), (2_000, 2_000), (2_265, 2_000), (2_266, 2_200), (2_492, 2_200), (2_493, 2_420)],
 )
-def test_a_large_store_shapes_the_space_anew_with_each_tenth(last, through):
+def test_a_large_store_shapes_the_space_anew_with_each_tenth_a_little_later(last, through):
     assert topics.generation(last) == through
 
 
@@ -329,3 +329,40 @@ def test_matches_that_were_placed_survive_an_edit(world):
     with app.store.write() as session:
         matches.forget_unplaced(session, "ada")
         assert matches.count(session) == 1
+
+
+def test_a_topic_is_fitted_once_over_many_days_and_again_after_an_edit(world):
+    app = world.open()
+    for day in range(4):
+        world.pages["hf"] = listing(day + 1)
+        run(cycle.run(app))
+        world.later(days=1)
+    generations = app.compared.through
+    with app.store.read() as session:
+        for _ in range(5):
+            topics.judge_of(app, session, DIFFUSION.topics[0])
+    assert app.compared.shelf.fits == 1, "one fit for the last generation of the space"
+    assert generations == 4
+
+
+def test_the_next_space_is_made_beforehand_and_taken_whole(world, monkeypatch):
+    app = world.open()
+    monkeypatch.setattr(topics, "SMALL", 10)
+    newest = [10]
+    monkeypatch.setattr(papers, "last_id", lambda _session: newest[0])
+    with app.store.read() as session:
+        at_work = topics.space_of(app, session)
+        assert not topics.prepare(app)
+        newest[0] = 100
+        small = topics.space_of(app, session)
+        assert small is not at_work
+        boundary = next(n for n in range(101, 200) if topics.generation(n, ahead=True) > topics.generation(100))
+        newest[0] = boundary
+        assert topics.space_of(app, session) is small, "a little later than it is made"
+        assert topics.prepare(app)
+        assert not topics.prepare(app)
+        assert topics.space_of(app, session) is small
+        ready = app.compared.coming[1]
+        newest[0] = boundary * 104 // 100
+        assert topics.space_of(app, session) is ready
+        assert app.compared.shelf.fits == 0
