@@ -74,3 +74,9 @@ def test_a_past_that_grew_is_the_past_that_was_read_at_once() -> None:
         grown.add(PAST[start : start + 40])
     newcomers = [paper(901, STRANGE), paper(900, USUAL)]
     assert grown.stories(newcomers) == Past(PAST).stories(newcomers)
+
+
+def test_what_is_kept_only_to_measure_others_is_no_past_of_today() -> None:
+    twin = Paper(7000, "", " ".join(STRANGE[:99]), " ".join(STRANGE[99:]), TODAY - timedelta(days=220))
+    past = [paper(number, USUAL, 1 + number % 235) for number in range(900)]
+    assert Past([*past, twin]).stories([paper(901, STRANGE)])[901].nearest != 7000
