@@ -86,7 +86,7 @@ class TopicJudge:
             withheld = self.withheld(features, places.tolist())
             for place in places.tolist():
                 one = self._judgement(features, place, float(log_odds[place]), withheld.get(place), explained=True)
-                if one.stage in ("matched", "muted"):
+                if one.stage == "matched" or one.muted_by:
                     yield place, one
 
     @cached_property

@@ -30,6 +30,7 @@ def judges(space: Space, store: list[Paper]) -> list[TopicJudge]:
         (topic("words", keywords=(Keyword("robust*", 2.0),), about="certified robustness", threshold=0.3), Examples()),
         (topic("like", threshold=0.05), Examples(liked)),
         (topic("both", about=ABOUT, threshold=0.05), Examples(liked, (store[6],))),
+        (topic("unlike", about=ABOUT, threshold=0.05), Examples((), (store[0],))),
         (topic("mute", about=ABOUT, mute=("survey",), threshold=0.02), Examples()),
         (topic("near", threshold=0.05, matchers=("neighbours",)), Examples(liked)),
         (topic("category", categories=("cs.CV",)), Examples()),
@@ -43,7 +44,7 @@ def alone(judge: TopicJudge, papers: list[Paper]) -> list[tuple[int, Judgement]]
     return [
         (place, one)
         for place, one in found
-        if one.stage == "matched" or (one.stage == "muted" and one.match.probability >= one.threshold)
+        if one.stage == "matched" or (one.muted_by and one.match.probability >= one.threshold)
     ]
 
 
