@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from monitor.matchers.shelf import Shelf
     from monitor.novelty.first_story import Past
     from monitor.novelty.near_duplicates import CopyIndex
+    from monitor.trends.table import TermTable
 
 
 _LONGEST_TURN = timedelta(seconds=150)
@@ -62,6 +63,14 @@ class SpaceCache:
 
 
 @dataclass(slots=True)
+class TermsCache:
+    """The counts of terms, kept between rounds: each adds the papers that are new."""
+
+    table: TermTable | None = None
+    through: int = 0
+
+
+@dataclass(slots=True)
 class App:
     """An installation, open: its settings, its store, its ways in and out.
 
@@ -77,6 +86,7 @@ class App:
     chance: random.Random = field(default_factory=random.Random)
     known: PastCache = field(default_factory=PastCache)
     compared: SpaceCache = field(default_factory=SpaceCache)
+    terms: TermsCache = field(default_factory=TermsCache)
     rates: dict[str, Rate] = field(default_factory=dict)
     links: Links | None = None
     encoder: Encoder | None = None

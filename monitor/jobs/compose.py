@@ -111,7 +111,7 @@ def gather(
     """Return all that a digest of this subscription is made from, now."""
     now = app.clock.now()
     since = state.last_composed_at
-    rising = trends.begun_between(session, since or now - FIRST_LOOK_BACK, now)
+    rising = trends.changed_between(session, since or now - FIRST_LOOK_BACK, now)
     carriers = {paper_id for trend in rising for paper_id in trend.paper_ids}
     ids = {one.paper.id for one in candidates} | {one.of.id for one in candidates if one.of}
     return Facts(

@@ -11,7 +11,17 @@ from sqlalchemy import bindparam, func, or_, update
 from sqlmodel import Session, col, select
 
 from monitor.store.portions import portions
-from monitor.store.tables import JoinRow, KeyRow, PaperRow, PinRow, PrintRow, SightingRow, SnapshotRow, TextRow
+from monitor.store.tables import (
+    JoinRow,
+    KeyRow,
+    PaperRow,
+    PinRow,
+    PrintRow,
+    SightingRow,
+    SnapshotRow,
+    TextRow,
+    VerdictRow,
+)
 from monitor.store.upsert import insert_all, insert_missing, new_ids, upsert
 from monitor.text import fold
 from monitor.types.findings import Finding, KnownPaper, Print, Showing
@@ -223,14 +233,21 @@ def containing(session: Session, words: str, limit: int) -> list[Paper]:
     return [_paper(row) for row in session.exec(query)]
 
 
-def first_listings(session: Session, since: date) -> list[tuple[date, Paper]]:
-    """Return each paper with the first day on which a source listed it, from ``since`` on, oldest first."""
-    day = func.min(SightingRow.listed_on).label("day")
-    firsts = _sighted(day).group_by(_HEIR).having(day >= since)
-    rows: Iterable[tuple[int, date]] = session.execute(firsts).all()
-    days = dict(rows)
-    papers = by_ids(session, days)
-    return sorted(((days[key], paper) for key, paper in papers.items()), key=lambda pair: (pair[0], pair[1].id))
+def first_listed(session: Session, after: int, limit: int) -> list[tuple[date, str, Paper]]:
+    """Return the first ``limit`` papers with an id above ``after``: the day and the source that listed each first.
+
+    Copies of other papers, and what was merged into another, are left out: nothing happened because a site lists its
+    papers again under other ids.
+    """
+    copies = select(VerdictRow.paper_id).where(VerdictRow.kind == "near_duplicate")
+    query = _whole().where(col(PaperRow.id) > after, col(PaperRow.id).not_in(copies))
+    found = {row.id: _paper(row) for row in session.exec(query.order_by(col(PaperRow.id)).limit(limit))}
+    first: dict[int, tuple[date, str]] = {}
+    for some in portions(found):
+        for row in session.exec(select(SightingRow).where(col(SightingRow.paper_id).in_(some))):
+            shown = row.listed_on, row.source
+            first[row.paper_id] = min(first.get(row.paper_id, shown), shown)
+    return [(*first[paper_id], paper) for paper_id, paper in found.items() if paper_id in first]
 
 
 def sightings(session: Session, since: datetime) -> list[Sighting]:

@@ -18,7 +18,7 @@ us very via vs was we we're well were what whatever when whence whenever where w
 whether which while whither who whoever whole whom whose why will with within without would yet you your yours
 """
 _PRAISE = """
-ablation able abstract accordingly accuracy achieve achieved achievement achieving actual actually additional
+ability ablation able abstract accordingly accuracy achieve achieved achievement achieving actual actually additional
 additionally address addressed addressing adopt adopted advance advanced advancement advancing advantage aim aimed
 aiming allow allowing analyse analysis analyze analyzing application applied apply applying approach approximately
 arise article aspect assess assessing assessment associated attain attempt author available average avoid barrier
@@ -91,23 +91,53 @@ expression face feedback fidelity foundation frame frequency generalization gene
 gradient granularity graph head hierarchy history horizon human hypothesis identity image imitation index inference
 information input instruction intelligence intent interaction interface interpretation iteration judge judgment
 knowledge label language large latency latent layer length library local logic machine map math mathematics mechanic
-memory meta metadata modality mode model module motion multi network node noise non object operator optimization
-option oriented output pair parallel parameter path pattern people perception person persona phrase physic pixel plan
+memory meta metadata modality mode model module motion multi negative network node noise non object operator
+optimization option oriented output pair parallel parameter path pattern people perception person
+persona phrase physic pixel plan
 planner platform policy portrait position post pre precision prediction preference privacy probability program prompt
 protocol puzzle query rank ranking ratio reasoning region regulation relation representation research resolution
 resource response review reward risk robot rule safety scaling scene schedule science scientist score script search
 segment selection self semantic sensor sequence service session signal similarity simulation situation skill software
 solver source space spatial speech speed stability state statistic structural structure student style subject
-supervision surface symbol synergy synthesis template temporal text theory threshold time token tool toolkit topic
+supervision surface symbol synergy synthesis template temporal text theory think threshold time token tool toolkit topic
 topology trace track training trajectory translation trust truth uncertainty understanding unit update use validation
 vector verification verifier video view vision visual vocabulary voice web weight width window word world
 """
 
-STOP_WORDS = frozenset(f"{_GRAMMAR} {_PRAISE}".split())
+GRAMMAR_WORDS = frozenset(_GRAMMAR.split())
+"""Lower-case words that hold a sentence together; but for "of", "with" and the like they stand in no term."""
+
+STOP_WORDS = GRAMMAR_WORDS | frozenset(_PRAISE.split())
 """Lower-case words that neither begin nor end a term."""
+
+_HANGING = """
+aware agnostic based centric driven efficient enabled free guided level like oriented perspective powered related
+specific style wise
+"""
+HANGING_WORDS = frozenset(_HANGING.split())
+"""Lower-case words with which a compound leans on the next word: "AI-driven" names nothing without it."""
 
 BROAD_WORDS = frozenset(_BROAD.split())
 """Lower-case singular words that are no term by themselves, and may be part of one ("deep research")."""
 
-BROAD_ENDINGS = ("ing", "ed", "ly", "able", "ible", "ous", "ive", "ful", "less", "ity", "ness")
+BROAD_NAMES = frozenset(["ai", "api", "f1", "id", "io", "os", "vl"])
+"""Lower-case abbreviations that every field has: no term by themselves, though written like names."""
+
+BROAD_ENDINGS = (
+    "ing",
+    "ed",
+    "ly",
+    "able",
+    "ible",
+    "ous",
+    "ive",
+    "ful",
+    "less",
+    "ity",
+    "ness",
+    "ic",
+    "ical",
+    "tual",
+    "onal",
+)
 """Endings of verbs, adverbs, adjectives and qualities, which are no term by themselves either."""

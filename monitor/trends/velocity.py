@@ -17,7 +17,8 @@ from statistics import median
 from monitor.types.papers import Sighting
 from monitor.types.verdicts import Trend
 
-_LEAST_UPVOTES, _LEAST_AGE, _PERCENTILE = 5, 6.0, 0.95
+_LEAST_UPVOTES, _LEAST_AGE = 5, 6.0
+PERCENTILE = 0.95
 _SAME_AGE = 1.5
 _COMPARABLE, _ENOUGH_AT_ANY_AGE = 80, 20
 _LATELY, _STILL_LISTED = timedelta(days=60), timedelta(days=2)
@@ -48,8 +49,13 @@ class _Track:
         return self.upvotes[self.ages.index(nearest)] if age / _SAME_AGE <= nearest <= age * _SAME_AGE else None
 
 
-def rising_papers(sightings: Sequence[Sighting], titles: Mapping[int, str], now: datetime) -> tuple[Trend, ...]:
-    """Return the papers seen within two days of ``now`` (aware) with more upvotes than 95 % of papers at their age.
+def rising_papers(
+    sightings: Sequence[Sighting], titles: Mapping[int, str], now: datetime, percentile: float = PERCENTILE
+) -> tuple[Trend, ...]:
+    """Return the papers seen within two days of ``now`` (aware) with more upvotes than most papers had at their age.
+
+    ``percentile`` says what most is, 95 % unless told.
+
 
     The comparison is with papers of the same source listed within 60 days, at ages within a factor of 1.5, at least
     80 of them. A younger installation compares any 20 papers or more, whatever their age, after dividing by what a
@@ -66,7 +72,7 @@ def rising_papers(sightings: Sequence[Sighting], titles: Mapping[int, str], now:
         if not is_listed or track.now < _LEAST_UPVOTES or track.age < _LEAST_AGE or track.paper_id not in titles:
             continue
         found = _standing(track, [other for other in tracks if other.paper_id != track.paper_id])
-        if found and found[0] >= _PERCENTILE:
+        if found and found[0] >= percentile:
             trend = _trend(track, titles[track.paper_id], *found, now)
             known = best.get(track.paper_id)
             best[track.paper_id] = min(trend, known, key=lambda one: one.q) if known else trend

@@ -94,16 +94,21 @@ class Match:
     tried: tuple[float, float] | None = None
 
 
+TrendState = Literal["emerging", "rising", "peaking", "fading"]
+
+
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A term or a paper that rises faster than its own past explains.
+    """A term, an author or a paper that rises faster than its own past explains, as it stood on ``day``.
 
     ``series`` holds one count per listing day, oldest first, ending with the last one; ``seen`` and ``expected`` are
     counts in the tested window of ``days`` listing days, and ``q`` is the false-discovery rate at which it passes.
-    For a paper, ``name`` is its title and ``unit`` is ``upvotes``.
+    ``share`` is what part of all papers in that window carry it. ``state`` holds since ``since``, and the whole rise
+    since ``begun``. ``also`` are the other terms of the same topic, ``sources`` those that show its papers, the one
+    with the most first. For a paper, ``name`` is its title and ``unit`` is ``upvotes``.
     """
 
-    kind: Literal["term", "paper"]
+    kind: Literal["term", "author", "paper"]
     name: str
     day: date
     seen: float
@@ -114,6 +119,11 @@ class Trend:
     paper_ids: tuple[int, ...] = ()
     also: tuple[str, ...] = ()
     unit: Literal["papers", "upvotes"] = "papers"
+    state: TrendState = "rising"
+    since: date | None = None
+    begun: date | None = None
+    share: float = 0.0
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ class VerdictRow(Row, table=True):
 
 
 class TrendRow(Row, table=True):
-    """What was rising on one listing day; ``begun_at`` is when this rise was first noted."""
+    """What was rising on one listing day; ``begun_at`` is when this rise was first noted, ``state_at`` its state."""
 
     __tablename__ = "trends"
 
@@ -149,4 +149,19 @@ class TrendRow(Row, table=True):
     kind: str = Field(primary_key=True)
     name: str = Field(primary_key=True)
     begun_at: datetime = Field(index=True)
+    state_at: datetime | None = Field(default=None, index=True)
     trend: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class TermSheetRow(Row, table=True):
+    """The papers that a source was the first to list on one day, with their terms, packed by the trends room.
+
+    ``through`` is the highest id of its papers.
+    """
+
+    __tablename__ = "term_sheets"
+
+    day: date = Field(primary_key=True)
+    source: str = Field(primary_key=True)
+    through: int = Field(index=True)
+    packed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

@@ -80,10 +80,11 @@ def test_papers_come_by_the_day_of_their_first_listing(store, keep):
     keep(Entry("One", "First words."))
     keep(Entry("Two", "Second words."), Entry("One", "First words."), at=NOON + timedelta(days=1))
     with store.read() as session:
-        listed = papers.first_listings(session, NOON.date())
-    assert [(day - NOON.date(), paper.title) for day, paper in listed] == [
-        (timedelta(), "One"),
-        (timedelta(days=1), "Two"),
+        listed = papers.first_listed(session, 0, 10)
+        assert papers.first_listed(session, listed[0][2].id, 10) == listed[1:]
+    assert [(day - NOON.date(), source, paper.title) for day, source, paper in listed] == [
+        (timedelta(), "hf", "One"),
+        (timedelta(days=1), "hf", "Two"),
     ]
 
 

@@ -5,8 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from monitor.trends.bursts import Document, TermTable, rising_terms
-from monitor.trends.terms import term_key, terms
+from monitor.testing import paper
+from monitor.trends import topics
+from monitor.trends.sheets import Document, sheets
+from monitor.trends.table import TermTable
+from monitor.trends.terms import SEVERAL_WORDS, prints, read, term_hash, term_key
 from monitor.types.verdicts import Trend
 
 START = date(2026, 1, 5)
@@ -68,6 +71,24 @@ def planted(base: list[Document], places: list[int], titles: int = 2, phrase: st
     return out
 
 
+def rising_terms(sample: list[Document], day: date, told: tuple[Trend, ...] = ()) -> tuple[Trend, ...]:
+    """What rises on a day, told from the documents of that day and before it."""
+    table = TermTable()
+    for sheet in sheets([one for one in sample if one.day <= day]):
+        table.add(sheet)
+    if not table.days or table.days[-1] != day:
+        return ()
+    known = {one.paper_id: one for one in sample}
+    return topics.rising_terms(
+        table,
+        lambda wanted: {
+            key: paper(key, title=known[key].title, abstract=known[key].abstract, authors=known[key].authors)
+            for key in wanted
+        },
+        told,
+    )
+
+
 def found(rising: tuple[Trend, ...], phrase: str = PHRASE) -> Trend | None:
     return next((trend for trend in rising if trend.name.casefold() == phrase), None)
 
@@ -101,14 +122,6 @@ def test_the_series_ends_after_thirty_listing_days() -> None:
     assert trend is not None
     assert len(trend.series) == 30
     assert sum(trend.series) == 8
-
-
-def test_only_the_past_counts() -> None:
-    sample = planted(documents(14, 8), [10, 10, 11, 11, 12, 12, 13])
-    assert found(rising_terms(sample, listing_day(13))) is not None
-    assert found(rising_terms(sample, listing_day(9))) is None
-    until = [document for document in sample if document.day <= listing_day(11)]
-    assert rising_terms(sample, listing_day(11)) == rising_terms(until, listing_day(11))
 
 
 def test_with_permuted_dates_hardly_anything_rises() -> None:
@@ -182,32 +195,54 @@ def test_a_name_is_found_as_new_after_sixty_days_of_history() -> None:
     assert trend.q <= 0.25
 
 
-def test_a_table_read_once_answers_as_the_documents_do() -> None:
-    sample = planted(documents(12, 8), [7, 7, 8, 8, 9, 9])
-    table = TermTable(sample)
-    for place in range(12):
-        assert table.rising(listing_day(place)) == rising_terms(sample, listing_day(place))
-
-
 def test_the_order_of_the_documents_does_not_matter_and_a_paper_counts_on_its_first_day_alone() -> None:
     sample = planted(documents(10, 8), [7, 7, 8, 8, 9, 9])
     again = [Document(listing_day(9), one.paper_id, one.title, one.abstract) for one in sample]
     assert rising_terms([*again, *reversed(sample)], listing_day(9)) == rising_terms(sample, listing_day(9))
 
 
+def keys_of(title: str, abstract: str) -> set[str]:
+    """The terms of a paper, as they are compared."""
+    (marks,) = read([(title, abstract, ())])
+    printed = prints(title, abstract, marks.hashes.tolist())
+    assert {*printed} == {*marks.hashes.tolist()}
+    return {term_key(one) for some in printed.values() for one in some}
+
+
 def test_terms_fold_plurals_and_hyphens_and_drop_praise_and_years() -> None:
-    found_terms = terms(
-        "On-Policy Distillation for VLAs", "We propose a novel policy in 2017. GRPO-trained agents win."
-    )
-    assert {"on policy distillation", "distillation", "vla", "grpo"} <= found_terms.keys()
-    assert not {"novel", "propose", "2017", "novel policy", "policy distillation", "trained agent"} & found_terms.keys()
+    terms = keys_of("On-Policy Distillation for VLAs", "We propose a novel policy in 2017. GRPO-trained agents win.")
+    assert {"on policy distillation", "distillation", "vla", "grpo"} <= terms
+    assert not {"novel", "propose", "2017", "novel policy", "policy distillation", "trained agent"} & terms
     assert term_key("On-policy  distillations") == "on policy distillation"
-    assert found_terms["on policy distillation"].surface == "On-Policy Distillation"
+    assert term_hash("On-policy  distillations") == term_hash("on policy distillation")
 
 
 def test_terms_do_not_run_over_the_end_of_a_clause() -> None:
-    assert "harbour clover" not in terms("", "Gauges in a harbour. Clover in a field, and (sea) salt.")
-    assert "sea salt" not in terms("", "Gauges in a harbour. Clover in a field, and (sea) salt.")
+    terms = keys_of("", "Gauges in a harbour. Clover in a field, and (sea) salt.")
+    assert "harbour" in terms
+    assert not {"harbour clover", "sea salt"} & terms
+
+
+def test_terms_hold_no_words_of_grammar_and_end_on_no_hanging_one() -> None:
+    terms = keys_of("", "Sampling for oysters uses tide-aware nets, and a mixture of experts, physically moored.")
+    assert {"mixture of expert", "tide aware net"} <= terms
+    assert not {"sampling for oyster", "tide aware", "physically moored"} & terms
+
+
+def test_many_papers_are_read_as_each_alone() -> None:
+    papers = [("Tidal Gauges", "Gauges sing. GRPO-2 wins.", ("Ada",)), ("", "", ()), ("ALL LOUD", "Tidal gauges.", ())]
+    together = read(papers)
+    for one, marks in zip(papers, together, strict=True):
+        (alone,) = read([one])
+        assert marks.hashes.tolist() == alone.hashes.tolist()
+        assert marks.flags.tolist() == alone.flags.tolist()
+
+
+def test_a_term_of_several_words_is_marked_so() -> None:
+    (marks,) = read([("Tidal Gauges", "", ())])
+    flags = dict(zip(marks.hashes.tolist(), marks.flags.tolist(), strict=True))
+    assert flags[term_hash("tidal gauge")] & SEVERAL_WORDS
+    assert not flags[term_hash("gauge")] & SEVERAL_WORDS
 
 
 def test_twice_as_many_papers_as_expected_are_no_burst_however_certain() -> None:
