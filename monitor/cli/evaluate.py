@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli._evaluate_trends import trends
 from monitor.cli.installation import errors_told
 from monitor.cli.tables import print_table, progress
 
@@ -48,7 +49,11 @@ def command() -> None:
       monitor evaluate novelty pairs.jsonl.gz
       monitor evaluate store cases/
       monitor evaluate stream entries.jsonl
+      monitor evaluate trends documents.jsonl --gold gold.jsonl
     """
+
+
+command.add_command(trends)
 
 
 @command.command("matching")

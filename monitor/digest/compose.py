@@ -12,11 +12,13 @@ from monitor.digest.subject import preheader, subject
 from monitor.types.digests import Digest, Link
 
 ORDER: tuple[MakesSection, ...] = (contents, topics, rising, quiet)
+ALERT_ORDER: tuple[MakesSection, ...] = (topics, rising)
 
 
 def compose(facts: Facts, selection: Selection, summaries: Mapping[int, str]) -> Digest:
     """Return the digest of what was selected. The same facts give the same digest."""
-    made = (module.section(facts, selection, summaries) for module in ORDER)
+    order = ALERT_ORDER if facts.is_alert else ORDER
+    made = (module.section(facts, selection, summaries) for module in order)
     return Digest(
         profile_id=facts.profile.id,
         profile_name=facts.profile.name,
@@ -48,7 +50,7 @@ def _links(facts: Facts) -> tuple[Link, ...]:
 
 def has_something(facts: Facts, selection: Selection) -> bool:
     """Whether the digest holds a paper or a trend; otherwise the profile's ``empty`` decides whether it is sent."""
-    return bool(selection.chosen or (facts.trends and facts.profile.trends != "none"))
+    return bool(selection.chosen) or facts.tells_trends
 
 
 def why_sent(facts: Facts) -> str:

@@ -70,6 +70,16 @@ class Facts:
         return max(score, (bisect_left(topic, score) + bisect_right(topic, score)) / (2 * len(topic)))
 
     @property
+    def is_alert(self) -> bool:
+        """Whether this leaves at once, about one thing, outside the schedule."""
+        return self.kind.startswith("alert:")
+
+    @property
+    def tells_trends(self) -> bool:
+        """Whether there is a trend that the reader wants to hear of."""
+        return bool(self.trends) and (self.is_alert or self.profile.trends != "none")
+
+    @property
     def local_time(self) -> datetime:
         """When the digest is composed, by the clock on the reader's wall."""
         return self.at.astimezone(ZoneInfo(self.profile.schedule.timezone))

@@ -22,8 +22,9 @@ def subject(facts: Facts, selection: Selection) -> str:
         parts.append(say("subject-new", count=len(new), topic=name_of(found[0])))
     if revised:
         parts.append(say("subject-revised", count=revised))
-    if facts.profile.trends != "none":
-        parts += [say("subject-rising", name=trend.name) for trend in facts.trends if trend.kind == "term"][:1]
+    if facts.tells_trends:
+        begin = [one for one in facts.trends if one.kind != "paper" and one.state in ("emerging", "rising")]
+        parts += [say("subject-rising", name=trend.name) for trend in begin[:1]]
     quiet = say("subject-quiet", profile=facts.profile.name, day=say.date("day", facts.local_date))
     return _fitting(parts) or shorten(one_line(quiet), MAX_SUBJECT)
 

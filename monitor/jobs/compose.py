@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from hashlib import blake2b
 
 from monitor.app import App
 from monitor.digest.compose import compose, has_something
@@ -25,6 +26,7 @@ from monitor.types.digests import Digest, Envelope
 from monitor.types.feedback import Withheld
 from monitor.types.ledger import Candidate, Slot, SubscriptionState
 from monitor.types.profiles import Profile
+from monitor.types.verdicts import Trend
 
 log = logging.getLogger(__name__)
 
@@ -42,19 +44,29 @@ async def run(app: App) -> Report:
 
 def _run(app: App) -> Report:
     report = Report()
+    for profile, recipient, known in _wanted(app):
+        try:
+            report.add(_compose_if_due(app, profile, recipient, known))
+        except Exception as error:  # one bad profile must not stop the others
+            log.exception("the digest of %s for %s failed", profile.id, recipient)
+            report.failures.append((f"digest {profile.id}", f"{type(error).__name__}: {error}"))
+    return report
+
+
+def subscribers(app: App) -> list[tuple[Profile, SubscriptionState | None]]:
+    """Return every profile with the ledger's word on each of its readers who may be written to."""
+    return [(profile, known) for profile, _recipient, known in _wanted(app)]
+
+
+def _wanted(app: App) -> Iterator[tuple[Profile, str, SubscriptionState | None]]:
     with app.store.read() as session:
         known = digests.subscriptions(session)
         unwanted = {(one.recipient, one.profile) for one in suppressions.of_all(session)}
     for profile in app.profiles:
         for recipient in profile.to:
-            if not {(suppressions.key(recipient), scope) for scope in ("", profile.id)}.isdisjoint(unwanted):
-                continue  # `monitor status` and `monitor check` say so
-            try:
-                report.add(_compose_if_due(app, profile, recipient, known.get((profile.id, recipient))))
-            except Exception as error:  # one bad profile must not stop the others
-                log.exception("the digest of %s for %s failed", profile.id, recipient)
-                report.failures.append((f"digest {profile.id}", f"{type(error).__name__}: {error}"))
-    return report
+            # `monitor status` and `monitor check` tell of those who are left out
+            if {(suppressions.key(recipient), scope) for scope in ("", profile.id)}.isdisjoint(unwanted):
+                yield profile, recipient, known.get((profile.id, recipient))
 
 
 def _compose_if_due(app: App, profile: Profile, recipient: str, known: SubscriptionState | None) -> Report:
@@ -75,7 +87,7 @@ def _compose_if_due(app: App, profile: Profile, recipient: str, known: Subscript
         facts = gather(app, session, profile, state, candidates, slot)
     if facts.since is None and not facts.batches:
         return Report()  # nothing was ever read: a first digest would have nothing to say
-    return _queue(app, facts, state, select(facts))
+    return queue(app, facts, state, select(facts))
 
 
 def _without_late_mails(app: App, profile: Profile, state: SubscriptionState) -> SubscriptionState:
@@ -107,11 +119,13 @@ def gather(
     state: SubscriptionState,
     candidates: Sequence[Candidate],
     slot: Slot,
+    rising: Sequence[Trend] | None = None,
 ) -> Facts:
-    """Return all that a digest of this subscription is made from, now."""
+    """Return all that a digest of this subscription is made from, now; ``rising`` are its trends if not the usual."""
     now = app.clock.now()
     since = state.last_composed_at
-    rising = trends.changed_between(session, since or now - FIRST_LOOK_BACK, now)
+    if rising is None:
+        rising = _rising(session, state, since or now - FIRST_LOOK_BACK, now)
     carriers = {paper_id for trend in rising for paper_id in trend.paper_ids}
     ids = {one.paper.id for one in candidates} | {one.of.id for one in candidates if one.of}
     return Facts(
@@ -138,6 +152,22 @@ def gather(
     )
 
 
+def _rising(session: Session, state: SubscriptionState, since: datetime, now: datetime) -> list[Trend]:
+    """The rises that began or changed since a moment; what an alert has told is told again when it peaks or fades."""
+    told = digests.alerts(session, state.id)
+    changed = trends.changed_between(session, since, now)
+    return [one for one in changed if alert_kind(one) not in told or one.state in ("peaking", "fading")]
+
+
+def alert_kind(about: Trend | Sequence[Candidate]) -> str:
+    """Return the kind of digest that tells at once of a rise or of papers: the same for the same ones."""
+    if isinstance(about, Trend):
+        facts = f"{about.kind} {about.name.casefold()} {about.begun}"
+    else:
+        facts = " ".join(str(one.verdict.id) for one in about)
+    return f"{digests.ALERT}{blake2b(facts.encode(), digest_size=8).hexdigest()}"
+
+
 def _withheld(session: Session, profile: Profile, since: datetime) -> tuple[Withheld, ...]:
     muted = {one.text: one.id for one in feedback.of_profile(session, profile.id) if not one.undone_at}
     found = matches.withheld(session, profile.id, since)
@@ -159,7 +189,7 @@ def finished(app: App, digest: Digest, subscription_id: int) -> tuple[Envelope, 
     return build_message(digest, rendered, app.sender, message_id_key=f"{subscription_id}"), problem
 
 
-def _queue(app: App, facts: Facts, state: SubscriptionState, selection: Selection) -> Report:
+def queue(app: App, facts: Facts, state: SubscriptionState, selection: Selection) -> Report:
     """Write the digest, where each match went and the finished mail, in one transaction."""
     skipped = facts.profile.empty == "skip" and not has_something(facts, selection)
     digest = digest_of(facts, selection)

@@ -36,9 +36,9 @@ def advise(profile: WrittenProfile, document: Document, expanded: Expand) -> Ite
 
     ``expanded`` puts papers for the files of them.
     """
-    if profile.trends.alert != "none":
+    if profile.trends.alert == "webhook":
         yield document.problem(
-            ("trends", "alert"), "trends come in the digest, not in a mail of their own", "remove 'alert'"
+            ("trends", "alert"), "alerts leave by the channel of monitor.yaml, as digests do", "write 'email'"
         )
     for name, topic in profile.topics.items():
         at = ("topics", name)

@@ -202,3 +202,19 @@ PapersADigest = Annotated[
         }
     ),
 ]
+
+_RATE = re.compile(r"\s*(\d{1,3})\s*(?:/|per|a)\s*week\s*")
+
+
+def _parse_rate(value: object) -> object:
+    """Return how many a week: ``3``, ``3/week`` or ``3 a week``."""
+    if isinstance(value, str):
+        found = _RATE.fullmatch(value)
+        if not found:
+            raise wrong(f"{shown(value)} is no rate", "write a number, or 3/week")
+        return int(found[1])
+    return value
+
+
+AWeek = Annotated[int, BeforeValidator(_parse_rate, json_schema_input_type=int | str), Field(ge=1, le=100)]
+"""How many a week: ``3/week``."""

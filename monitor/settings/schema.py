@@ -22,6 +22,7 @@ from pydantic import (
 from monitor.settings.budget import Budget
 from monitor.settings.fields import (
     Authors,
+    AWeek,
     Clock,
     Clocks,
     Dates,
@@ -50,7 +51,7 @@ from monitor.settings.schedule import (
 )
 from monitor.settings.yaml import shown
 from monitor.text import fold
-from monitor.types.profiles import WEEKDAYS, Example, Keyword, Profile, Schedule, Topic
+from monitor.types.profiles import WEEKDAYS, Alerts, Example, Keyword, Profile, Schedule, Topic
 from monitor.words import DEFAULT
 
 Expand: TypeAlias = Callable[[tuple[str, ...]], tuple[Example, ...]]
@@ -86,9 +87,23 @@ class WrittenTrends(Written):
     where: Literal["digest", "none"] = Field(
         default="digest", alias="in", description="digest: as a part of the digest"
     )
-    alert: Literal["email", "none"] = Field(
-        default="none", description="Kept for mails of their own; trends come with the digest"
+    alert: Literal["email", "webhook", "none"] = Field(
+        default="none", description="How a rise is told at once, in a mail of its own, when it begins"
     )
+    within: Literal["my topics", "everything"] = Field(
+        default="my topics", description="Which rises: those with two papers that match a topic, or all"
+    )
+    at_most: AWeek = Field(default=3, description="Mails about rises in a week, such as 3/week")
+
+
+class WrittenAlerts(Written):
+    """Which papers are told at once, in a mail of their own."""
+
+    authors: bool = Field(default=False, description="Papers of the authors that a topic follows")
+    velocity: Annotated[float, Field(ge=0.95, lt=1)] | None = Field(
+        default=None, description="Papers with more upvotes than this share of papers of their age, such as 0.99"
+    )
+    probability: Share | None = Field(default=None, description="Papers that are at least this likely to belong")
 
 
 class WrittenOnly(Written):
@@ -198,6 +213,7 @@ class WrittenProfile(Written):
     trends: Annotated[
         WrittenTrends, BeforeValidator(_as_trends, json_schema_input_type=WrittenTrends | Literal["digest", "none"])
     ] = Field(default=WrittenTrends(), description="digest or none")
+    alerts: WrittenAlerts = Field(default=WrittenAlerts(), description="Papers that are told at once")
     matcher: Matchers = Field(
         default=("linear",),
         description="What learns from examples, beside rules and description; 'rules' asks for rules alone",
@@ -223,6 +239,13 @@ class WrittenProfile(Written):
             raise wrong(f"the experiment compares {'+'.join(self.matcher)} with itself", hint)
         return self
 
+    def _alerts(self) -> Alerts:
+        rises, papers = self.trends, self.alerts
+        return Alerts(
+            trends=rises.alert != "none", mine=rises.within == "my topics", at_most=rises.at_most,
+            authors=papers.authors, velocity=papers.velocity, probability=papers.probability,
+        )  # fmt: skip
+
     def profile(self, profile_id: str, expanded: Expand = tuple) -> Profile:
         """Return what this means, with a fingerprint of that meaning; ``expanded`` puts papers for files of them."""
         schedule = self.schedule.schedule()
@@ -237,6 +260,7 @@ class WrittenProfile(Written):
             empty=self.empty,
             revisions=self.revisions,
             trends=self.trends.where,
+            alerts=self._alerts(),
             experiment=self.experiment.other if self.experiment else (),
             language=self.language,
             boost=self.boost,

@@ -15,6 +15,9 @@ from monitor.store.portions import portions
 from monitor.store.tables import DigestRow, PaperRow, PlacementRow, SubscriptionRow
 from monitor.types.ledger import Drafted, Placement, Slot, SubscriptionState
 
+ALERT = "alert:"
+"""How the kinds of digests begin that leave at once; what the alert is about follows."""
+
 
 def subscription(session: Session, profile: str, recipient: str) -> SubscriptionState | None:
     """Return the ledger's word on a subscription, or ``None`` before it has begun."""
@@ -33,6 +36,7 @@ def _states(session: Session, *where: ColumnElement[bool]) -> Iterator[Subscript
     told = case((col(DigestRow.state) != "withdrawn", col(DigestRow.composed_at)))
     last = (
         select(DigestRow.subscription_id, func.max(DigestRow.id).label("id"), func.max(told).label("told"))
+        .where(col(DigestRow.kind).not_like(f"{ALERT}%"))  # an alert has no place in the schedule
         .group_by(col(DigestRow.subscription_id))
         .subquery()
     )
@@ -119,6 +123,14 @@ def drafted(session: Session, profile: str) -> list[Drafted]:
         .order_by(col(DigestRow.id), col(PlacementRow.verdict_id))
     )
     return [Drafted(*row) for row in session.exec(query)]
+
+
+def alerts(session: Session, subscription_id: int) -> dict[str, datetime]:
+    """Return when each alert of a subscription was composed, by its kind."""
+    query = select(DigestRow.kind, DigestRow.composed_at).where(
+        DigestRow.subscription_id == subscription_id, col(DigestRow.kind).startswith(ALERT)
+    )
+    return dict(session.exec(query).all())
 
 
 def tally(session: Session) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -119,6 +119,15 @@ def first_stories(session: Session, profile: str, since: datetime) -> dict[str, 
     found: dict[str, list[float]] = {}
     for topic, score in session.exec(query):
         found.setdefault(topic, []).append(score or 0.0)
+    return found
+
+
+def among(session: Session, profile: str, paper_ids: Collection[int]) -> set[int]:
+    """Return which of ``paper_ids`` match ``profile`` and are not withheld."""
+    query = select(MatchRow.paper_id).where(MatchRow.profile == profile, MatchRow.withheld == "")
+    found: set[int] = set()
+    for some in portions(paper_ids):
+        found.update(session.exec(query.where(col(MatchRow.paper_id).in_(some))))
     return found
 
 

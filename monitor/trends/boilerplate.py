@@ -135,7 +135,6 @@ BROAD_ENDINGS = (
     "less",
     "ity",
     "ness",
-    "ic",
     "ical",
     "tual",
     "onal",

@@ -107,7 +107,7 @@ def topical(table: TermTable) -> Flags:
     papers, titles, names, repeated = table.lately()
     single = table.are_single()
     in_title = (titles >= np.where(single, 1.5, _TITLES_RUN)) & (titles >= _TITLES * papers)
-    in_title &= repeated >= np.where(single, _REPEATED, _REPEATED_RUN) * papers
+    in_title &= (repeated >= np.where(single, _REPEATED, _REPEATED_RUN) * papers) | (titles >= 0.5 * papers)
     named = (titles >= 0.7) & (titles >= 0.03 * papers) & (names >= 0.6 * papers)
     return np.asarray((papers >= _LEAST_LATELY) & (in_title | named))
 
@@ -155,8 +155,10 @@ def test(counts: Counts, window: int) -> Test:
     papers = counts.papers[held, before:].sum(axis=1)
     seen = counts.recent[held, before:].sum(axis=(0, 1))
     mean, excess = predicted(past, past_papers, papers)
-    p = tail(seen, _GROWTH * mean, _GROWTH**2 * excess)
-    return Test(window, np.where(mean > 0, p, 1.0), seen, mean, max(float(papers.sum()), 1.0))
+    p = np.ones(len(seen))
+    more = np.flatnonzero((mean > 0) & (seen > _GROWTH * mean))  # the others are no news, however unlikely
+    p[more] = tail(seen[more], _GROWTH * mean[more], _GROWTH**2 * excess[more])
+    return Test(window, p, seen, mean, max(float(papers.sum()), 1.0))
 
 
 def predicted(past: Floats, past_papers: Floats, papers: Floats) -> tuple[Floats, Floats]:

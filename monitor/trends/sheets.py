@@ -53,10 +53,15 @@ class Sheet:
         data = zlib.decompress(packed)
         papers = int(np.frombuffer(data, np.uint32, 1)[0])
         paper_ids = np.frombuffer(data, np.int64, papers, 4)
-        bounds = np.concatenate([[0], np.cumsum(np.frombuffer(data, np.uint32, papers, 4 + 8 * papers))])
+        sizes = np.frombuffer(data, np.uint32, papers, 4 + 8 * papers)
+        bounds = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
         marks, at = int(bounds[-1]), 4 + 12 * papers
         hashes = np.frombuffer(data, np.uint32, marks, at)
         return cls(day, source, paper_ids, bounds, hashes, np.frombuffer(data, np.uint8, marks, at + 4 * marks))
+
+    def carrying(self, term: int) -> int:
+        """Return how many papers carry the term of a hash."""
+        return int(np.count_nonzero(self.hashes == np.uint32(term)))
 
     def after(self, paper_id: int) -> Sheet:
         """Return this sheet with the papers whose ids are above ``paper_id`` alone."""

@@ -238,11 +238,12 @@ class TermTable:
 
     def carrying(self, columns: Collection[int], days: int) -> dict[int, list[tuple[int, int]]]:
         """Return the papers of the last ``days`` listing days that carry each term: (day's place, id), newest first."""
-        wanted = np.fromiter(columns, dtype=np.int32)
+        wanted = np.zeros(self.terms, dtype=bool)
+        wanted[[*columns]] = True
         found: dict[int, list[tuple[int, int]]] = {column: [] for column in columns}
         for place, held in sorted(self._recent(), key=lambda one: -one[0]):
             if place >= len(self.days) - days:
-                for mark in np.flatnonzero(np.isin(held.columns, wanted))[::-1]:
+                for mark in np.flatnonzero(wanted[held.columns])[::-1]:
                     found[int(held.columns[mark])].append((place, int(held.paper_ids[held.paper[mark]])))
         return {column: sorted(some, reverse=True) for column, some in found.items()}
 

@@ -28,6 +28,7 @@ _BREAK = r"https?://\S+|www\.\S+|[.,;:!?](?=\s|$)|[()\[\]{}\"“”«»|<>=]|\s[
 _COMPOUND = r"[^\W_]+(?:[-/'’.][^\W_]+)*[+#]*"
 _TOKEN = re.compile(f"{_BREAK}|{_COMPOUND}")
 _IS_COMPOUND = re.compile(rf"(?!https?://|www\.){_COMPOUND}")
+_APOSTROPHE = re.compile(r"['’](?:d|ll|m|re|s|t|ve)\b")
 _PART = re.compile(r"[^\W_]+(?:\.\d+)*[+#]*")
 _QUANTITY = re.compile(r"\d[\d.]*(?:[kKmMbBtTxX]|th|st|nd|rd)?")
 _DIMENSION = re.compile(r"\d[dD]")
@@ -140,7 +141,7 @@ def _runs(texts: Sequence[str]) -> tuple[list[_Word], _Runs]:
     clause = 0
     for place, text in enumerate(texts):
         clause += 1
-        for token in _TOKEN.findall(latex_to_text(text[:_MOST_CHARACTERS])):
+        for token in _TOKEN.findall(_APOSTROPHE.sub("", latex_to_text(text[:_MOST_CHARACTERS]))):
             parts = _compound(token)
             if not parts:
                 clause += 1
@@ -190,7 +191,7 @@ def _joined(
 
 
 def _words_of(text: str) -> list[_Word]:
-    return [word for token in _TOKEN.findall(text) for word in _compound(token)]
+    return [word for token in _TOKEN.findall(_APOSTROPHE.sub("", text)) for word in _compound(token)]
 
 
 @lru_cache(maxsize=65_536)

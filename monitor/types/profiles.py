@@ -77,6 +77,28 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Alerts:
+    """What is worth a mail of its own, at once.
+
+    ``trends`` asks for rises, ``mine`` for those alone of which two papers match the profile, ``at_most`` bounds their
+    mails in seven days. Of papers that match, ``authors`` asks for those of a followed author, ``velocity`` for those
+    whose upvotes reach that percentile of papers of their age, ``probability`` for those at least that likely.
+    """
+
+    trends: bool = False
+    mine: bool = True
+    at_most: int = 3
+    authors: bool = False
+    velocity: float | None = None
+    probability: float | None = None
+
+    @property
+    def of_papers(self) -> bool:
+        """Whether any paper can raise an alert."""
+        return self.authors or self.velocity is not None or self.probability is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """One YAML file: who gets mail, when, and the topics they follow.
 
@@ -84,7 +106,8 @@ class Profile:
     changes what is matched or sent, and is kept with each digest. ``budget`` is the most papers of one digest; ``pace``
     is about how many a day the reader wants, from which thresholds follow. ``experiment`` names the matchers that are
     tried against those of the topics, if any. ``language`` is that of the mail around the papers. ``boost`` puts what
-    is unlike all before it further up; below ``first_story``, a share in [0, 1], nothing new is sent.
+    is unlike all before it further up; below ``first_story``, a share in [0, 1], nothing new is sent. ``alerts``
+    are what leaves at once.
     """
 
     id: str
@@ -97,6 +120,7 @@ class Profile:
     empty: Literal["explain", "skip"] = "explain"
     revisions: Literal["sent", "all", "none"] = "sent"
     trends: Literal["digest", "none"] = "digest"
+    alerts: Alerts = Alerts()
     experiment: tuple[str, ...] = ()
     language: str = "en"
     boost: Literal["none", "first_story"] = "none"

@@ -171,6 +171,12 @@ trend-upvotes = { $upvotes }; mehr als Arbeiten dieses Alters
 trend-term = { $papers } (letzte { $days }), wo { NUMBER($expected, minimumFractionDigits: 1, maximumFractionDigits: 1) } zu erwarten waren.
 trend-new-term = { $papers } (letzte { $days }), zuvor so gut wie nie.
 trend-also = { $said } Auch geschrieben { $names }.
+trend-sources = { $said } In { $sources }.
+trend-state = { $state }: { $said }
+trend-emerging = Neu seit { $day }
+trend-rising = Im Kommen seit { $day }
+trend-peaking = Auf der Höhe seit { $day }
+trend-fading = Im Abklingen seit { $day }
 
 ## Der Beleg
 

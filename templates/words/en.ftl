@@ -172,6 +172,12 @@ trend-upvotes = { $upvotes }; more than papers of its age
 trend-term = { $papers } in the last { $days }, where { NUMBER($expected, minimumFractionDigits: 1, maximumFractionDigits: 1) } were to be expected.
 trend-new-term = { $papers } in the last { $days }, hardly ever before.
 trend-also = { $said } Also written { $names }.
+trend-sources = { $said } In { $sources }.
+trend-state = { $state }: { $said }
+trend-emerging = New since { $day }
+trend-rising = Rising since { $day }
+trend-peaking = At its height since { $day }
+trend-fading = Fading since { $day }
 
 ## The receipt
 

@@ -24,8 +24,8 @@ def section(facts: Facts, selection: Selection, _summaries: Mapping[int, str]) -
     unnamed = max(0, len(topics) - MOST_LINES)
     if len(facts.profile.topics) > MOST_LINES:
         tallies.append(Tally(say("other-topics", count=unnamed + len(quiet)), say("tally-others", busy=unnamed)))
-    if facts.trends and facts.profile.trends != "none":
-        names = [say("quoted", text=trend.name) for trend in facts.trends if trend.kind == "term"][:2]
+    if facts.tells_trends:
+        names = [say("quoted", text=trend.name) for trend in facts.trends if trend.kind != "paper"][:2]
         text = say.listed(names) if names else say("papers", count=len(facts.trends))
         tallies.append(Tally(say("rising"), text, "rising"))
     return Section("contents", (Contents(tuple(tallies)),))

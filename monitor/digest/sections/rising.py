@@ -16,7 +16,7 @@ _MAX_PAPERS = 3
 
 def section(facts: Facts, _selection: Selection, _summaries: Mapping[int, str]) -> Section | None:
     """Return a chart for each of the strongest trends since the last digest."""
-    if facts.profile.trends == "none" or not facts.trends:
+    if not facts.tells_trends:
         return None
     say = facts.words
     charts = tuple(_chart(trend, facts) for trend in facts.trends[:MOST])
@@ -27,12 +27,12 @@ def _chart(trend: Trend, facts: Facts) -> Chart:
     say = facts.words
     bars = [Bar("", value) for value in trend.series]
     if len(bars) > 1:
-        since = say("chart-days", count=len(bars)) if trend.kind == "term" else say("chart-first-poll")
+        since = say("chart-first-poll") if trend.kind == "paper" else say("chart-days", count=len(bars))
         bars[0], bars[-1] = replace(bars[0], label=since), replace(bars[-1], label=say.date("day", trend.day))
     carriers = [facts.trend_papers[key] for key in trend.paper_ids if key in facts.trend_papers]
     links = tuple(Link(paper.title, paper.url) for paper in carriers[:_MAX_PAPERS] if paper.url)
     recent = min(trend.days, len(bars))
-    return Chart(trend.name, _note(trend, say), tuple(bars), recent, links if trend.kind == "term" else links[:1])
+    return Chart(trend.name, _note(trend, say), tuple(bars), recent, links[:1] if trend.kind == "paper" else links)
 
 
 def _note(trend: Trend, say: Words) -> str:
@@ -46,5 +46,8 @@ def _note(trend: Trend, say: Words) -> str:
         said = say("trend-term", papers=papers, days=days, expected=round(trend.expected, 1))
     else:
         said = say("trend-new-term", papers=papers, days=days)
+    if trend.since:
+        said = say("trend-state", state=say(f"trend-{trend.state}", day=say.date("day", trend.since)), said=said)
     names = say.listed(say("quoted", text=name) for name in trend.also[:2])
-    return say("trend-also", said=said, names=names) if trend.also else said
+    said = say("trend-also", said=said, names=names) if trend.also else said
+    return say("trend-sources", said=said, sources=say.listed(trend.sources)) if len(trend.sources) > 1 else said

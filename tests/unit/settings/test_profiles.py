@@ -11,7 +11,7 @@ import pytest
 
 from monitor.errors import NotFoundError
 from monitor.settings.load import load_profiles
-from monitor.types.profiles import WEEKDAYS, Keyword, Profile, Schedule, Topic, Weekday
+from monitor.types.profiles import WEEKDAYS, Alerts, Keyword, Profile, Schedule, Topic, Weekday
 
 if TYPE_CHECKING:
     from tests.unit.settings.conftest import Fails, Folder, Problems
@@ -102,6 +102,7 @@ def test_every_part_of_a_profile_is_read(load: Callable[[str], Profile]) -> None
             ),
         ),
         trends="digest",
+        alerts=Alerts(trends=True),
         fingerprint=profile.fingerprint,
     )
 
@@ -520,11 +521,25 @@ def test_k17_ordinary_topics_are_not_warned_of(warnings: Callable[[str], list[st
     assert warnings(lines) == []
 
 
-def test_an_alert_that_nobody_sends_is_warned_of(folder: Folder) -> None:
+def test_an_alert_by_another_way_than_digests_is_warned_of(folder: Folder) -> None:
     folder.profile(WHOLE)
+    assert load_profiles(folder.profiles).warnings == ()
+    folder.profile(WHOLE.replace("alert: email", "alert: webhook"))
     (warning,) = load_profiles(folder.profiles).warnings
     assert (warning.line, warning.column) == (15, 29)
-    assert load_profiles(folder.profiles).profiles[0].trends == "digest"
+
+
+def test_alerts_say_what_is_urgent(load: Callable[[str], Profile], fails: Fails) -> None:
+    lines = (
+        "trends: {in: none, alert: email, within: everything, at_most: 2/week}",
+        "alerts: {authors: true, velocity: 0.99}",
+    )
+    asked = load(with_lines(*lines))
+    assert asked.trends == "none"
+    assert asked.alerts == Alerts(trends=True, mine=False, at_most=2, authors=True, velocity=0.99)
+    assert load(with_lines()).alerts == Alerts()
+    ((line, _, message, hint),) = fails(with_lines("trends: {alert: email, at_most: often}"))
+    assert (line, message, hint) == (2, "'often' is no rate", "write a number, or 3/week")
 
 
 @pytest.mark.parametrize("written", ["none", "{in: none}"])

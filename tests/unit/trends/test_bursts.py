@@ -229,6 +229,12 @@ def test_terms_hold_no_words_of_grammar_and_end_on_no_hanging_one() -> None:
     assert not {"sampling for oyster", "tide aware", "physically moored"} & terms
 
 
+def test_genitives_and_contractions_are_no_part_of_a_word() -> None:
+    assert {"gauge", "oyster gauge"} <= keys_of("", "The oyster's gauge doesn't sing; OpenAI’s does.")
+    assert "openai" in keys_of("", "The oyster's gauge doesn't sing; OpenAI’s does.")
+    assert not {"don t", "openai s", "oyster s"} & keys_of("", "OpenAI's oysters don't sing.")
+
+
 def test_many_papers_are_read_as_each_alone() -> None:
     papers = [("Tidal Gauges", "Gauges sing. GRPO-2 wins.", ("Ada",)), ("", "", ()), ("ALL LOUD", "Tidal gauges.", ())]
     together = read(papers)

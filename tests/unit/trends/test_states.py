@@ -7,7 +7,7 @@ import numpy as np
 
 from monitor.testing import paper
 from monitor.trends.bursts import rises
-from monitor.trends.sheets import Document, sheets
+from monitor.trends.sheets import Document, Sheet, sheets
 from monitor.trends.states import today
 from monitor.trends.table import TermTable
 from monitor.trends.terms import term_hash
@@ -193,3 +193,16 @@ def test_a_full_table_forgets_rare_terms_and_stays_within_its_bounds():
     key = term_hash(PHRASE)
     counts = [table.counts(np.array([table.columns([key])[key]])) for table in (small, whole)]
     assert counts[0].recent.tolist() == counts[1].recent.tolist()
+
+
+def test_a_sheet_comes_out_of_the_store_as_it_went_in():
+    chance = random.Random(2)
+    (whole,) = sheets(documents(START, 5, chance, said=lambda n: PHRASE if n else ""))
+    again = Sheet.unpacked(START, "hf", whole.packed())
+    ids = whole.paper_ids.tolist()
+    for one in (again, again.after(0), again.after(ids[1]).joined(again.after(ids[-1]))):
+        start = len(ids) - len(one.paper_ids)
+        assert one.paper_ids.tolist() == ids[start:]
+        assert one.hashes.tolist() == whole.hashes[whole.bounds[start] :].tolist()
+        assert one.flags.tolist() == whole.flags[whole.bounds[start] :].tolist()
+        assert np.diff(one.bounds).tolist() == np.diff(whole.bounds)[start:].tolist()
