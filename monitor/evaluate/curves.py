@@ -9,14 +9,15 @@ from datetime import date
 
 import numpy as np
 
-from monitor.evaluate.matching import Numbers, Outcome, Ranked
+from monitor.evaluate.matching import Flags, Numbers, Outcome, Ranked
 
+_NONE = (np.zeros(0), np.zeros(0))
 THRESHOLDS = tuple(step / 20 for step in range(1, 20))
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One threshold: on which shares of days nothing is sent rightly, and a relevant paper is; means over cases.
+    """One threshold: on which shares of all cases' days nothing is sent rightly, and a relevant paper is.
 
     ``silent`` is of the days without a relevant paper, ``day_hit`` of the others; ``None`` when there is no such day.
     """
@@ -29,14 +30,10 @@ class Step:
 def curve(found: Sequence[Ranked], thresholds: Sequence[float] = THRESHOLDS) -> list[Step]:
     """Return what each threshold would do, whatever thresholds the topics have; rivals have none."""
     peaks = [_peaks(one) for one in found if isinstance(one, Outcome)]
-    return [
-        Step(
-            threshold,
-            _mean([(empty < threshold).mean() for empty, _ in peaks if len(empty)]),
-            _mean([(full >= threshold).mean() for _, full in peaks if len(full)]),
-        )
-        for threshold in thresholds
-    ]
+    empty, full = (
+        np.concatenate(days) if days else np.zeros(0) for days in (zip(*peaks, strict=True) if peaks else ((), ()))
+    )
+    return [Step(threshold, _share(empty < threshold), _share(full >= threshold)) for threshold in thresholds]
 
 
 def _peaks(one: Outcome) -> tuple[Numbers, Numbers]:
@@ -55,5 +52,5 @@ def _peaks(one: Outcome) -> tuple[Numbers, Numbers]:
     return np.array(empty), np.array(full)
 
 
-def _mean(values: Sequence[float]) -> float | None:
-    return float(np.mean(values)) if values else None
+def _share(flags: Flags) -> float | None:
+    return float(flags.mean()) if len(flags) else None

@@ -179,7 +179,7 @@ def _in_order(levels: Collection[str]) -> list[str]:
 
 
 def figures(found: Sequence[Ranked]) -> Figures:
-    """Return a level's figures: means over cases for rankings, pooled counts for what is sent, medians of times.
+    """Return a level's figures: means over cases for rankings, pooled counts for papers and days, medians of times.
 
     What has no meaning is ``None``: everything of no cases, and all but rankings and times of a rival.
     """
@@ -200,14 +200,14 @@ _NO_DECISIONS: Figures = dict.fromkeys(("ece01", "expected_over_seen", "silent",
 
 
 def _decisions(found: Sequence[Outcome]) -> Figures:
-    quiet = [days(one) for one in found]
+    silent, hit = (np.concatenate(flags) for flags in zip(*map(days, found), strict=True))
     return {
         "ece01": calibration_error(
             np.concatenate([listed(one.scores) for one in found]), np.concatenate([one.relevant for one in found])
         ),
         "expected_over_seen": _median([listed(one.scores).sum() / max(1, one.relevant.sum()) for one in found]),
-        "silent": _mean([silent for silent, _ in quiet]),
-        "day_hit": _mean([hit for _, hit in quiet]),
+        "silent": float(silent.mean()) if len(silent) else None,
+        "day_hit": float(hit.mean()) if len(hit) else None,
         "precision": _share([one.relevant[one.sent] for one in found]),
         "recall": _share([one.sent[one.relevant] for one in found]),
     }
@@ -249,11 +249,8 @@ def calibration_error(probabilities: Numbers, relevant: Flags, least: float = _L
     return float(np.abs(said - seen).sum() / shown.sum())
 
 
-def days(outcome: Outcome) -> tuple[float | None, float | None]:
-    """Return on which share of days without a relevant paper nothing is sent, and of the others a relevant one.
-
-    Either is ``None`` when there is no such day.
-    """
+def days(outcome: Outcome) -> tuple[Flags, Flags]:
+    """Return for each day without a relevant paper whether nothing is sent, and for each other one whether one is."""
     by_day: dict[date, list[int]] = defaultdict(list)
     for place, day in enumerate(outcome.days):
         by_day[day].append(place)
@@ -264,7 +261,7 @@ def days(outcome: Outcome) -> tuple[float | None, float | None]:
             hit.append(bool((relevant & sent).any()))
         else:
             silent.append(not sent.any())
-    return _mean(silent), _mean(hit)
+    return np.array(silent, bool), np.array(hit, bool)
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

@@ -225,7 +225,7 @@ def fit_topic(topic: Topic, examples: Examples, space: Space) -> TopicJudge:
     parts: tuple[Part, ...] = tuple(part for part in fitted if part is not None)
     ordinary = similarity(parts, space.ordinary)
     standard = Standard.of(ordinary)
-    least = calibration.threshold(topic.threshold, topic.precision)
+    least = calibration.threshold(topic.threshold, topic.precision, len(examples.liked))
     notes = (*_notes(topic, parts), *(note for part in parts for note in part.notes))
     return TopicJudge(topic, examples, space, parts, standard, least, _line(parts, standard), notes)
 

@@ -47,3 +47,12 @@ def test_prevalence_needs_an_answer_from_the_reader() -> None:
 def test_a_threshold_asked_for_is_taken_as_it_is() -> None:
     assert calibration.threshold(0.37, None) == 0.37
     assert calibration.threshold(None, None) == calibration.DEFAULT_THRESHOLD
+    assert calibration.threshold(0.37, None, 50) == 0.37
+
+
+def test_who_knows_a_topic_better_is_choosier() -> None:
+    found = [calibration.threshold(None, None, count) for count in (0, 1, 5, 20, 50, 2_000)]
+    assert found == sorted(found)
+    assert found[0] == calibration.DEFAULT_THRESHOLD
+    assert found[-2] == found[-1] == pytest.approx(0.775)
+    assert calibration.threshold(None, 0.7, 50) == calibration.threshold(None, 0.7)
