@@ -16,7 +16,7 @@ from monitor.daemon.notify import notify
 from monitor.daemon.schedule import Jobs, ticking
 from monitor.engine.local import LocalEngine
 from monitor.errors import ConfigError
-from monitor.jobs import backup, compose, cycle, deliver, learn, operator, prune, topics
+from monitor.jobs import backup, compose, cycle, deliver, learn, letters, operator, prune, topics
 from monitor.jobs.reports import Report
 from monitor.settings.load import Loaded, load_all
 from monitor.settings.watch import Watcher
@@ -72,6 +72,10 @@ async def _serve(app: App, reload: Reloader, heart: Heart) -> None:
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, reload.now)
     scheduler = ticking(_jobs(app, reload, engine, heart), engine)
+    if app.settings.web and "web" in app.settings.roles:
+        from monitor.web import server
+
+        engine.start("pages", lambda: server.serve(app, stop))
     log.info("watching %d sources for %d profiles", len(app.sources), len(app.profiles))
     notify("READY=1")
     await stop.wait()
@@ -91,7 +95,11 @@ def _jobs(app: App, reload: Reloader, engine: LocalEngine, heart: Heart) -> Jobs
 
     async def compose_all() -> None:
         _tell(await compose.run(app))
-        engine.start("deliver", told(deliver.run))  # on its own: a slow server must not hold up the next digest
+        engine.start("deliver", send)  # on its own: a slow server must not hold up the next digest
+
+    async def send() -> None:
+        _tell(await letters.run(app))
+        _tell(await deliver.run(app))
 
     async def ready() -> None:
         await asyncio.to_thread(topics.prepare, app)

@@ -44,7 +44,7 @@ def card(candidate: Candidate, facts: Facts, summaries: Mapping[int, str], *, fi
         probability=match.probability,
         summary=summaries.get(paper.id, ""),
         links=links(paper, say),
-        changes=_changes(candidate.verdict.change, say) if candidate.verdict.change else (),
+        changes=changed(candidate.verdict.change, say) if candidate.verdict.change else (),
         copies=_copies(candidate, facts),
         actions=_actions(paper, facts),
     )
@@ -111,7 +111,7 @@ def _copies(candidate: Candidate, facts: Facts) -> tuple[str, ...]:
     return (*related, *listed)
 
 
-def _changes(change: Change, say: Words) -> tuple[Diff, ...]:
+def changed(change: Change, say: Words) -> tuple[Diff, ...]:
     """Return what a revision changed, in the order of interest: title, numbers, added, removed, reworded."""
     diffs: list[Diff] = []
     if change.new_title and change.old_title:

@@ -30,7 +30,7 @@ class Facts:
     dates whose digests could not leave in time and roll into this one. ``links`` lead to the reader's own pages, where
     there are any; ``leave`` is a mailto URL that ends the subscription where there are none. ``postal`` is the
     operator's address on paper. ``stories`` holds the first-story scores of the last 90 days' papers by topic, lowest
-    first.
+    first. ``unwanted`` are matches that this reader's own words keep out.
     """
 
     profile: Profile
@@ -53,6 +53,7 @@ class Facts:
     stories: Mapping[str, Sequence[float]] = field(default_factory=dict)
     leave: str = ""
     postal: str = ""
+    unwanted: tuple[Candidate, ...] = ()
 
     @property
     def words(self) -> Words:

@@ -34,6 +34,7 @@ def select(facts: Facts) -> Selection:
     placements = [_place(one, "sent", teams.get(one.verdict.id, "")) for one in chosen]
     placements += [_place(one, "over budget") for one in stale]
     placements += [_place(one, reason) for one, reason in left_out]
+    placements += [_place(one, "not wanted") for one in facts.unwanted]
     return Selection(
         chosen=tuple(chosen),
         again=tuple(one for one, reason in left_out if _is_told_of(one, reason)),

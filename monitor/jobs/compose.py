@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
@@ -17,9 +18,11 @@ from monitor.errors import ConflictError
 from monitor.jobs.draw import draw
 from monitor.jobs.heard import heard
 from monitor.jobs.reports import Report
+from monitor.jobs.subscribers import wanted
+from monitor.jobs.taste import to_taste
 from monitor.render.message import build_message, unsubscribe_link
 from monitor.render.tree import packed
-from monitor.store import batches, digests, feedback, matches, outbox, papers, sources, suppressions, trends, verdicts
+from monitor.store import batches, digests, feedback, matches, outbox, papers, sources, trends, verdicts
 from monitor.store.engine import Session
 from monitor.summaries.extractive import summarize
 from monitor.types.digests import Digest, Envelope
@@ -61,12 +64,9 @@ def subscribers(app: App) -> list[tuple[Profile, SubscriptionState | None]]:
 def _wanted(app: App) -> Iterator[tuple[Profile, str, SubscriptionState | None]]:
     with app.store.read() as session:
         known = digests.subscriptions(session)
-        unwanted = {(one.recipient, one.profile) for one in suppressions.of_all(session)}
-    for profile in app.profiles:
-        for recipient in profile.to:
-            # `monitor status` and `monitor check` tell of those who are left out
-            if {(suppressions.key(recipient), scope) for scope in ("", profile.id)}.isdisjoint(unwanted):
-                yield profile, recipient, known.get((profile.id, recipient))
+        subscriptions = list(wanted(session, app.profiles, app.clock.now()))
+    for one in subscriptions:
+        yield one.profile, one.recipient, known.get((one.profile.id, one.recipient))
 
 
 def _compose_if_due(app: App, profile: Profile, recipient: str, known: SubscriptionState | None) -> Report:
@@ -84,7 +84,8 @@ def _compose_if_due(app: App, profile: Profile, recipient: str, known: Subscript
     state = _without_late_mails(app, profile, state) if late else state
     with app.store.read() as session:
         candidates = matches.waiting(session, profile.id, state.id)
-        facts = gather(app, session, profile, state, candidates, slot)
+        kept, unwanted = to_taste(app, session, profile, recipient, candidates)
+        facts = replace(gather(app, session, profile, state, kept, slot), unwanted=tuple(unwanted))
     if facts.since is None and not facts.batches:
         return Report()  # nothing was ever read: a first digest would have nothing to say
     return queue(app, facts, state, select(facts))

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from monitor.app import App
-from monitor.jobs import alert, compose, deliver, judge, match, poll, prune, trends
+from monitor.jobs import alert, compose, deliver, judge, letters, match, poll, prune, trends
 from monitor.jobs.reports import Report
 
 log = logging.getLogger(__name__)
@@ -46,10 +46,11 @@ async def read(
 
 
 async def mail(app: App, on_stage: Callable[[str], None] = lambda _stage: None) -> Report:
-    """Compose the digests that are due, and deliver what is queued."""
+    """Compose the digests that are due, mail the confirmations that people asked for, and deliver what is queued."""
     report = Report()
     await _stage("composing digests", compose.run, app, report, on_stage)
     await _stage("composing alerts", alert.run, app, report, on_stage)
+    await _stage("mailing confirmations", letters.run, app, report, on_stage)
     await _stage("delivering mail", deliver.run, app, report, on_stage)
     return report
 

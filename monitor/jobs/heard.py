@@ -22,22 +22,29 @@ interests move on, and lists' subjects do not.
 """
 
 
-def heard(session: Session, profile: Profile) -> Profile:
+def heard(session: Session, profile: Profile, recipient: str = "") -> Profile:
     """Return ``profile`` with what its readers said: papers liked and not, words muted, authors and terms followed.
+
+    With ``recipient``, with what that reader said for themselves alone.
 
     Its fingerprint changes with every word, so that what waits is judged anew.
     """
-    said = [one for one in feedback.of_profile(session, profile.id) if one.undone_at is None]
-    state = feedback.state(session, profile.id)
+    said = [one for one in feedback.of_profile(session, profile.id, recipient) if one.undone_at is None]
+    state = feedback.state(session, profile.id, recipient)
     if not state:
         return profile
+    return replace(with_words(session, profile, said), fingerprint=f"{profile.fingerprint}:{state}")
+
+
+def with_words(session: Session, profile: Profile, said: Sequence[Feedback]) -> Profile:
+    """Return ``profile`` with some words in it."""
     known = papers.by_ids(session, {one.paper_id for one in said if one.paper_id})
     keys = {paper_id: paper.key for paper_id, paper in known.items()}
     faded = fading(said, keys)
     topics = tuple(
         _heard(topic, [one for one in said if one.topic in ("", topic.name)], keys, faded) for topic in profile.topics
     )
-    return replace(profile, topics=topics, fingerprint=f"{profile.fingerprint}:{state}")
+    return replace(profile, topics=topics)
 
 
 def fading(said: Sequence[Feedback], keys: Mapping[int, str]) -> dict[str, float]:
@@ -62,7 +69,7 @@ def _heard(topic: Topic, said: Sequence[Feedback], keys: Mapping[int, str], fade
         unlike=_joined([name for name in topic.unlike if name not in more], less),
         mute=_joined(topic.mute, [one.text for one in said if one.kind == "mute"]),
         follow=_joined(topic.follow, [one.text for one in said if one.kind == "follow"]),
-        faded=tuple((key, faded[key]) for key in (*more, *less) if key not in written),
+        faded=(*topic.faded, *((key, faded[key]) for key in (*more, *less) if key not in written)),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from monitor.app import App
 from monitor.digest.due import next_moment
 from monitor.jobs import operator
+from monitor.jobs.subscribers import wanted
 from monitor.store import (
     batches,
     channels,
@@ -56,12 +57,12 @@ def run(app: App) -> Overview:
     now = app.clock.now()
     with app.store.read() as session:
         due: list[tuple[str, str, datetime]] = []
-        for profile in app.profiles:
-            for recipient in profile.to:
-                state = digests.subscription(session, profile.id, recipient)
-                at = next_moment(profile.schedule, now, state.last if state else None)
-                if at:
-                    due.append((profile.id, recipient, at))
+        known = digests.subscriptions(session)
+        for one in wanted(session, app.profiles, now):
+            state = known.get((one.profile.id, one.recipient))
+            at = next_moment(one.profile.schedule, now, state.last if state else None)
+            if at:
+                due.append((one.profile.id, one.recipient, at))
         return Overview(
             sources=tuple(sources.all_health(session, [source.name for source in app.sources])),
             batches=tuple(batches.between(session, now - timedelta(days=7), now)),

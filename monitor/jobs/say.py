@@ -24,8 +24,12 @@ class Said:
     title: str = ""
 
 
-def run(app: App, profile: Profile, kind: FeedbackKind, what: str, topic: str = "") -> Said:
+def run(
+    app: App, profile: Profile, kind: FeedbackKind, what: str, topic: str = "", *, recipient: str = ""
+) -> Said:  # fmt: skip
     """Write that a reader of ``profile`` said ``kind`` of ``what``: a paper, a word to mute, or what to follow.
+
+    It holds for the whole profile, or for ``recipient`` alone when one is given.
 
     When no topic is given, ``more`` holds for the one under which the paper came, and the others for all. Raises
     NotFoundError for a paper that is not here, and MonitorError for a topic that is not there or a word that can
@@ -36,8 +40,8 @@ def run(app: App, profile: Profile, kind: FeedbackKind, what: str, topic: str = 
         raise MonitorError(f"{profile.id} has no topic {topic!r}; {hint}")
     with app.store.write() as session:
         said = _said(app, session, profile, kind, what, topic)
-        number = feedback.add(session, profile.id, said.feedback)
-        return next(one for one in _all(session, profile.id) if one.feedback.id == number)
+        number = feedback.add(session, profile.id, said.feedback, recipient)
+        return next(one for one in _all(session, profile.id, recipient) if one.feedback.id == number)
 
 
 def take_back(app: App, profile: Profile, feedback_id: int) -> Feedback:
@@ -46,10 +50,10 @@ def take_back(app: App, profile: Profile, feedback_id: int) -> Feedback:
         return feedback.take_back(session, profile.id, feedback_id, app.clock.now())
 
 
-def listed(app: App, profile: Profile) -> list[Said]:
-    """Return all that was said of a profile's papers, oldest first."""
+def listed(app: App, profile: Profile, recipient: str = "") -> list[Said]:
+    """Return all that was said of a profile's papers, oldest first: for all readers, or for ``recipient`` alone."""
     with app.store.read() as session:
-        return _all(session, profile.id)
+        return _all(session, profile.id, recipient)
 
 
 def _said(app: App, session: Session, profile: Profile, kind: FeedbackKind, what: str, topic: str) -> Said:
@@ -74,7 +78,7 @@ def _said(app: App, session: Session, profile: Profile, kind: FeedbackKind, what
     return Said(Feedback(kind, now, under, paper.id), paper.title)
 
 
-def _all(session: Session, profile: str) -> list[Said]:
-    said = feedback.of_profile(session, profile)
+def _all(session: Session, profile: str, recipient: str) -> list[Said]:
+    said = feedback.of_profile(session, profile, recipient)
     known = papers.by_ids(session, {one.paper_id for one in said if one.paper_id})
     return [Said(one, known[one.paper_id].title if one.paper_id in known else "") for one in said]

@@ -123,7 +123,7 @@ class WrittenSettings(Written):
         default=None, description="Who is told, at most once a day, when something needs a person"
     )
     roles: tuple[Role, ...] = Field(
-        default=("poll", "match", "deliver"),
+        default=("poll", "match", "deliver", "web"),
         description="What the daemon does here; all of it when absent",
         min_length=1,
     )

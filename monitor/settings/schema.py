@@ -228,6 +228,7 @@ class WrittenProfile(Written):
         default=None, description="Send nothing new below this: {first_story: 0.95} keeps to the most unusual"
     )
     language: Language = Field(default=DEFAULT, description="The language of the mail around the papers, such as de")
+    public: bool = Field(default=False, description="Whether anybody may see it on the pages and subscribe to it")
     topics: Annotated[dict[Name, WrittenTopic], AfterValidator(_check_topics)] = Field(
         max_length=200, description="The topics, each under its name"
     )
@@ -261,6 +262,7 @@ class WrittenProfile(Written):
             revisions=self.revisions,
             trends=self.trends.where,
             alerts=self._alerts(),
+            public=self.public,
             experiment=self.experiment.other if self.experiment else (),
             language=self.language,
             boost=self.boost,
@@ -271,5 +273,5 @@ class WrittenProfile(Written):
 
 def fingerprint(profile: Profile) -> str:
     """Return 16 hex digits that change with anything that changes what is matched or sent, and with nothing else."""
-    meaning = repr(replace(profile, id="", fingerprint=""))
+    meaning = repr(replace(profile, id="", public=False, fingerprint=""))
     return hashlib.blake2b(meaning.encode(), digest_size=8).hexdigest()

@@ -14,7 +14,7 @@ from monitor.errors import ConfigProblem, NotFoundError
 from monitor.registry import did_you_mean
 from monitor.types.profiles import Profile
 
-Role = Literal["poll", "match", "deliver"]
+Role = Literal["poll", "match", "deliver", "web"]
 
 MAX_AGE = timedelta(days=30)
 """What was published longer ago is no news, unless a kind or a person says otherwise."""
@@ -114,7 +114,7 @@ class Settings:
     snapshots_keep_mb: int = 2_000
     backup: BackupSettings | None = None
     operator: str | None = None
-    roles: tuple[Role, ...] = ("poll", "match", "deliver")
+    roles: tuple[Role, ...] = ("poll", "match", "deliver", "web")
     mails_keep_days: int = 365
     allow_hosts: tuple[str, ...] = ()
     templates: Path | None = None

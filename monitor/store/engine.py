@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine, event, make_url
@@ -26,12 +27,20 @@ _PRAGMAS = (
 )
 
 
+_VERSION = {
+    "sqlite": "PRAGMA data_version",  # on a connection that never writes itself
+    "postgresql": "SELECT pg_snapshot_xmax(pg_current_snapshot())",
+}
+
+
 class Store:
     """A database that is open and up to date."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._file = _identity(engine)
+        self._watch: Any = None
+        self._watching = Lock()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -66,8 +75,22 @@ class Store:
                     raise StoreError(f"the database cannot be written: {error.orig}") from error
                 raise
 
+    def version(self) -> object:
+        """Return what is another value after every commit of anybody: what was read before may be out of date then."""
+        with self._watching:
+            if self._watch is None:
+                self._watch = self._engine.raw_connection()
+            cursor = self._watch.cursor()
+            cursor.execute(_VERSION[self._engine.dialect.name])
+            found: object = cursor.fetchone()
+            cursor.close()
+            return found
+
     def close(self) -> None:
         """Let go of all connections."""
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
         self._engine.dispose()
 
 

@@ -12,11 +12,11 @@ from monitor.store.tables import FeedbackRow
 from monitor.types.feedback import Feedback, FeedbackKind
 
 
-def add(session: Session, profile: str, feedback: Feedback) -> int:
-    """Write what a reader of ``profile`` said and return its id."""
+def add(session: Session, profile: str, feedback: Feedback, recipient: str = "") -> int:
+    """Write what a reader of ``profile`` said and return its id; with ``recipient``, it holds for them alone."""
     row = FeedbackRow(
         profile=profile, topic=feedback.topic, kind=feedback.kind, paper_id=feedback.paper_id, text=feedback.text,
-        at=feedback.at,
+        at=feedback.at, recipient=recipient,
     )  # fmt: skip
     session.add(row)
     session.flush()
@@ -34,17 +34,21 @@ def take_back(session: Session, profile: str, feedback_id: int, at: datetime) ->
     return _feedback(row)
 
 
-def of_profile(session: Session, profile: str) -> list[Feedback]:
-    """Return all that was said about a profile's papers, oldest first, also what was taken back."""
-    rows = session.exec(select(FeedbackRow).where(FeedbackRow.profile == profile).order_by(col(FeedbackRow.id)))
+def of_profile(session: Session, profile: str, recipient: str = "") -> list[Feedback]:
+    """Return all that was said about a profile's papers, oldest first, also what was taken back.
+
+    For all its readers, or, with ``recipient``, for that one alone.
+    """
+    said = select(FeedbackRow).where(FeedbackRow.profile == profile, FeedbackRow.recipient == recipient)
+    rows = session.exec(said.order_by(col(FeedbackRow.id)))
     return [_feedback(row) for row in rows]
 
 
-def state(session: Session, profile: str) -> str:
+def state(session: Session, profile: str, recipient: str = "") -> str:
     """Return what changes with every word that is said or taken back, and is empty while nothing was said."""
     said, last, undone = session.exec(
         select(func.count(), func.max(FeedbackRow.id), func.count(col(FeedbackRow.undone_at))).where(
-            FeedbackRow.profile == profile
+            FeedbackRow.profile == profile, FeedbackRow.recipient == recipient
         )
     ).one()
     return f"{said}.{last}.{undone}" if said else ""

@@ -119,6 +119,13 @@ def _stored(trend: Trend) -> dict[str, Any]:
     return asdict(trend) | dates
 
 
+def latest(session: Session) -> list[Trend]:
+    """Return what was rising on the last listing day that was looked at, the surest first."""
+    last = select(func.max(TrendRow.day)).scalar_subquery()
+    found = [_trend(row.trend) for row in session.exec(select(TrendRow).where(TrendRow.day == last))]
+    return sorted(found, key=lambda trend: (trend.q, -trend.seen, trend.name))
+
+
 def _trend(stored: dict[str, Any]) -> Trend:
     lists = {name: tuple(stored.get(name, ())) for name in _LISTS}
     dates = {name: date.fromisoformat(value) for name in _DATES if (value := stored.get(name))}

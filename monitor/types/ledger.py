@@ -19,7 +19,7 @@ BatchState = Literal["whole", "open", "silent", "suspect", "missed"]
 """``open``: the day is not over and may bring more. ``silent``: nothing was due. ``suspect``: empty or much smaller
 than usual, and asked again. ``missed``: never read on its day; its papers come late."""
 PlacementReason = Literal[
-    "sent", "copy", "already sent", "revision not wanted", "no first story", "over budget", "not fresh"
+    "sent", "copy", "already sent", "revision not wanted", "no first story", "over budget", "not fresh", "not wanted"
 ]
 
 

@@ -107,7 +107,7 @@ class Profile:
     is about how many a day the reader wants, from which thresholds follow. ``experiment`` names the matchers that are
     tried against those of the topics, if any. ``language`` is that of the mail around the papers. ``boost`` puts what
     is unlike all before it further up; below ``first_story``, a share in [0, 1], nothing new is sent. ``alerts``
-    are what leaves at once.
+    are what leaves at once. Anybody may subscribe to a ``public`` one on the pages.
     """
 
     id: str
@@ -125,6 +125,7 @@ class Profile:
     language: str = "en"
     boost: Literal["none", "first_story"] = "none"
     first_story: float | None = None
+    public: bool = False
     fingerprint: str = ""
 
 

@@ -219,3 +219,12 @@ days-weekdays = werktags
 days-some = immer { $days }
 days-first = am Ersten jedes Monats
 days-first-of = { $days }, der erste im Monat,
+
+## Bestätigungen
+
+confirm-subject = Bitte bestätigen: { $profile }
+confirm-join = Jemand, hoffentlich Sie, hat „{ $profile }“ für diese Adresse bestellt.
+confirm-move = Jemand, hoffentlich Sie, möchte „{ $profile }“ von nun an an diese Adresse bekommen.
+confirm-link = Ja, schicken Sie es mir
+confirm-ignore = Waren Sie es nicht, tun Sie nichts: Ohne Klick kommt nie etwas, und diese Adresse wird vergessen.
+confirm-why = Sie bekommen dies einmal, weil { $address } auf { $site } eingetragen wurde.

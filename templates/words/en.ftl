@@ -220,3 +220,12 @@ days-weekdays = on weekdays
 days-some = on { $days }
 days-first = on the first of each month
 days-first-of = { $days }, the first of each month,
+
+## Confirmations
+
+confirm-subject = Please confirm: { $profile }
+confirm-join = Somebody, hopefully you, asked for the digest “{ $profile }” at this address.
+confirm-move = Somebody, hopefully you, wants to get the digest “{ $profile }” at this address from now on.
+confirm-link = Yes, send it to me
+confirm-ignore = If it was not you, do nothing: without a click nothing is ever sent, and this address is forgotten.
+confirm-why = You get this once because { $address } was entered at { $site }.

@@ -18,6 +18,7 @@ from monitor.words import Words, direction, languages, speak
 ROOT = Path(__file__).resolve().parents[2]
 DIGEST = sorted((ROOT / "monitor" / "digest").rglob("*.py"))
 RENDER = sorted((ROOT / "monitor" / "render").glob("*.py"))
+SPOKEN = [ROOT / "monitor" / "words.py", ROOT / "monitor" / "jobs" / "letters.py"]
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.j2") if path.parent.name != "web")
 
 
@@ -61,9 +62,7 @@ def test_no_sentence_stands_in_the_code_of_a_digest(path):
 
 
 def test_every_message_is_used_and_every_used_one_is_there():
-    code = "\n".join(
-        path.read_text(encoding="utf-8") for path in [*DIGEST, *RENDER, *TEMPLATES, ROOT / "monitor" / "words.py"]
-    )
+    code = "\n".join(path.read_text(encoding="utf-8") for path in [*DIGEST, *RENDER, *TEMPLATES, *SPOKEN])
     known = catalogue("en")
     begun = tuple(re.findall(r'f"([a-z]+-)\{', code)) + tuple(re.findall(r'"([a-z]+-)" ~', code))
     assert [name for name in known if f'"{name}"' not in code and not name.startswith(begun)] == []

@@ -4,6 +4,7 @@ Times are aware UTC (SQLModel stores them so). JSON columns hold lists and mappi
 whole, never changed in place. Text columns hold kinds and states by their names, so that a new one needs no migration.
 """
 
+from monitor.store.tables import full_text as _full_text  # noqa: F401 - made with the papers
 from monitor.store.tables.installation import MarkRow
 from monitor.store.tables.listings import AddressRow, BackfillRow, BatchRow, HostRow, SnapshotRow, SourceRow
 from monitor.store.tables.mails import (
@@ -27,10 +28,18 @@ from monitor.store.tables.papers import (
     TrendRow,
     VerdictRow,
 )
-from monitor.store.tables.readers import FeedbackRow, MatchRow, ProfileRow, SubscriptionRow
+from monitor.store.tables.readers import (
+    ActionRow,
+    FeedbackRow,
+    MatchRow,
+    ProfileRow,
+    SignupRow,
+    SubscriptionRow,
+)
 from monitor.store.tables.row import Row
 
 __all__ = [
+    "ActionRow",
     "AddressRow",
     "BackfillRow",
     "BatchRow",
@@ -52,6 +61,7 @@ __all__ = [
     "ReceiptRow",
     "Row",
     "SightingRow",
+    "SignupRow",
     "SnapshotRow",
     "SourceRow",
     "SubscriptionRow",

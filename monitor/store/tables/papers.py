@@ -101,7 +101,7 @@ class SightingRow(Row, table=True):
     """One paper in one snapshot."""
 
     __tablename__ = "sightings"
-    __table_args__ = (Index("ix_sightings_listed_on", "listed_on"),)
+    __table_args__ = (Index("ix_sightings_listed_on", "listed_on", "paper_id", "upvotes", "rank"),)
 
     paper_id: int = Field(primary_key=True, foreign_key="papers.id")
     snapshot_id: int = Field(primary_key=True, foreign_key="snapshots.id")
@@ -129,7 +129,7 @@ class VerdictRow(Row, table=True):
     kind: str
     at: datetime = Field(index=True)
     source: str = ""
-    of: int | None = Field(default=None, foreign_key="papers.id")
+    of: int | None = Field(default=None, foreign_key="papers.id", index=True)
     evidence: str = ""
     change: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     first_story: float | None = None

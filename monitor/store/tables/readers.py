@@ -25,7 +25,7 @@ class ProfileRow(Row, table=True):
 
 
 class FeedbackRow(Row, table=True):
-    """What a reader said of what came."""
+    """What a reader said of what came: for the whole profile, or for ``recipient`` alone when that is given."""
 
     __tablename__ = "feedback"
 
@@ -37,6 +37,7 @@ class FeedbackRow(Row, table=True):
     text: str = ""
     at: datetime
     undone_at: datetime | None = None
+    recipient: str = ""
 
 
 class MatchRow(Row, table=True):
@@ -52,7 +53,7 @@ class MatchRow(Row, table=True):
     profile: str
     topic: str
     verdict_id: int = Field(foreign_key="verdicts.id")
-    paper_id: int = Field(foreign_key="papers.id")
+    paper_id: int = Field(foreign_key="papers.id", index=True)
     probability: float
     reasons: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     matched_at: datetime
@@ -62,7 +63,11 @@ class MatchRow(Row, table=True):
 
 
 class SubscriptionRow(Row, table=True):
-    """One recipient of one profile."""
+    """One recipient of one profile. ``origin`` is ``web`` for who came by the pages, and empty for the profile's file.
+
+    ``schedule`` (days, hours and zone) and ``paused_until`` are what the person chose. Who had everything deleted
+    leaves a row without name.
+    """
 
     __tablename__ = "subscriptions"
     __table_args__ = (UniqueConstraint("profile", "recipient", name="uq_subscriptions_profile_recipient"),)
@@ -71,3 +76,38 @@ class SubscriptionRow(Row, table=True):
     profile: str
     recipient: str = Field(index=True)
     started_at: datetime
+    origin: str = ""
+    schedule: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    paused_until: date | None = None
+
+
+class SignupRow(Row, table=True):
+    """A wish of somebody at ``address``, until it is confirmed from there.
+
+    ``mailbox`` is the address without what its owner may vary. ``is_due`` says that a confirmation is to be mailed.
+    """
+
+    __tablename__ = "signups"
+
+    id: int | None = Field(default=None, primary_key=True)
+    profile: str
+    address: str
+    mailbox: str = Field(index=True)
+    subscription: int | None = Field(default=None, foreign_key="subscriptions.id")
+    schedule: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    asked_at: datetime = Field(index=True)
+    is_due: bool = Field(default=True, index=True)
+    mailed_at: datetime | None = None
+    confirmed_at: datetime | None = None
+
+
+class ActionRow(Row, table=True):
+    """One line of the audit log: who did what on the pages, and to which thing."""
+
+    __tablename__ = "actions"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    who: str
+    what: str
+    of: str

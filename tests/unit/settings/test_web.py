@@ -38,6 +38,7 @@ def test_w19_pages_are_for_this_machine_alone_unless_the_settings_say_otherwise(
     [
         ("{base_url: papers.example.org}", "no address that links can start with"),
         ('{base_url: "https://papers.example.org/?q"}', "no address that links can start with"),
+        ('{base_url: "https://papers.example.org/sub"}', "no address that links can start with"),
         ('{base_url: "https://a-very-long-name.of-a-machine.example.org"}', "too long for the unsubscribe link"),
         ('{base_url: "https://p.example", listen: "8000"}', "no address and port"),
         ('{base_url: "https://p.example", listen: "1.2.3:80"}', "no address and port"),

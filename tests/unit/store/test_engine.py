@@ -1,5 +1,6 @@
 """Opening the database and bounding transactions."""
 
+import re
 import sqlite3
 import threading
 
@@ -11,6 +12,8 @@ from monitor.store import migrate, sources
 from monitor.store.engine import connect_to, open_store
 from monitor.store.tables import SourceRow
 from monitor.testing import NOON
+
+FULL_TEXT = ("papers_text", "papers_fts", "papers_fts_insert", "papers_fts_update")
 
 
 def pragma(store, name):
@@ -48,7 +51,16 @@ def test_a_fresh_schema_and_a_migrated_one_are_the_same(tmp_path):
     open_store(str(tmp_path / "fresh.db")).close()
     migrated = connect_to(str(tmp_path / "migrated.db"))
     migrate.upgrade(migrated)
-    assert schema(migrated) == schema(connect_to(str(tmp_path / "fresh.db")))
+    fresh = connect_to(str(tmp_path / "fresh.db"))
+    assert schema(migrated) == schema(fresh)
+    assert full_text(migrated) == full_text(fresh)
+
+
+def full_text(engine):
+    """The view, the index of words and its triggers, as they were written."""
+    with engine.connect() as connection:
+        named = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE name IN (?, ?, ?, ?)", FULL_TEXT)
+        return {name: re.sub(r"\s+", "", sql) for name, sql in named}
 
 
 def test_the_stamp_of_a_fresh_schema_is_the_last_migration():

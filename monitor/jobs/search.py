@@ -1,0 +1,70 @@
+"""Find papers by the boolean language of profiles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.app import App
+from monitor.matchers.grammar import After, And, Labelled, Near, Node, Not, Or, Term, parse_query
+from monitor.matchers.names import surname
+from monitor.matchers.postings import Postings
+from monitor.matchers.query import matching
+from monitor.store import search
+from monitor.store.search import Found, Wanted
+from monitor.types.papers import Paper
+
+_PLAIN = re.compile(r"[a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a person looks for: a line in the language of ``query``, days, and a topic as (profile, topic)."""
+
+    text: str = ""
+    since: date | None = None
+    until: date | None = None
+    topic: tuple[str, str] | None = None
+
+
+def run(app: App, wanted: Search, limit: int, before: int = 0) -> Found:
+    """Return up to ``limit`` papers, the newest first, from before the paper ``before``. Raises QueryError."""
+    root = parse_query(wanted.text).root if wanted.text else None
+
+    def holds(papers: Sequence[Paper]) -> list[bool]:
+        found = matching(root, Postings(papers)) if root else -1
+        return [bool(found >> place & 1) for place in range(len(papers))]
+
+    index = index_of(root) if root else None
+    with app.store.read() as session:
+        return search.find(session, Wanted(index or "", wanted.since, wanted.until, wanted.topic), holds, limit, before)
+
+
+def index_of(node: Node) -> str | None:
+    """Return what the index of words can say of a query: it lets every match pass, and maybe more.
+
+    ``None`` says nothing: all papers may match. A phrase is its words, which need not stand together: the index and
+    the language see different words in formulas.
+    """
+    match node:
+        case And(parts):
+            said = [one for part in parts if (one := index_of(part))]
+            return f"({' AND '.join(said)})" if said else None
+        case Or(parts):
+            each = [index_of(part) for part in parts]
+            return f"({' OR '.join(one for one in each if one)})" if all(each) else None
+        case Term(words=words, field=field):
+            return _words(words, field or "title abstract")
+        case Near(left, right):
+            return index_of(And((Or(left), Or(right))))
+        case Labelled(text=text, label="author"):
+            return _words([(word, False) for word in surname(text).split()], "authors")
+        case Not() | After() | Labelled():
+            return None
+
+
+def _words(words: Sequence[tuple[str, bool]], fields: str) -> str | None:
+    plain = [f'"{word}"{"*" if is_open else ""}' for word, is_open in words if _PLAIN.fullmatch(word)]
+    return f"{{{fields}}} : ({' AND '.join(plain)})" if plain else None

@@ -1,0 +1,110 @@
+"""Papers by their words: an index narrows down, and the one boolean language decides.
+
+The index (SQLite FTS5) finds all papers that can match; what it cannot say, such as a source or a NEAR, it leaves out,
+and ``monitor.matchers.query`` settles each candidate. So a search means what the same line means in a profile.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from monitor.store.papers import by_ids
+from monitor.store.tables import MatchRow, PaperRow, SightingRow
+from monitor.types.papers import Paper
+
+_AT_ONCE = 100
+_MOST_LOOKED_AT = 3_000
+"""A page of results costs no more than this many papers read; the next page goes on from there."""
+_COMMON = frozenset(
+    """a an and are as at be by can do for from how in into is it of on or than that the their these this to toward
+    towards using via we what when where which with without""".split()  # noqa: SIM905 - a list would fill the page
+)
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for: ``index`` in the words of FTS5 (empty for all papers), and between which days it was listed.
+
+    ``topic`` is (profile, topic) under which the papers must have come.
+    """
+
+    index: str = ""
+    since: date | None = None
+    until: date | None = None
+    topic: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Some papers, the newest first, and the paper to go on before, if there may be more."""
+
+    papers: tuple[Paper, ...]
+    further: int = 0
+
+
+def find(
+    session: Session, wanted: Wanted, holds: Callable[[Sequence[Paper]], Sequence[bool]], limit: int, before: int = 0
+) -> Found:
+    """Return up to ``limit`` papers for which ``holds`` is true, the newest first, from before the paper ``before``."""
+    found: list[Paper] = []
+    looked_at = 0
+    while looked_at < _MOST_LOOKED_AT:
+        ids: list[int] = list(session.scalars(_candidates(session, wanted, before).limit(_AT_ONCE)))
+        known = by_ids(session, ids)
+        papers = [known[paper_id] for paper_id in ids]
+        for paper_id, paper, yes in zip(ids, papers, holds(papers), strict=True):
+            before = paper_id
+            if yes and paper.id == paper_id:  # one that became another paper is found as that
+                found.append(paper)
+            if len(found) == limit:
+                return Found(tuple(found), before)
+        looked_at += len(ids)
+        if len(ids) < _AT_ONCE:
+            return Found(tuple(found))
+    return Found(tuple(found), before)
+
+
+def similar(session: Session, paper: Paper, limit: int) -> list[Paper]:
+    """Return the papers that share most pairs of words with a title, weighed by how rare they are (BM25)."""
+    if session.get_bind().dialect.name != "sqlite":
+        return []
+    words = _WORD.findall(paper.title.casefold())
+    pairs = [pair for pair in pairwise(words) if not _COMMON & set(pair)][:12]
+    if not pairs:
+        return []
+    index = " OR ".join(f'"{one} {other}"' for one, other in pairs)
+    query = sa.text("SELECT rowid FROM papers_fts WHERE papers_fts MATCH :index ORDER BY rank LIMIT :most")
+    ids = [found for (found,) in session.execute(query, {"index": f"{{title}} : ({index})", "most": limit + 1})]
+    known = by_ids(session, ids)
+    others = dict.fromkeys(known[paper_id] for paper_id in ids if known[paper_id].id != paper.id)
+    return list(others)[:limit]
+
+
+def _candidates(session: Session, wanted: Wanted, before: int) -> Any:
+    """Return a query of the papers that may be meant, the newest first: each is found where the last one ended."""
+    number: Any = col(PaperRow.id)
+    query = sa.select(number)
+    if wanted.index and session.get_bind().dialect.name == "sqlite":
+        number = sa.column("rowid")
+        matching = sa.text("papers_fts MATCH :index").bindparams(index=wanted.index)
+        query = sa.select(number).select_from(sa.table("papers_fts")).where(matching)
+    if before:
+        query = query.where(number < before)
+    if wanted.since or wanted.until:
+        first, last = wanted.since or date.min, wanted.until or date.max
+        shown = sa.select(col(SightingRow.paper_id)).where(col(SightingRow.listed_on).between(first, last))
+        query = query.where(shown.where(col(SightingRow.paper_id) == number).exists())
+    if wanted.topic:
+        profile, topic = wanted.topic
+        came = sa.select(col(MatchRow.id)).where(col(MatchRow.profile) == profile, col(MatchRow.topic) == topic)
+        query = query.where(came.where(col(MatchRow.paper_id) == number).exists())
+    return query.order_by(number.desc())

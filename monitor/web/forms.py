@@ -1,0 +1,80 @@
+"""What people write into forms, read strictly: a field once, in bounds, or an answer that says what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time
+
+from pydantic_core import PydanticCustomError
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from monitor.settings.addresses import check_address
+from monitor.settings.schedule import check_zone
+from monitor.types.profiles import WEEKDAYS, Schedule
+
+_MOST_FIELDS = 40
+_LONGEST_PAUSE = 366
+
+
+class FormError(Exception):
+    """A field cannot be used; ``said`` tells the person what to write."""
+
+    def __init__(self, said: str) -> None:
+        self.said = said
+        super().__init__(said)
+
+
+async def read(request: Request) -> FormData:
+    """Return the fields of a form (RFC 7578 or urlencoded); files are not taken."""
+    try:
+        return await request.form(max_files=0, max_fields=_MOST_FIELDS, max_part_size=20_000)
+    except (HTTPException, ValueError, KeyError) as problem:
+        raise HTTPException(400, "this form cannot be read") from problem
+
+
+def text(form: Mapping[str, object], name: str, longest: int = 500) -> str:
+    """Return one field without blanks around it; what is absent is empty."""
+    value = form.get(name, "")
+    if not isinstance(value, str) or len(value) > longest or not value.isprintable():
+        raise FormError(f"“{name}” cannot be used; write one short line.")
+    return value.strip()
+
+
+def address(form: Mapping[str, object], name: str = "address") -> str:
+    """Return a mail address."""
+    try:
+        return check_address(text(form, name, 254))
+    except PydanticCustomError:
+        raise FormError("That is no mail address that can be used; write it like ada@example.org.") from None
+
+
+def schedule(form: FormData) -> Schedule:
+    """Return the days, the hour and the zone that a person chose."""
+    days = tuple(day for day in WEEKDAYS if day in form.getlist("day"))
+    if not days:
+        raise FormError("Choose at least one day.")
+    try:
+        at = time.fromisoformat(text(form, "at", 8)).replace(second=0, microsecond=0, tzinfo=None)
+    except ValueError:
+        raise FormError("Write the hour as 08:00.") from None
+    try:
+        zone = check_zone(text(form, "timezone", 64))
+    except PydanticCustomError:
+        raise FormError("That time zone is not known; write it like Europe/Berlin.") from None
+    return Schedule(days, (at,), zone)
+
+
+def pause(form: Mapping[str, object], today: date) -> date | None:
+    """Return until when nothing is wanted, or ``None``."""
+    said = text(form, "until", 10)
+    if not said:
+        return None
+    try:
+        until = date.fromisoformat(said)
+    except ValueError:
+        raise FormError("Write the day as 2026-12-31.") from None
+    if (until - today).days > _LONGEST_PAUSE:
+        raise FormError("A pause ends within a year; to stop for good, unsubscribe.")
+    return until if until > today else None

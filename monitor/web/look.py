@@ -1,0 +1,109 @@
+"""The templates of the pages, and what they may call."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from monitor.render.gate import link_target
+from monitor.types.papers import Paper
+from monitor.words import speak
+
+_CHART = (120, 28)
+
+
+@cache
+def environment(templates: Path) -> Environment:
+    """Return the look of the pages, from ``templates/web``: everything that is not a template's own is escaped."""
+    look = Environment(
+        loader=FileSystemLoader(templates / "web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    look.filters.update(
+        web=link_target, day=day, long_day=long_day, moment=moment, number=number, steps=steps, listed=listed,
+        rises=rises,        part=lambda text: quote(text, safe=""), query=query,
+    )  # fmt: skip
+    look.globals.update(style=style_version(templates), pdf=pdf, bars=bars)
+    return look
+
+
+@cache
+def style_sheet(templates: Path) -> bytes:
+    """Return the style sheet of the pages."""
+    return (templates / "web" / "style.css").read_bytes()
+
+
+def style_version(templates: Path) -> str:
+    """Return what changes with every edit of the style sheet, so that browsers may keep it for ever."""
+    return hashlib.blake2b(style_sheet(templates), digest_size=6).hexdigest()
+
+
+def day(value: date) -> str:
+    """Return ``Fri 20 Nov``."""
+    return speak("en").date("day", value)
+
+
+def long_day(value: date) -> str:
+    """Return ``Friday, 20 November 2026``."""
+    return speak("en").date("date", value)
+
+
+def moment(value: datetime) -> str:
+    """Return ``2026-11-20 08:00 UTC``."""
+    return f"{value:%Y-%m-%d %H:%M} UTC"
+
+
+def number(value: int) -> str:
+    """Return ``1,204``."""
+    return f"{value:,}"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Return ``a, b and c``."""
+    return speak("en").listed(parts)
+
+
+def query(pairs: dict[str, object]) -> str:
+    """Return ``a=1&b=2`` of what is not empty."""
+    return urlencode({key: value for key, value in pairs.items() if value})
+
+
+def steps(track: Sequence[tuple[datetime, int]]) -> str:
+    """Return the points of a line through counts over time, in a box of 120 by 28, for ``<polyline points>``."""
+    width, height = _CHART
+    start, end = track[0][0], track[-1][0]
+    span, top = (end - start) / timedelta(seconds=1) or 1.0, max(1, *(count for _, count in track))
+    points = [
+        (2 + (at - start).total_seconds() / span * (width - 4), height - 2 - count / top * (height - 4))
+        for at, count in track
+    ]
+    if len(points) == 1:
+        points.append((width - 2.0, points[0][1]))
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+
+
+def rises(track: Sequence[tuple[datetime, int]]) -> str:
+    """Return what a chart of upvotes shows, in words."""
+    (first, low), (last, high) = track[0], track[-1]
+    return f"from {low} upvotes on {day(first)} to {high} on {day(last)}"
+
+
+def bars(series: Sequence[float], height: int = 48) -> list[tuple[float, float, float, float]]:
+    """Return a bar for each count as (x, y, width, height), in a box of 10 times their number by ``height``."""
+    top = max((*series, 1))
+    return [
+        (place * 10.0, height - value / top * height, 8.0, value / top * height) for place, value in enumerate(series)
+    ]
+
+
+def pdf(paper: Paper) -> str:
+    """Return where the whole text is, or an empty string."""
+    if paper.pdf_url:
+        return link_target(paper.pdf_url)
+    return f"https://arxiv.org/pdf/{paper.key.removeprefix('arxiv:')}" if paper.key.startswith("arxiv:") else ""

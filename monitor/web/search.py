@@ -1,0 +1,71 @@
+"""Search with the profiles' language, by date and topic; a search can become a topic of one's own."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from monitor.jobs import search as job
+from monitor.jobs.search import Search
+from monitor.matchers.grammar import QueryError
+from monitor.store.search import Found
+from monitor.web.cards import cards
+from monitor.web.feeds import drawn_as
+from monitor.web.look import query
+from monitor.web.site import kept, page, site_of
+
+ON_A_PAGE = 25
+_LONGEST = 500
+_NOT_IN_A_NAME = re.compile(r"[^\w]+")
+
+
+@kept
+def search(request: Request) -> Response:
+    """Show the papers that a line finds, or what is wrong with it and where."""
+    site, asked = site_of(request), dict(request.query_params)
+    problem, found = "", Found(())
+    try:
+        wanted = _wanted(asked)
+        if wanted != Search():
+            found = job.run(site.app, wanted, ON_A_PAGE, _before(asked))
+    except QueryError as error:
+        wanted, problem = Search(), f"Column {error.column}: {error.message}{'; ' if error.hint else ''}{error.hint}"
+    except ValueError:
+        wanted, problem = Search(), "Write days as 2026-12-31, and a search of at most 500 letters."
+    with site.app.store.read() as session:
+        shown = cards(session, found.papers, site.public_profiles())
+    if form := request.path_params.get("form"):
+        here = f"{site.links.base_url}/search?{query(dict(asked))}"
+        return drawn_as(form, request, f"Search: {wanted.text}", here, shown)
+    return page(
+        request, "search", status=422 if problem else 200, asked=asked, wanted=wanted, problem=problem, cards=shown,
+        further=found.further, profiles=site.public_profiles(), yaml=as_topic(wanted.text) if wanted.text else "",
+        same=query({name: asked.get(name) for name in ("q", "from", "to", "topic")}),
+    )  # fmt: skip
+
+
+def _wanted(asked: dict[str, str]) -> Search:
+    text = " ".join(asked.get("q", "").split())
+    if len(text) > _LONGEST:
+        raise ValueError(text[:_LONGEST])
+    profile, _, topic = asked.get("topic", "").partition("/")
+    return Search(text, _day(asked.get("from")), _day(asked.get("to")), (profile, topic) if topic else None)
+
+
+def _day(said: str | None) -> date | None:
+    return date.fromisoformat(said) if said else None
+
+
+def _before(asked: dict[str, str]) -> int:
+    said = asked.get("before", "")
+    return int(said) if said.isdecimal() and len(said) < 16 else 0
+
+
+def as_topic(text: str) -> str:
+    """Return the lines of a profile that follow what a search finds; JSON strings are YAML."""
+    name = _NOT_IN_A_NAME.sub("-", text.casefold()).strip("-")[:40].strip("-") or "my-search"
+    return f"topics:\n  {json.dumps(name, ensure_ascii=False)}:\n    query: {json.dumps(text, ensure_ascii=False)}\n"
