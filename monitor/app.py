@@ -20,7 +20,7 @@ from monitor.links import Links
 from monitor.render.message import Sender
 from monitor.render.signature import SigningKey
 from monitor.settings.keys import signing_keys
-from monitor.settings.load import ProfileSet, Settings, SourceSettings
+from monitor.settings.load import ChannelSettings, ProfileSet, Settings, SourceSettings
 from monitor.sources import SourceKind
 from monitor.store import turns
 from monitor.store.engine import Store, open_store
@@ -83,6 +83,7 @@ class App:
     clock: Clock
     fetcher: Fetcher
     channel: Channel
+    channels: dict[str, Channel] = field(default_factory=dict)
     chance: random.Random = field(default_factory=random.Random)
     known: PastCache = field(default_factory=PastCache)
     compared: SpaceCache = field(default_factory=SpaceCache)
@@ -105,7 +106,7 @@ class App:
 
     def channel_named(self, name: str) -> Channel | None:
         """Return a channel of monitor.yaml, the default one for an empty name; ``None`` when it is not there."""
-        return None if name else self.channel
+        return self.channels.get(name) if name else self.channel
 
     def rate_of(self, channel: str) -> Rate:
         """Return how fast a channel's server lets us go, kept between rounds."""
@@ -114,7 +115,8 @@ class App:
     async def close(self) -> None:
         """Let go of connections and files."""
         await self.fetcher.close()
-        await self.channel.close()
+        for channel in (self.channel, *self.channels.values()):
+            await channel.close()
         self.store.close()
 
 
@@ -174,7 +176,8 @@ def open_app(
         store=store,
         clock=clock,
         fetcher=fetcher or open_fetcher(settings, store, clock),
-        channel=channel or open_channel(settings.channel.kind, settings.channel.options),
+        channel=channel or open_channel(settings.channel),
+        channels=open_channels(settings),
         encoder=open_encoder(settings),
         chance=chance or random.Random(),  # noqa: S311 - it spreads requests, it guards nothing
         links=open_links(settings),
@@ -221,6 +224,11 @@ def silence_of(source: SourceSettings) -> Callable[[date], str] | None:
     return None if silence is None else lambda day: str(silence(source.options, day))
 
 
-def open_channel(kind: str, options: Any) -> Channel:
-    """Return a channel of ``kind``; nothing is connected yet."""
-    return cast("ChannelKind", registry.load("channels", kind)).open_channel(options)
+def open_channels(settings: Settings) -> dict[str, Channel]:
+    """Return the channels that profiles may name; nothing is connected yet."""
+    return {name: open_channel(channel) for name, channel in settings.channels.items()}
+
+
+def open_channel(channel: ChannelSettings) -> Channel:
+    """Return a channel of the kind that the settings name; nothing is connected yet."""
+    return cast("ChannelKind", registry.load("channels", channel.kind)).open_channel(channel.options)

@@ -1,4 +1,7 @@
-"""Digests as files in a folder: the whole message as ``.eml`` and the same digest as a page, ``.html``."""
+"""Digests as files in a folder: the whole message as ``.eml`` and the same digest as a page, ``.html``.
+
+Or the folder is a Maildir (https://cr.yp.to/proto/maildir.html), which mail programs and IMAP servers read.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +24,15 @@ _SLUG_LENGTH = 48
 
 
 class Options(BaseModel):
-    """What may stand beside ``kind: file``: ``path``, the folder, made when it is missing."""
+    """What may stand beside ``kind: file``: ``path``, the folder, made when it is missing.
+
+    ``maildir: true`` makes it a Maildir, with messages alone.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     path: Path
+    maildir: bool = False
 
 
 class FileChannel:
@@ -33,11 +40,12 @@ class FileChannel:
 
     lanes = 1
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, maildir: bool = False) -> None:
         self._folder = folder
+        self._deliver = _deliver_to_maildir if maildir else _deliver
 
     async def deliver(self, envelope: Envelope) -> Acceptance:
-        """Return the path of the ``.eml``, with the code ``written``, or ``kept`` when it was there before.
+        """Return the path of the message, with the code ``written``, or ``kept`` when it was there before.
 
         The files' names follow from the envelope alone, so a second delivery changes nothing; a name that other
         content holds already is left alone, and a digest of the new content is added to the new name. Files appear
@@ -46,7 +54,7 @@ class FileChannel:
         Raises DeliveryError, never permanent, when the folder cannot be written to.
         """
         try:
-            return await asyncio.to_thread(_deliver, self._folder, envelope)
+            return await asyncio.to_thread(self._deliver, self._folder, envelope)
         except OSError as error:
             why = one_line(error.strerror or str(error))
             reason = f"cannot write to {self._folder}: {why}; free space there or set another path for the file channel"
@@ -58,7 +66,7 @@ class FileChannel:
 
 def open_channel(options: Options) -> FileChannel:
     """Return a channel into ``options.path``; nothing is touched before the first delivery."""
-    return FileChannel(options.path)
+    return FileChannel(options.path, maildir=options.maildir)
 
 
 def file_stem(envelope: Envelope) -> str:
@@ -91,6 +99,24 @@ def _deliver(folder: Path, envelope: Envelope) -> Acceptance:
     return Acceptance("written" if written else "kept", one_line(str(path), limit=4096))
 
 
+def _deliver_to_maildir(folder: Path, envelope: Envelope) -> Acceptance:
+    for name in ("tmp", "new", "cur"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    stem = file_stem(envelope)
+    name = stem
+    for path in _in_maildir(folder, stem):
+        if path.read_bytes() == envelope.content:
+            return Acceptance("kept", one_line(str(path), limit=4096))
+        name = f"{stem}-{_digest(envelope.content)}"
+    _write_whole(folder / "new" / name, envelope.content, folder / "tmp")
+    return Acceptance("written", one_line(str(folder / "new" / name), limit=4096))
+
+
+def _in_maildir(folder: Path, stem: str) -> list[Path]:
+    """Return the messages of a stem: as they came, or as a mail program has marked them (``cur/stem:2,S``)."""
+    return [path for part in ("new", "cur") for path in (folder / part).glob(f"{stem}*") if path.is_file()]
+
+
 def _keep(folder: Path, stem: str, ending: str, content: bytes) -> tuple[Path, bool]:
     """Return where ``content`` lies now, and whether it had to be written."""
     path = folder / f"{stem}{ending}"
@@ -98,13 +124,13 @@ def _keep(folder: Path, stem: str, ending: str, content: bytes) -> tuple[Path, b
         path = folder / f"{stem}-{_digest(content)}{ending}"
     if path.exists() and path.read_bytes() == content:
         return path, False
-    _write_whole(path, content)
+    _write_whole(path, content, folder)
     return path, True
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def _write_whole(path: Path, content: bytes, drafts: Path) -> None:
     """Write, sync and rename, then sync the folder: after a power cut the file is there whole, or not there."""
-    draft = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    draft = drafts / f".{secrets.token_hex(8)}.tmp"
     try:
         with draft.open("xb") as file:
             file.write(content)

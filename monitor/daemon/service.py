@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
-from monitor.app import App, open_app, open_channel, open_links
+from monitor.app import App, open_app, open_channel, open_channels, open_links
 from monitor.daemon.lock import Heart, only_one
 from monitor.daemon.notify import notify
 from monitor.daemon.schedule import Jobs, ticking
@@ -175,5 +175,7 @@ class Reloader:
         if new.web != old.web:
             self._app.links = open_links(new)
         if new.channel != old.channel:
-            self._app.channel = open_channel(new.channel.kind, new.channel.options)
+            self._app.channel = open_channel(new.channel)
+        if new.channels != old.channels:
+            self._app.channels = open_channels(new)
         self._app.settings, self._app.profiles = new, loaded.profiles

@@ -204,7 +204,7 @@ def queue(app: App, facts: Facts, state: SubscriptionState, selection: Selection
             )  # fmt: skip
             digests.place(session, state.id, selection.placements, digest_id, facts.at)
             if envelope:
-                outbox.add(session, digest_id, envelope, facts.at, tree=packed(digest))
+                outbox.add(session, digest_id, envelope, facts.at, tree=packed(digest), channel=facts.profile.channel)
     except ConflictError:
         log.info("the digest of %s for %s was made by another process", facts.profile.id, facts.local_date)
         return Report()

@@ -64,7 +64,7 @@ async def _deliver_all(app: App, name: str, report: Report) -> None:
         return
     channel = app.channel_named(name)
     if channel is None:
-        why = "is not in monitor.yaml any more, and mails wait for it; put it back, or `monitor outbox` moves them"
+        why = "is not in monitor.yaml any more; put it back, or the papers of its mails go into their next digests"
         report.failures.append((f"channel {name}", why))
         return
     if health.failures:

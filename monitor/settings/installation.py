@@ -110,6 +110,11 @@ class WrittenSettings(Written):
     profiles: Line = Field(default="profiles", description="The folder of profiles")
     sources: dict[SourceName, Any] = Field(description="Where papers are listed, each place under a name of your own")
     channel: dict[str, Any] = Field(description="How digests leave")
+    channels: dict[SourceName, dict[str, Any]] = Field(
+        default_factory=dict,
+        max_length=100,
+        description="Other ways that profiles may choose, each under a name of your own",
+    )
     sender: WrittenSender = Field(
         default=WrittenSender(address="monitor@localhost"), description="Who the digests come from"
     )

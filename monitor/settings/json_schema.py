@@ -57,6 +57,7 @@ def _settings_schema() -> dict[str, Any]:
     properties = schema["properties"]
     properties["sources"]["additionalProperties"] = _any_kind("sources", WrittenSource, definitions)
     properties["channel"] = _any_kind("channels", WrittenChannel, definitions)
+    properties["channels"]["additionalProperties"] = properties["channel"]
     return schema
 
 

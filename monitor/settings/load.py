@@ -4,32 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ValidationError
-
-from monitor.errors import ConfigError, ConfigProblem, NotFoundError
+from monitor.errors import ConfigError, ConfigProblem
 from monitor.registry import did_you_mean
-from monitor.registry import load as load_kind
 from monitor.settings.advice import advise
 from monitor.settings.credentials import literal_secrets, resolve
 from monitor.settings.fields import check_id
 from monitor.settings.installation import (
     WrittenBackup,
-    WrittenChannel,
     WrittenEmbeddings,
     WrittenSender,
     WrittenSettings,
-    WrittenSource,
 )
+from monitor.settings.kinds import read_channel, read_channels, read_sources, under, validated
 from monitor.settings.libraries import Libraries, read_libraries
-from monitor.settings.problems import explain
 from monitor.settings.schema import WrittenProfile
 from monitor.settings.values import (
-    MAX_AGE,
     BackupSettings,
     ChannelSettings,
     DkimKey,
@@ -40,7 +32,7 @@ from monitor.settings.values import (
     Settings,
     SourceSettings,
 )
-from monitor.settings.yaml import Document, Loc, read_document, shown
+from monitor.settings.yaml import Document, read_document, shown
 from monitor.types.profiles import Profile
 
 __all__ = [
@@ -60,7 +52,6 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(slots=True)
@@ -108,7 +99,7 @@ def load_all(path: Path) -> Loaded:
 
 
 def _not_installed(settings: Settings | None, profiles: ProfileSet | None) -> Iterable[ConfigProblem]:
-    """Yield a problem for each profile that waits for a source, or asks a model, which monitor.yaml does not name."""
+    """Yield a problem for each source, channel or model that a profile names and monitor.yaml does not."""
     if settings is None or profiles is None:
         return
     known = [source.name for source in settings.sources]
@@ -118,6 +109,10 @@ def _not_installed(settings: Settings | None, profiles: ProfileSet | None) -> It
             hint = did_you_mean(name, known)
             document = _document(profiles, profile)
             yield document.problem(("schedule", "after"), f"no source is named {shown(name)}", hint)
+        if profile.channel and profile.channel not in settings.channels:
+            hint = did_you_mean(profile.channel, settings.channels) or "add it under 'channels:' in monitor.yaml"
+            document = _document(profiles, profile)
+            yield document.problem(("channel",), f"no channel is named {shown(profile.channel)}", hint)
         asked = {"matcher": profile.topics[0].matchers, "experiment": profile.experiment}
         for key, kinds in asked.items():
             if "embeddings" in kinds and settings.embeddings is None:
@@ -207,7 +202,7 @@ def _profile(path: Path) -> _Outcome[Profile]:
                 1, 1, message, "rename the file: small letters, digits and dashes, such as ada-diffusion.yaml"
             )
         )
-    written = _validated(WrittenProfile, document.value, (), document)
+    written = validated(WrittenProfile, document.value, (), document)
     libraries = read_libraries(written, document) if written else Libraries()
     if written is None or document.problems:
         return _Outcome(problems=document.problems)
@@ -226,10 +221,11 @@ def _settings(path: Path) -> tuple[_Outcome[Settings], Path]:
         document = read_document(path)
     except ConfigError as error:
         return _Outcome(problems=list(error.problems)), folder / "profiles"
-    written = _validated(WrittenSettings, _with_secrets(document, folder), (), document)
-    sources, channel = _sources(document, folder), _channel(document, folder)
+    written = validated(WrittenSettings, _with_secrets(document, folder), (), document)
+    sources, channels = read_sources(document, folder), read_channels(document, folder)
+    channel = read_channel(document.value.get("channel"), ("channel",), document, folder)
     profiles = _named_folder(document, folder)
-    _require_sender(document, channel)
+    _require_sender(document, (channel, *channels.values()))
     embeddings = _embeddings(written.embeddings, document, folder) if written else None
     if written is None or channel is None or document.problems:
         return _Outcome(problems=document.problems), profiles
@@ -240,6 +236,7 @@ def _settings(path: Path) -> tuple[_Outcome[Settings], Path]:
         profiles=profiles,
         sources=sources,
         channel=channel,
+        channels=channels,
         sender=_sender(written.sender),
         snapshots_keep_days=written.snapshots_keep_days,
         snapshots_keep_mb=written.snapshots_keep_mb,
@@ -253,7 +250,7 @@ def _settings(path: Path) -> tuple[_Outcome[Settings], Path]:
         web=written.web.settings() if written.web else None,
         embeddings=embeddings,
     )
-    keys = ("database", "proxy", "channel", "sender", "sources", "web")
+    keys = ("database", "proxy", "channel", "channels", "sender", "sources", "web")
     warnings = [found for key in keys for found in literal_secrets(document.value.get(key), (key,), document)]
     return _Outcome(value, warnings=warnings), profiles
 
@@ -263,7 +260,7 @@ def _embeddings(written: WrittenEmbeddings | None, document: Document, folder: P
         return None
     from monitor.matchers._encoder import missing
 
-    found = _under(folder, written.folder)
+    found = under(folder, written.folder)
     if why := missing(found):
         document.problems.append(document.problem(("embeddings", "folder"), *why))
     return EmbeddingsSettings(found, written.minutes)
@@ -282,107 +279,25 @@ def _sender(written: WrittenSender) -> SenderSettings:
     return SenderSettings(written.name, written.address, written.reply_to, written.postal, keys)
 
 
-def _require_sender(document: Document, channel: ChannelSettings | None) -> None:
-    if channel and channel.kind != "file" and "sender" not in document.value:
+def _require_sender(document: Document, channels: Iterable[ChannelSettings | None]) -> None:
+    if "sender" not in document.value and any(channel and channel.kind != "file" for channel in channels):
         hint = "add 'sender: {name: ..., address: ...}': readers see it"
         document.problems.append(document.problem_with_key((), "'sender' is missing", hint))
 
 
 def _named_folder(document: Document, folder: Path) -> Path:
     named = document.value.get("profiles")
-    return _under(folder, named if isinstance(named, str) else "profiles")
-
-
-def _under(folder: Path, path: str | Path) -> Path:
-    try:
-        return folder / Path(path).expanduser()
-    except RuntimeError:  # no home folder to expand to
-        return folder / path
+    return under(folder, named if isinstance(named, str) else "profiles")
 
 
 def _backup(folder: Path, written: WrittenBackup | None) -> BackupSettings | None:
-    return BackupSettings(_under(folder, written.folder), written.every, written.keep) if written else None
+    return BackupSettings(under(folder, written.folder), written.every, written.keep) if written else None
 
 
 def _database(folder: Path, text: str) -> str:
     scheme, is_url, rest = text.partition("://")
     if not is_url:
-        return str(_under(folder, text))
+        return str(under(folder, text))
     if scheme.startswith("sqlite") and rest.startswith("/") and not rest.startswith(("//", "/:")) and rest != "/":
-        return f"{scheme}:///{_under(folder, rest[1:])}"  # SQLAlchemy would count from the working directory
+        return f"{scheme}:///{under(folder, rest[1:])}"  # SQLAlchemy would count from the working directory
     return text
-
-
-def _sources(document: Document, folder: Path) -> tuple[SourceSettings, ...]:
-    written = document.value.get("sources")
-    if not isinstance(written, dict):
-        return ()
-    if not written:
-        document.problems.append(
-            document.problem(("sources",), "there is no source here", "add one: 'hf: {kind: hf_daily}'")
-        )
-    return tuple(source for name, raw in written.items() if (source := _source(name, raw, document, folder)))
-
-
-def _source(name: str, raw: Any, document: Document, folder: Path) -> SourceSettings | None:
-    at = ("sources", name)
-    head = _validated(WrittenSource, raw, at, document)
-    module = _kind("sources", raw, at, document)
-    options = _options(module, raw, at, document, folder, {"kind", "every", "max_age"})
-    if head is None or module is None or options is None:
-        return None
-    usual: timedelta = getattr(module, "MAX_AGE", MAX_AGE)
-    return SourceSettings(name, head.kind, head.every or module.EVERY, options, head.max_age or usual)
-
-
-def _channel(document: Document, folder: Path) -> ChannelSettings | None:
-    raw = document.value.get("channel")
-    if not isinstance(raw, dict):
-        return None  # WrittenSettings says so
-    head = _validated(WrittenChannel, raw, ("channel",), document)
-    module = _kind("channels", raw, ("channel",), document)
-    options = _options(module, raw, ("channel",), document, folder, {"kind"})
-    return ChannelSettings(head.kind, options) if head and options else None
-
-
-def _kind(family: str, raw: Any, at: Loc, document: Document) -> ModuleType | None:
-    kind = raw.get("kind") if isinstance(raw, dict) else None
-    if not isinstance(kind, str):
-        return None
-    try:
-        return load_kind(family, kind)
-    except NotFoundError as error:
-        what = "source" if family == "sources" else "channel"
-        document.problems.append(
-            document.problem((*at, "kind"), f"no kind of {what} is named {shown(kind)}", error.hint)
-        )
-        return None
-
-
-def _options(
-    module: ModuleType | None, raw: Any, at: Loc, document: Document, folder: Path, ours: set[str]
-) -> BaseModel | None:
-    """Return the options of one kind, with references looked up and paths counted from ``folder``."""
-    if module is None:
-        return None
-    theirs = resolve({key: value for key, value in raw.items() if key not in ours}, at, document, folder)
-    options = _validated(module.Options, theirs, at, document, ours)
-    return _with_paths(options, folder) if options else None
-
-
-def _with_paths(options: BaseModel, folder: Path) -> BaseModel:
-    found = {name: getattr(options, name) for name in type(options).model_fields}
-    paths = {
-        name: type(value)(_under(folder, value))
-        for name, value in found.items()
-        if isinstance(value, Path) or (name == "path" and isinstance(value, str))
-    }
-    return options.model_copy(update=paths) if paths else options
-
-
-def _validated(schema: type[M], value: Any, at: Loc, document: Document, also: Iterable[str] = ()) -> M | None:
-    try:
-        return schema.model_validate(value)
-    except ValidationError as error:
-        document.problems.extend(explain(error, document, at, schema, also))
-        return None

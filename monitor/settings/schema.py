@@ -229,6 +229,9 @@ class WrittenProfile(Written):
     )
     language: Language = Field(default=DEFAULT, description="The language of the mail around the papers, such as de")
     public: bool = Field(default=False, description="Whether anybody may see it on the pages and subscribe to it")
+    channel: SourceName | None = Field(
+        default=None, description="How the digest leaves: a name under 'channels:' in monitor.yaml"
+    )
     topics: Annotated[dict[Name, WrittenTopic], AfterValidator(_check_topics)] = Field(
         max_length=200, description="The topics, each under its name"
     )
@@ -265,6 +268,7 @@ class WrittenProfile(Written):
             public=self.public,
             experiment=self.experiment.other if self.experiment else (),
             language=self.language,
+            channel=self.channel or "",
             boost=self.boost,
             first_story=self.only.first_story if self.only else None,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -100,7 +100,8 @@ class BackupSettings:
 class Settings:
     """What ``monitor.yaml`` says.
 
-    ``folder`` is where it lies; ``database`` is an SQLAlchemy URL or the path of an SQLite file.
+    ``folder`` is where it lies; ``database`` is an SQLAlchemy URL or the path of an SQLite file. ``channel`` is how
+    digests leave, unless a profile names one of ``channels``.
     """
 
     path: Path
@@ -110,6 +111,7 @@ class Settings:
     sources: tuple[SourceSettings, ...]
     channel: ChannelSettings
     sender: SenderSettings
+    channels: Mapping[str, ChannelSettings] = field(default_factory=dict)
     snapshots_keep_days: int = 90
     snapshots_keep_mb: int = 2_000
     backup: BackupSettings | None = None

@@ -107,7 +107,8 @@ class Profile:
     is about how many a day the reader wants, from which thresholds follow. ``experiment`` names the matchers that are
     tried against those of the topics, if any. ``language`` is that of the mail around the papers. ``boost`` puts what
     is unlike all before it further up; below ``first_story``, a share in [0, 1], nothing new is sent. ``alerts``
-    are what leaves at once. Anybody may subscribe to a ``public`` one on the pages.
+    are what leaves at once. Anybody may subscribe to a ``public`` one on the pages. ``channel`` is how the digests of
+    those in ``to`` leave, the installation's own way when it is empty.
     """
 
     id: str
@@ -123,6 +124,7 @@ class Profile:
     alerts: Alerts = Alerts()
     experiment: tuple[str, ...] = ()
     language: str = "en"
+    channel: str = ""
     boost: Literal["none", "first_story"] = "none"
     first_story: float | None = None
     public: bool = False

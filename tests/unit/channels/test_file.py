@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import mailbox
 import os
 from pathlib import Path
 
@@ -15,9 +16,9 @@ from monitor.testing import envelope
 from monitor.types.digests import Acceptance, Envelope
 
 
-def deliver(folder: Path, *envelopes: Envelope) -> list[Acceptance]:
+def deliver(folder: Path, *envelopes: Envelope, maildir: bool = False) -> list[Acceptance]:
     async def scenario() -> list[Acceptance]:
-        channel = open_channel(Options(path=folder))
+        channel = open_channel(Options(path=folder, maildir=maildir))
         taken = [await channel.deliver(letter) for letter in envelopes]
         await channel.close()
         return taken
@@ -126,3 +127,29 @@ def test_options_know_path_and_nothing_else(tmp_path: Path) -> None:
         Options(path=tmp_path, folder="x")  # type: ignore[call-arg]
     with pytest.raises(ValidationError):
         Options()  # type: ignore[call-arg]
+
+
+def test_a_maildir_is_read_by_the_library_that_knows_them_and_holds_the_bytes_of_the_mail(tmp_path: Path) -> None:
+    folder = tmp_path / "Maildir"
+    first, second = deliver(folder, envelope(1), envelope(2), maildir=True)
+    assert (first.code, second.code) == ("written", "written")
+    assert {Path(one.text).parent for one in (first, second)} == {folder / "new"}
+    assert Path(first.text).read_bytes() == envelope(1).content
+    assert names(folder / "tmp") == []
+    read = mailbox.Maildir(folder, create=False)
+    assert sorted(str(message["Subject"]) for message in read) == ["Digest 1", "Digest 2"]
+
+
+def test_a_mail_that_was_read_in_a_maildir_does_not_come_again(tmp_path: Path) -> None:
+    (first,) = deliver(tmp_path, envelope(), maildir=True)
+    read = Path(first.text)
+    read.rename(tmp_path / "cur" / f"{read.name}:2,S")
+    (second,) = deliver(tmp_path, envelope(), maildir=True)
+    assert (second.code, names(tmp_path / "new")) == ("kept", [])
+
+
+def test_other_content_under_the_same_id_is_a_second_mail_in_a_maildir(tmp_path: Path) -> None:
+    other = envelope(content=b"Subject: other\r\n\r\nother\r\n")
+    taken = deliver(tmp_path, envelope(), other, other, maildir=True)
+    assert [one.code for one in taken] == ["written", "written", "kept"]
+    assert Path(taken[0].text).read_bytes() == envelope().content

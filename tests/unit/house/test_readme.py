@@ -1,5 +1,6 @@
 """What README shows in YAML is right as it stands."""
 
+import base64
 import re
 from pathlib import Path
 
@@ -14,14 +15,17 @@ README = (Path(__file__).resolve().parents[3] / "README.md").read_text(encoding=
 def test_the_profile_the_channel_and_every_source_of_readme_load(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    channel, reader = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    channel, reader, channels = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
     sources = re.findall(r"^\| `(\w+)` .*\| `(\{kind: .*\})` \|$", README, re.MULTILINE)
     assert sorted(name for name, _ in sources) == list(registry.kinds("sources"))
     lines = "".join(f"  {name.replace('_', '-')}: {said}\n" for name, said in sources)
     (tmp_path / "profiles").mkdir()
     (tmp_path / "profiles" / "ada.yaml").write_text(reader)
-    (tmp_path / "monitor.yaml").write_text(f"sources:\n{lines}{channel}")
+    (tmp_path / "monitor.yaml").write_text(f"sources:\n{lines}{channel}{channels}")
     monkeypatch.setenv("MAIL_PASSWORD", "secret")
+    monkeypatch.setenv("CHAT_URL", "ntfy://papers")
+    monkeypatch.setenv("HOOK_SECRET", "whsec_" + base64.b64encode(bytes(32)).decode())
     loaded = load_all(tmp_path / "monitor.yaml")
     assert loaded.settings.channel.kind == "email"
+    assert set(loaded.settings.channels) == {"team-chat", "hook", "shelf"}
     assert [profile.id for profile in loaded.profiles] == ["ada"]

@@ -290,3 +290,27 @@ def test_w22_a_suppressed_subscription_gets_no_digest_at_all(world):
     run(cycle.read(app))
     run(compose.run(app))
     assert [mail.recipient for mail in listed(app)] == ["bea@example.org"]
+
+
+def test_a_profile_may_name_its_channel_and_a_broken_one_stops_no_other(world):
+    chat = replace(DIFFUSION, id="chat", to=("team@example.org",), channel="team-chat")
+    app = world.open(DIFFUSION, chat)
+    app.channels["team-chat"] = broken = MemoryChannel([DeliveryError("no such room", channel_wide=True)])
+    world.pages["hf.example"] = listing(1)
+    asyncio.run(cycle.run(app))
+    assert [one.recipient for one in world.channel.delivered] == ["ada@example.org"]
+    assert broken.delivered == []
+    world.later(minutes=2)
+    asyncio.run(deliver.run(app))
+    assert [one.recipient for one in broken.delivered] == ["team@example.org"]
+    assert len(world.channel.delivered) == 1
+
+
+def test_mails_of_a_channel_that_is_gone_wait_and_the_report_says_so(world):
+    app = world.open(replace(DIFFUSION, channel="team-chat"))
+    world.pages["hf.example"] = listing(1)
+    report = asyncio.run(cycle.run(app))
+    assert any(part == "channel team-chat" and "put it back" in why for part, why in report.failures)
+    app.channels["team-chat"] = MemoryChannel()
+    asyncio.run(deliver.run(app))
+    assert len(app.channels["team-chat"].delivered) == 1

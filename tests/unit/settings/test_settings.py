@@ -89,7 +89,7 @@ def test_what_is_left_out_has_a_default(load: Callable[[str], Settings], folder:
     assert settings.profiles == folder.path / "profiles"
     assert settings.sender == SenderSettings()
     assert settings.snapshots_keep_days == 90
-    assert settings.channel.options.model_dump() == {"path": folder.path / "outbox"}
+    assert settings.channel.options.model_dump() == {"path": folder.path / "outbox", "maildir": False}
 
 
 @pytest.mark.parametrize(
@@ -212,6 +212,44 @@ def test_a_profile_that_waits_for_an_unknown_source_is_told_the_nearest(folder: 
     folder.write("sources: {arxiv: {kind: probe_source}}\n" + REST)
     (found,) = problems(lambda: load_all(folder.settings))
     assert (found.path.name, found.line, found.hint) == ("ada.yaml", 2, "did you mean 'arxiv'?")
+
+
+CHANNELS = """
+channels:
+  hook: {kind: probe_channel, host: hooks.example.org, password: "${file:hook}"}
+  shelf: {kind: file, path: shelf, maildir: true}
+"""
+
+
+def test_channels_have_names_beside_the_one_by_default(load: Callable[[str], Settings], folder: Folder) -> None:
+    (folder.path / "hook").write_text("open sesame\n")
+    settings = load(with_channel("{kind: file, path: out}") + CHANNELS)
+    hook, shelf = (settings.channels[name] for name in ("hook", "shelf"))
+    assert (settings.channel.kind, hook.kind, shelf.kind) == ("file", "probe_channel", "file")
+    assert hook.options.model_dump()["password"] == SecretStr("open sesame")
+    assert shelf.options.model_dump() == {"path": folder.path / "shelf", "maildir": True}
+
+
+def test_each_problem_of_a_named_channel_has_its_place(folder: Folder, problems: Problems) -> None:
+    folder.write(with_channel("{kind: file, path: out}") + "channels:\n  a: {kind: fiel, path: x}\n  b: {kind: file}\n")
+    found = problems(lambda: load_settings(folder.settings))
+    assert [(one.line, one.hint) for one in found if "kind" in one.message] == [(5, "did you mean 'file'?")]
+    assert [one.line for one in found] == [5, 6]
+
+
+def test_a_profile_that_names_an_unknown_channel_is_told_the_nearest(folder: Folder, problems: Problems) -> None:
+    folder.profile("to: ada@example.org\nchannel: shlef\ntopics: {t: {about: Diffusion models.}}\n")
+    folder.write(with_channel("{kind: file, path: out}") + "channels: {shelf: {kind: file, path: shelf}}\n")
+    (found,) = problems(lambda: load_all(folder.settings))
+    assert (found.path.name, found.line, found.hint) == ("ada.yaml", 2, "did you mean 'shelf'?")
+
+
+def test_a_profile_names_a_channel_and_there_is_none(folder: Folder, problems: Problems) -> None:
+    folder.profile("to: ada@example.org\nchannel: shelf\ntopics: {t: {about: Diffusion models.}}\n")
+    (found,) = problems(lambda: load_all(folder.settings))
+    assert (found.message, found.hint) == (
+        "no channel is named 'shelf'", "add it under 'channels:' in monitor.yaml"
+    )  # fmt: skip
 
 
 def test_settings_and_profiles_come_together(folder: Folder) -> None:
