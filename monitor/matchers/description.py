@@ -79,7 +79,7 @@ class Described:
         """Return the description's phrases that the paper holds, in the reader's words, and what their company adds."""
         paper = features.papers[place]
         own = self.phrases.found_in(paper)
-        company = strongest_terms(paper, features.tfidf[place], self.near, self.telling, self.names, _TERMS_SHOWN)
+        company = strongest_terms(paper, features.terms_of(place), self.near, self.telling, self.names, _TERMS_SHOWN)
         return own + scaled(company, _COMPANY * (sum(reason.share for reason in own) or 1.0))
 
 

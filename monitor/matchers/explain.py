@@ -55,12 +55,20 @@ def scaled(reasons: Sequence[Reason], weight: float) -> list[Reason]:
 
 
 def strongest_terms(
-    paper: Paper, row: Any, weights: Weights, telling: NDArray[np.intp], names: Sequence[str], most: int
+    paper: Paper,
+    row: tuple[NDArray[Any], NDArray[Any]],
+    weights: Weights,
+    telling: NDArray[np.intp],
+    names: Sequence[str],
+    most: int,
 ) -> list[Reason]:
-    """Return the terms among ``telling`` that weigh most in a paper, as it prints them; a pair stands for its words."""
-    told = weights_of(row.indices, telling, np.ones(len(telling), np.float32)) > 0
-    columns = row.indices[told]
-    speaking = weights.of(columns) * row.data[told]
+    """Return the terms among ``telling`` that weigh most in a paper, as it prints them; a pair stands for its words.
+
+    ``row`` is the paper's terms, by column, and what each weighs in it.
+    """
+    told = weights_of(row[0], telling, np.ones(len(telling), np.float32)) > 0
+    columns = row[0][told]
+    speaking = weights.of(columns) * row[1][told]
     ordered = [(names[columns[place]], float(speaking[place])) for place in np.argsort(-speaking, kind="stable")]
     return [
         Reason("phrase", text, where, weight)

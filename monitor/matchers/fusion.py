@@ -181,10 +181,11 @@ class TopicJudge:
     def _reasons(self, features: Features, place: int, log_odds: float) -> tuple[Reason, ...]:
         given = [reason for part in self.parts if part.scale == "log-odds" for reason in part.reasons(features, place)]
         left = max(1.0, log_odds - ALONE - sum(reason.share for reason in given))
-        one = features.only(place)
-        voices = [max(0.1, float(part.scores(one)[0])) for part in self._alike] if len(self._alike) > 1 else [1.0]
+        voices = [1.0]
+        if len(self._alike) > 1:
+            voices = [max(0.1, float(part.scores(features.only(place))[0])) for part in self._alike]
         for part, voice in zip(self._alike, voices, strict=False):
-            given += explain.scaled(part.reasons(one, 0), left * voice / sum(voices))
+            given += explain.scaled(part.reasons(features, place), left * voice / sum(voices))
         return explain.shared_out(given)
 
     def withheld(self, features: Features, wanted: Sequence[int]) -> dict[int, Withheld]:

@@ -73,7 +73,7 @@ class Learned:
     def reasons(self, features: Features, place: int) -> list[Reason]:
         """Return the nearest example, the terms that speak for the paper as it prints them, and shared authors."""
         paper = features.papers[place]
-        found = strongest_terms(paper, features.tfidf[place], self.weights, self.telling, self.names, _TERMS_SHOWN)
+        found = strongest_terms(paper, features.terms_of(place), self.weights, self.telling, self.names, _TERMS_SHOWN)
         near = self.axes @ features.axes[place]
         if len(near) and near.max() >= _NEAR:
             found.append(Reason("like", self.liked[int(near.argmax())].title, "", float(near.max())))

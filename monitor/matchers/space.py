@@ -66,6 +66,11 @@ class Features:
             )
         return self._alone[place]
 
+    def terms_of(self, place: int) -> tuple[NDArray[np.int32], Vector]:
+        """Return one paper's terms, by column, and what each weighs in it."""
+        rows = slice(self.tfidf.indptr[place], self.tfidf.indptr[place + 1])
+        return self.tfidf.indices[rows], self.tfidf.data[rows]
+
     @cached_property
     def _alone(self) -> dict[int, Features]:
         return {}

@@ -22,6 +22,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from monitor.matchers import together
 from monitor.matchers.background import background
@@ -40,6 +41,11 @@ def main() -> None:
     parser.add_argument("--store", type=int, default=10_000)
     parser.add_argument("--fitted", type=int, default=200)
     options = parser.parse_args()
+    with threadpool_limits(1):  # as the program runs: one order of sums, and no thread that spins
+        measure(options)
+
+
+def measure(options: argparse.Namespace) -> None:
     store, new = papers(options.store, 0), papers(options.papers, options.store)
     space = build_space(store)
     features = space.features(new)
