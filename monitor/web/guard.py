@@ -7,6 +7,7 @@ import logging
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger(__name__)
@@ -30,9 +31,8 @@ _HEADERS = {
 }
 
 
-class _TooMuchError(Exception):
-    def __init__(self, status: int) -> None:
-        self.status = status
+class TooMuchError(HTTPException):
+    """A request is too long, too large or too slow; ``status_code`` says which."""
 
 
 class Guard:
@@ -62,9 +62,9 @@ class Guard:
             _check(scope)
             self._see_through_proxies(scope)
             await self._app(scope, _bounded(receive), sending)
-        except _TooMuchError as refused:
+        except TooMuchError as refused:
             if not begun:
-                await _refuse(refused.status, sending)
+                await _refuse(refused.status_code, sending)
         except Exception as error:
             # The path may hold a token, and the message an address: neither belongs in a log.
             log.exception("a page failed: %s", type(error).__name__)
@@ -91,10 +91,10 @@ class Guard:
 
 def _check(scope: Scope) -> None:
     if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_TARGET:
-        raise _TooMuchError(414)
+        raise TooMuchError(414)
     said = dict(scope["headers"]).get(b"content-length", b"0")
     if not said.isdigit() or int(said) > LARGEST_BODY:
-        raise _TooMuchError(413)
+        raise TooMuchError(413)
 
 
 def _bounded(receive: Receive) -> Receive:
@@ -109,10 +109,10 @@ def _bounded(receive: Receive) -> Receive:
             async with asyncio.timeout_at(until):
                 message = await receive()
         except TimeoutError:
-            raise _TooMuchError(408) from None
+            raise TooMuchError(408) from None
         taken += len(message.get("body", b""))
         if taken > LARGEST_BODY:
-            raise _TooMuchError(413)
+            raise TooMuchError(413)
         return message
 
     return receiving

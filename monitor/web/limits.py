@@ -17,15 +17,17 @@ class Limits:
         self._buckets: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()
         self._lock = Lock()
 
-    def allows(self, what: str, place: str, burst: int, seconds: float, now: float | None = None) -> bool:
-        """Return whether ``place`` may do ``what`` once more, and count it; ``now`` is in seconds."""
+    def allows(
+        self, what: str, place: str, burst: int, seconds: float, *, now: float | None = None, cost: int = 1
+    ) -> bool:  # fmt: skip
+        """Return whether ``place`` may do ``what`` once more, and count it (not with ``cost`` 0); ``now`` in seconds."""
         now = monotonic() if now is None else now
         key = what, place
         with self._lock:
             level, at = self._buckets.pop(key, (float(burst), now))
             level = min(float(burst), level + (now - at) * burst / seconds)
             allowed = level >= 1
-            self._buckets[key] = (level - allowed, now)
+            self._buckets[key] = (level - cost * allowed, now)
             while len(self._buckets) > _MOST_PLACES:
                 self._buckets.popitem(last=False)
         return allowed

@@ -75,10 +75,10 @@ def is_own_page(request: Request) -> bool:
     return request.headers.get("origin", "") == f"{base.scheme}://{base.netloc}"
 
 
-def may_try(request: Request) -> bool:
-    """Return whether one more password may be tried from there now."""
-    limits, place = site_of(request).limits, place_of(request.client.host if request.client else "")
-    return limits.allows("log in", place, _TRIES, _MINUTES) and limits.allows("log in", "", 10 * _TRIES, _MINUTES)
+def may_try(request: Request, *, cost: int = 1) -> bool:
+    """Return whether one more password may be tried from there now; what was right before costs nothing."""
+    place = place_of(request.client.host if request.client else "")
+    return site_of(request).limits.allows("log in", place, _TRIES, _MINUTES, cost=cost)
 
 
 def _bound_to(request: Request) -> str:
@@ -96,6 +96,8 @@ def _is_session(request: Request, cookie: str) -> bool:
 def _is_right(request: Request, password: str) -> bool:
     wanted = settings(request).password_hash
     if not wanted or not password:
+        return False
+    if not may_try(request, cost=0):
         return False
     digest = hashlib.sha256(f"{wanted} {password}".encode()).digest()
     if hmac.compare_digest(_proven.get(wanted, b""), digest):

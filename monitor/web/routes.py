@@ -29,6 +29,8 @@ _ERRORS = {
     403: ("Not from here", "This form was not sent from one of our pages; please open the page anew."),
     404: ("Nothing here", "There is no such page, or its link is not one of ours any more."),
     405: ("Not like this", "This page cannot be asked in that way."),
+    408: ("Too slow", "The request did not arrive in time; please send it again."),
+    413: ("Too large", "More was sent than this page takes."),
     429: ("Too often", "Please try again in an hour."),
     503: ("Not now", "Please try again in a moment."),
 }
