@@ -13,6 +13,7 @@ from starlette.requests import Request
 from monitor.settings.addresses import check_address
 from monitor.settings.schedule import check_zone
 from monitor.types.profiles import WEEKDAYS, Schedule
+from monitor.web.guard import TooMuchError
 
 _MOST_FIELDS = 40
 _LONGEST_PAUSE = 366
@@ -30,6 +31,8 @@ async def read(request: Request) -> FormData:
     """Return the fields of a form (RFC 7578 or urlencoded); files are not taken."""
     try:
         return await request.form(max_files=0, max_fields=_MOST_FIELDS, max_part_size=20_000)
+    except TooMuchError:
+        raise
     except (HTTPException, ValueError, KeyError) as problem:
         raise HTTPException(400, "this form cannot be read") from problem
 

@@ -20,7 +20,7 @@ class Limits:
     def allows(
         self, what: str, place: str, burst: int, seconds: float, *, now: float | None = None, cost: int = 1
     ) -> bool:  # fmt: skip
-        """Return whether ``place`` may do ``what`` once more, and count it (not with ``cost`` 0); ``now`` in seconds."""
+        """Return whether ``place`` may do ``what`` once more at ``now`` (seconds), and count it as ``cost``."""
         now = monotonic() if now is None else now
         key = what, place
         with self._lock:

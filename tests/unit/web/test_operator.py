@@ -108,9 +108,9 @@ def test_a_proxy_names_the_operator_and_nobody_else_can(office):
     office.client.host = "10.0.0.1"
     assert office.client.get("/operator", x_remote_user="root").status == 200
     assert office.client.get("/operator").status == 303
-    form = {
-        "key": re.search(r'name="key" value="([^"]+)"', office.client.get("/operator", x_remote_user="root").text)[1]
-    }
+    found = re.search(r'name="key" value="([^"]+)"', office.client.get("/operator", x_remote_user="root").text)
+    assert found
+    form = {"key": found[1]}
     assert office.client.post("/operator/logout", form, origin=BASE, x_remote_user="root").status == 303
 
 
