@@ -28,6 +28,8 @@ from monitor.matchers.terms import counts
 from monitor.types.papers import Paper
 
 Vector = NDArray[np.float32]
+Row = tuple[NDArray[np.int32], Vector]
+"""Columns, in order, and how often the term of each stands in a paper."""
 
 MOST_PAPERS = 20_000
 """Only so many of the newest papers shape the space: time and memory do not grow with the store."""
@@ -41,6 +43,7 @@ _AXES_SMALL, _AXES, _SMALL = 64, 128, 5_000
 _AXES_ROWS, _AXES_TERMS = 10_000, 40_000
 _OTHERS, _REFERENCE = 2_500, 5_000
 _MOST_KEPT = 2 * MOST_PAPERS
+_MOST_COUNTED = 10_000
 _RATE_DAYS, _LEAST_RATE_DAYS = 28, 14
 _SEED = 20_261_121
 _BACKGROUND_PAPER = Paper(0, "", "", "", datetime.min.replace(tzinfo=UTC))
@@ -111,6 +114,7 @@ class Space:
     _bm25_idf: Vector
     rows: Rows
     _read: dict[tuple[Paper, ...], Features] = field(default_factory=dict)
+    _counted: dict[tuple[str, str], Row] = field(default_factory=dict)
     encoder: Encoder | None = None
 
     def features(self, papers: Sequence[Paper]) -> Features:
@@ -120,11 +124,23 @@ class Space:
             self._read[key] = self._read.pop(key)
         else:
             self._make_room(len(key))
-            matrix = _matrix([counts(paper.title, paper.abstract) for paper in papers], self.vocabulary)
+            matrix = _matrix([self._row(paper) for paper in papers], len(self.vocabulary))
             tfidf = _tfidf(matrix, self.idf)
             bm25 = _bm25(matrix, self._bm25_idf, self._mean_length)
             self._read[key] = Features(key, tfidf, bm25, _unit(tfidf @ self._projection), Postings(papers))
         return self._read[key]
+
+    def _row(self, paper: Paper) -> Row:
+        """Return a paper's counts; examples come again with each change of their topic and are read once."""
+        place = self._places.get(paper.key)
+        if place is not None and _texts(self.papers[place]) == _texts(paper):
+            start, end = self.rows.counts.indptr[place : place + 2]
+            return self.rows.counts.indices[start:end], self.rows.counts.data[start:end]
+        row = self._counted.pop(_texts(paper), None) or _row(counts(*_texts(paper)), self.vocabulary)
+        self._counted[_texts(paper)] = row
+        if len(self._counted) > _MOST_COUNTED:
+            del self._counted[next(iter(self._counted))]
+        return row
 
     def _make_room(self, wanted: int) -> None:
         while self._read and wanted + sum(map(len, self._read)) > _MOST_KEPT:
@@ -199,9 +215,8 @@ def build_space(papers: Sequence[Paper]) -> Space:
     ground = background()
     read = [counts(paper.title, paper.abstract) for paper in kept]
     vocabulary, share = _vocabulary(read, ground)
-    matrix = sparse.vstack(
-        [_matrix(read, vocabulary), _bags(ground, vocabulary, BACKGROUND_PAPERS - len(kept))]
-    ).tocsr()
+    counted = _matrix([_row(bag, vocabulary) for bag in read], len(vocabulary))
+    matrix = sparse.vstack([counted, _bags(ground, vocabulary, BACKGROUND_PAPERS - len(kept))]).tocsr()
     total = len(kept) + ground.papers
     held = share * total
     idf = (np.log((1 + total) / (1 + held)) + 1).astype(np.float32)
@@ -238,17 +253,21 @@ def _vocabulary(read: Sequence[Counter[str]], ground: Background) -> tuple[dict[
     return {term: column for column, (term, _) in enumerate(chosen)}, np.array([share for _, share in chosen])
 
 
-def _matrix(read: Sequence[Counter[str]], vocabulary: dict[str, int]) -> Any:
-    columns: list[int] = []
-    values: list[int] = []
-    starts = [0]
-    for paper in read:
-        known = sorted((vocabulary[term], count) for term, count in paper.items() if term in vocabulary)
-        columns += [column for column, _ in known]
-        values += [count for _, count in known]
-        starts.append(len(columns))
-    arrays = (np.array(values, np.float32), np.array(columns, np.int32), np.array(starts, np.int32))
-    return sparse.csr_matrix(arrays, shape=(len(read), len(vocabulary)))
+def _texts(paper: Paper) -> tuple[str, str]:
+    return paper.title, paper.abstract
+
+
+def _row(bag: Counter[str], vocabulary: dict[str, int]) -> Row:
+    columns = np.fromiter((vocabulary.get(term, -1) for term in bag), np.int32, len(bag))
+    order = np.argsort(columns)[np.count_nonzero(columns < 0) :]
+    return columns[order], np.fromiter(bag.values(), np.float32, len(bag))[order]
+
+
+def _matrix(rows: Sequence[Row], width: int) -> Any:
+    starts = np.cumsum([0, *(len(columns) for columns, _ in rows)], dtype=np.int32)
+    columns = np.concatenate([np.zeros(0, np.int32), *(columns for columns, _ in rows)])
+    values = np.concatenate([np.zeros(0, np.float32), *(values for _, values in rows)])
+    return sparse.csr_matrix((values, columns, starts), shape=(len(rows), width))
 
 
 def _bags(ground: Background, vocabulary: dict[str, int], wanted: int) -> Any:
