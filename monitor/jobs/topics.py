@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from monitor.app import App, SpaceCache
 from monitor.jobs.examples import examples_of
+from monitor.matchers.drawer import Drawer
 from monitor.matchers.fusion import Space, TopicJudge, build_space, fit_topic
 from monitor.matchers.shelf import Shelf
 from monitor.matchers.space import MOST_PAPERS
@@ -14,6 +15,7 @@ from monitor.store.engine import Session
 from monitor.types.profiles import Profile, Topic
 from monitor.types.verdicts import Verdict
 
+_DRAWER = "fitted"
 SMALL = 2_000
 """Up to this many papers, each one counts at once."""
 
@@ -28,7 +30,8 @@ def space_of(app: App, session: Session) -> Space:
     if app.compared.space is None or app.compared.through != through:
         coming = app.compared.coming
         space = coming[1] if coming and coming[0] == through else _space(app, session, through)
-        app.compared = SpaceCache(space, through, Shelf())
+        shelf = Shelf(Drawer(app.settings.folder / _DRAWER, space))
+        app.compared = SpaceCache(space, through, shelf)
         return space
     return app.compared.space
 
@@ -72,7 +75,7 @@ def judge_of(app: App, session: Session, topic: Topic) -> TopicJudge:
     """Return the judge of a topic, with its examples found in the store: fitted once for each change of either."""
     space, examples = space_of(app, session), examples_of(session, topic)
     assert app.compared.shelf is not None
-    return app.compared.shelf.get(topic, examples, lambda: fit_topic(topic, examples, space))
+    return app.compared.shelf.get(topic, examples, lambda known: fit_topic(topic, examples, space, known))
 
 
 def best_probabilities(app: App, session: Session, profile: Profile, batch: Sequence[Verdict]) -> list[float]:

@@ -15,6 +15,7 @@ NOT_KINDS: frozenset[str] = frozenset(
     {
         "background",
         "calibration",
+        "drawer",
         "explain",
         "fusion",
         "grammar",

@@ -18,7 +18,19 @@ from numpy.typing import NDArray
 
 from monitor.matchers._regression import against, separate
 from monitor.matchers.explain import common_to, scaled, strongest_terms
-from monitor.matchers.parts import NOTHING, Examples, Line, Scores, Standard, Weights, line_of, product
+from monitor.matchers.parts import (
+    NOTHING,
+    Arrays,
+    Examples,
+    Line,
+    Scores,
+    Standard,
+    Weights,
+    line_of,
+    named,
+    of_name,
+    product,
+)
 from monitor.matchers.space import Features, Space
 from monitor.matchers.terms import runs, terms
 from monitor.types.papers import Paper
@@ -74,6 +86,18 @@ class Described:
         for place, owed in known:
             found[place] = -self.near_voice * owed / self.near_standard.deviation
         return found
+
+    def arrays(self) -> Arrays:
+        """Return all that was learned; phrases are the topic's."""
+        return {
+            "columns": self.columns,
+            "own": self.own.array(),
+            "standard": self.near_standard.array(),
+            "voices": np.array([self.own_voice, self.near_voice]),
+            "known": np.array(list(self.learned_from), np.str_),
+            "owed": np.array(list(self.learned_from.values()), np.float64),
+            "telling": self.telling,
+        } | named("near", self.near.arrays())
 
     def reasons(self, features: Features, place: int) -> list[Reason]:
         """Return the description's phrases that the paper holds, in the reader's words, and what their company adds."""
@@ -158,6 +182,23 @@ def fit(topic: Topic, examples: Examples, space: Space) -> Described | None:
         learned_from=_papers(best, by_heart, space),
         phrases=Phrases.of(topic.about, space),
         telling=common_to(rows.tfidf[best], _SHOWN_FROM),
+        names=space.names,
+    )
+
+
+def restore(arrays: Arrays, topic: Topic, _examples: Examples, space: Space) -> Described:
+    """Return what gave ``arrays``."""
+    own_voice, near_voice = arrays["voices"].tolist()
+    return Described(
+        columns=arrays["columns"],
+        own=Standard.restored(arrays["own"]),
+        own_voice=own_voice,
+        near=Weights.restored(of_name("near", arrays)),
+        near_standard=Standard.restored(arrays["standard"]),
+        near_voice=near_voice,
+        learned_from=dict(zip(arrays["known"].tolist(), arrays["owed"].tolist(), strict=True)),
+        phrases=Phrases.of(topic.about, space),
+        telling=arrays["telling"],
         names=space.names,
     )
 

@@ -51,6 +51,9 @@ class Embedded:
     def rest(self, _features: Features) -> None:
         """Return nothing, as there is no line."""
 
+    def arrays(self) -> None:
+        """Return nothing: vectors are kept by the encoder, and learning from them is quick."""
+
     def reasons(self, features: Features, place: int) -> list[Reason]:
         """Return the wanted example that is nearest, or else the description."""
         (row,) = encoded(self.encoder, features.papers[place : place + 1])

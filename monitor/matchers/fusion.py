@@ -20,7 +20,7 @@ import numpy as np
 
 from monitor.matchers import calibration, explain
 from monitor.matchers.description import Described
-from monitor.matchers.parts import Examples, Line, Part, Scores, Standard
+from monitor.matchers.parts import Arrays, Examples, Line, Part, Scores, Standard, named, of_name
 from monitor.matchers.postings import Postings, members
 from monitor.matchers.query import excluded_by, exclusions, matching, parse_query, parse_term
 from monitor.matchers.rules import ALONE, STRONG, UNLIKE
@@ -51,6 +51,7 @@ class TopicJudge:
     """One topic, fitted. ``notes`` tell its reader what in it cannot work as written.
 
     ``line`` is the score of likeness as one sum, where it is one: so many topics can be asked at once (``together``).
+    ``kinds`` are those that made the ``parts``.
     """
 
     topic: Topic
@@ -61,6 +62,17 @@ class TopicJudge:
     threshold: float
     line: Line | None = None
     notes: tuple[str, ...] = field(default=())
+    kinds: tuple[str, ...] = ()
+
+    def arrays(self) -> Arrays | None:
+        """Return all that was learned, for ``fit_topic``; ``None`` when there is nothing, or some of it is no array."""
+        found: Arrays = {}
+        for kind, part in zip(self.kinds, self.parts, strict=True):
+            arrays = part.arrays()
+            if arrays is None and part in self._alike:
+                return None
+            found |= named(kind, arrays or {})
+        return found and found | {"standard": self.standard.array()}
 
     def judge(self, papers: Sequence[Paper]) -> list[Judgement]:
         """Return one judgement a paper, in the same order."""
@@ -217,18 +229,27 @@ class TopicJudge:
         return found
 
 
-def fit_topic(topic: Topic, examples: Examples, space: Space) -> TopicJudge:
+def fit_topic(topic: Topic, examples: Examples, space: Space, known: Arrays | None = None) -> TopicJudge:
     """Return the judge of a topic whose examples the caller has found.
 
-    Raises QueryError when the topic's query, or a keyword or mute term, cannot be read.
+    ``known`` is what ``TopicJudge.arrays`` gave for such a topic with these examples in this space: nothing is learned
+    then. Raises QueryError when the topic's query, or a keyword or mute term, cannot be read.
     """
-    fitted = (load("matchers", kind).fit(topic, examples, space) for kind in asked(topic.matchers))
-    parts: tuple[Part, ...] = tuple(part for part in fitted if part is not None)
-    ordinary = similarity(parts, space.ordinary)
-    standard = Standard.of(ordinary)
+    fitted = {kind: _part(kind, topic, examples, space, known or {}) for kind in asked(topic.matchers)}
+    kinds = tuple(kind for kind, part in fitted.items() if part is not None)
+    parts = tuple(part for part in fitted.values() if part is not None)
+    standard = Standard.restored(known["standard"]) if known else Standard.of(similarity(parts, space.ordinary))
     least = calibration.threshold(topic.threshold, topic.precision, len(examples.liked))
     notes = (*_notes(topic, parts), *(note for part in parts for note in part.notes))
-    return TopicJudge(topic, examples, space, parts, standard, least, _line(parts, standard), notes)
+    return TopicJudge(topic, examples, space, parts, standard, least, _line(parts, standard), notes, kinds)
+
+
+def _part(kind: str, topic: Topic, examples: Examples, space: Space, known: Arrays) -> Part | None:
+    matcher, arrays = load("matchers", kind), of_name(kind, known)
+    part: Part | None = (
+        matcher.restore(arrays, topic, examples, space) if arrays else matcher.fit(topic, examples, space)
+    )
+    return part
 
 
 def _line(parts: Sequence[Part], standard: Standard) -> Line | None:

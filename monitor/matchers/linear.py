@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import count, takewhile
 from typing import Literal
 
 import numpy as np
@@ -18,7 +19,7 @@ from monitor.matchers._interests import interests
 from monitor.matchers._regression import Side, against, separate
 from monitor.matchers.explain import common_to, strongest_terms
 from monitor.matchers.names import parts
-from monitor.matchers.parts import Examples, Line, Scores, Standard, Weights, line_of, without
+from monitor.matchers.parts import Arrays, Examples, Line, Scores, Standard, Weights, line_of, named, of_name, without
 from monitor.matchers.space import Features, Space, Vector
 from monitor.types.papers import Paper
 from monitor.types.profiles import Topic
@@ -70,6 +71,13 @@ class Learned:
         known = np.bincount(np.concatenate(shared), minlength=len(features.papers))
         return _AUTHOR * np.minimum(known, _MOST_AUTHORS)
 
+    def arrays(self) -> Arrays:
+        """Return all that was learned; papers and authors are the examples'."""
+        found = {"standard": self.standard.array(), "near": self.axes, "telling": self.telling}
+        for number, (weights, standard) in enumerate(self.interests):
+            found |= named(f"interest{number}", weights.arrays() | {"standard": standard.array()})
+        return found | named("whole", self.weights.arrays())
+
     def reasons(self, features: Features, place: int) -> list[Reason]:
         """Return the nearest example, the terms that speak for the paper as it prints them, and shared authors."""
         paper = features.papers[place]
@@ -84,6 +92,25 @@ class Learned:
 def fit(_topic: Topic, examples: Examples, space: Space) -> Learned | None:
     """Return what the wanted examples have in common, or ``None`` when no paper is named as wanted."""
     return learn(examples, space, _separates)
+
+
+def restore(arrays: Arrays, _topic: Topic, examples: Examples, space: Space) -> Learned:
+    """Return what gave ``arrays``."""
+    several = takewhile(bool, (of_name(f"interest{number}", arrays) for number in count()))
+    return Learned(
+        liked=examples.liked,
+        weights=Weights.restored(of_name("whole", arrays)),
+        standard=Standard.restored(arrays["standard"]),
+        authors=_authors(examples),
+        axes=arrays["near"],
+        telling=arrays["telling"],
+        names=space.names,
+        interests=tuple((Weights.restored(one), Standard.restored(one["standard"])) for one in several),
+    )
+
+
+def _authors(examples: Examples) -> frozenset[tuple[str, ...]]:
+    return frozenset(parts(author) for paper in examples.liked for author in paper.authors)
 
 
 def _separates(wanted: Side, others: Side) -> Weights:
@@ -112,7 +139,7 @@ def learn(examples: Examples, space: Space, separates: Separates) -> Learned | N
         liked=examples.liked,
         weights=weights,
         standard=standard,
-        authors=frozenset(parts(author) for paper in examples.liked for author in paper.authors),
+        authors=_authors(examples),
         axes=liked.axes,
         telling=common_to(liked.tfidf, _SHOWN_FROM),
         names=space.names,

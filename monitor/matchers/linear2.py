@@ -8,10 +8,12 @@ decide (``experiment: {with: linear2}``).
 from __future__ import annotations
 
 from monitor.matchers._regression import Side, separate_by_margin
-from monitor.matchers.linear import Learned, learn
+from monitor.matchers.linear import Learned, learn, restore
 from monitor.matchers.parts import Examples, Weights
 from monitor.matchers.space import Space
 from monitor.types.profiles import Topic
+
+__all__ = ["fit", "restore"]
 
 _SEVERAL = 50
 _AXES = 0.5

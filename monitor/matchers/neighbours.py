@@ -42,6 +42,9 @@ class Near:
     def rest(self, _features: Features) -> None:
         """Return nothing, as there is no line."""
 
+    def arrays(self) -> None:
+        """Return nothing: the examples themselves say it all."""
+
     def reasons(self, features: Features, place: int) -> list[Reason]:
         """Return the nearest wanted example."""
         (near,) = likeness(features.only(place), self.liked)

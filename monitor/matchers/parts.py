@@ -19,6 +19,8 @@ from monitor.types.papers import Paper
 from monitor.types.verdicts import Reason
 
 Scores = NDArray[np.float64]
+Arrays = dict[str, NDArray[Any]]
+"""What was learned, by name: numbers and text, nothing that runs when it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,12 @@ class Part(Protocol):
     def rest(self, features: Features) -> Scores | None:
         """Return what the scores of papers have beyond the line, or ``None`` when no paper has anything."""
 
+    def arrays(self) -> Arrays | None:
+        """Return what was learned, from which the kind's ``restore`` makes the part again; ``None`` when it is little.
+
+        A kind whose parts give arrays has ``restore(arrays, topic, examples, space) -> Part``.
+        """
+
     def reasons(self, features: Features, place: int) -> list[Reason]:
         """Return why one paper scores as it does; a share is a weight beside the part's other reasons."""
 
@@ -74,6 +82,15 @@ class Standard:
         """Return the standard that a score of ordinary papers sets."""
         return cls(float(ordinary.mean()), max(float(ordinary.std()), 1e-6))
 
+    @classmethod
+    def restored(cls, array: NDArray[Any]) -> Standard:
+        """Return the standard that gave ``array``."""
+        return cls(*array.tolist())
+
+    def array(self) -> NDArray[Any]:
+        """Return both numbers."""
+        return np.array([self.mean, self.deviation])
+
     def __call__(self, raw: NDArray[Any]) -> Scores:
         """Return ``raw`` in standard deviations above the mean."""
         return np.asarray((raw - self.mean) / self.deviation, np.float64)
@@ -86,6 +103,15 @@ class Weights:
     columns: NDArray[np.intp]
     terms: Vector
     axes: Vector
+
+    @classmethod
+    def restored(cls, arrays: Arrays) -> Weights:
+        """Return the weights that gave ``arrays``."""
+        return cls(arrays["columns"].astype(np.intp), arrays["terms"], arrays["axes"])
+
+    def arrays(self) -> Arrays:
+        """Return columns, terms and axes."""
+        return {"columns": self.columns.astype(np.int32), "terms": self.terms, "axes": self.axes}
 
     def apply(self, tfidf: Any, axes: Vector) -> NDArray[Any]:
         """Return the score of each row."""
@@ -172,6 +198,16 @@ def product(matrix: Any, columns: NDArray[np.intp], weights: Vector) -> NDArray[
     column[columns] = weights
     said: NDArray[Any] = matrix @ column
     return said
+
+
+def named(name: str, arrays: Arrays) -> Arrays:
+    """Return arrays of one thing among those of others."""
+    return {f"{name}.{one}": array for one, array in arrays.items()}
+
+
+def of_name(name: str, arrays: Arrays) -> Arrays:
+    """Return the arrays that ``named`` gave this name; none for a name that was not given."""
+    return {one.removeprefix(f"{name}."): array for one, array in arrays.items() if one.startswith(f"{name}.")}
 
 
 def without(places: NDArray[np.intp], space: Space, papers: Sequence[Paper]) -> NDArray[np.intp]:

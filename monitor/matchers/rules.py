@@ -79,6 +79,9 @@ class Rules:
     def rest(self, _features: Features) -> None:
         """Return nothing, as there is no line."""
 
+    def arrays(self) -> None:
+        """Return nothing: the topic itself says it all."""
+
     def reasons(self, features: Features, place: int) -> list[Reason]:
         """Return the rules that hold for one paper, as the reader wrote them."""
         paper = features.papers[place]

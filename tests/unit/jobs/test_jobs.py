@@ -331,8 +331,11 @@ def test_matches_that_were_placed_survive_an_edit(world):
         assert matches.count(session) == 1
 
 
+LEARNING = profile(topic("diffusion", about="Diffusion models"), id="ada", to=("ada@example.org",))
+
+
 def test_a_topic_is_fitted_once_over_many_days_and_again_after_an_edit(world):
-    app = world.open()
+    app = world.open(LEARNING)
     for day in range(4):
         world.pages["hf"] = listing(day + 1)
         run(cycle.run(app))
@@ -340,9 +343,21 @@ def test_a_topic_is_fitted_once_over_many_days_and_again_after_an_edit(world):
     generations = app.compared.through
     with app.store.read() as session:
         for _ in range(5):
-            topics.judge_of(app, session, DIFFUSION.topics[0])
+            topics.judge_of(app, session, LEARNING.topics[0])
     assert app.compared.shelf.fits == 1, "one fit for the last generation of the space"
     assert generations == 4
+
+
+def test_after_a_restart_with_nothing_changed_nothing_is_fitted(world):
+    world.pages["hf"] = listing(2)
+    before = world.open(LEARNING)
+    run(cycle.run(before))
+    assert before.compared.shelf.fits == 1
+    app = world.open(LEARNING)
+    with app.store.read() as session:
+        judge = topics.judge_of(app, session, LEARNING.topics[0])
+    assert judge.parts
+    assert app.compared.shelf.fits == 0
 
 
 def test_the_next_space_is_made_beforehand_and_taken_whole(world, monkeypatch):

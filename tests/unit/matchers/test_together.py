@@ -98,7 +98,7 @@ def test_a_topic_is_fitted_once_for_each_change(space: Space, store: list[Paper]
 
     def fitted(wanted: object, *liked: Paper) -> TopicJudge:
         asked, examples = topic(about=str(wanted)), Examples(liked)
-        return shelf.get(asked, examples, lambda: fit_topic(asked, examples, space))
+        return shelf.get(asked, examples, lambda _: fit_topic(asked, examples, space))
 
     first = fitted("diffusion")
     assert fitted("diffusion") is first
@@ -113,7 +113,7 @@ def test_a_full_shelf_lets_the_oldest_go(space: Space) -> None:
     shelf = Shelf(most_weights=2_500)
     for name in ("a", "b", "a", "c", "a"):
         wanted = topic(name, categories=("cs.CV",))
-        shelf.get(wanted, Examples(), lambda wanted=wanted: fit_topic(wanted, Examples(), space))  # type: ignore[misc]
+        shelf.get(wanted, Examples(), lambda _, wanted=wanted: fit_topic(wanted, Examples(), space))  # type: ignore[misc]
     assert shelf.fits <= 5
     assert len(shelf._judges) == 1
 
