@@ -69,6 +69,15 @@ def test_an_alert_takes_no_digest_of_the_day_away_and_the_digest_does_not_repeat
     assert "keel" not in digest
 
 
+def test_a_rise_is_told_once_by_alerts_alone(world):
+    after_the_first_digest(world, EVERYTHING, trends="none")
+    world.channel.delivered.clear()
+    noted(world, trend())
+    assert told(world) == ["“keel tokens” is rising"]
+    world.later(hours=22)
+    assert not any("keel" in subject for subject in told(world))
+
+
 def test_what_a_digest_has_told_raises_no_alarm(world):
     after_the_first_digest(world, EVERYTHING)
     world.channel.delivered.clear()
@@ -146,12 +155,12 @@ def test_an_alert_of_a_reader_that_fails_does_not_stop_the_others(world, monkeyp
     assert [mail.recipient for mail in world.channel.delivered] == ["good@example.org"]
 
 
-def days_of_listings(world, number, about=lambda _place: False):
-    for place in range(number):
+def days_of_listings(world, number, about=lambda _place: False, first=0, phrase=b"Tidal Lensing"):
+    for place in range(first, first + number):
         papers = [100 * place + n + 1 for n in range(6)]
         body = listing(*papers, upvotes=0)
         if about(place):
-            body = body.replace(b"in Kitchen", b"with Tidal Lensing in Kitchen")
+            body = body.replace(b"in Kitchen", b"with " + phrase + b" in Kitchen")
         world.pages["hf"] = body
         run(cycle.read(world.app))
         world.later(days=1)
@@ -175,7 +184,8 @@ def test_the_replay_says_what_was_said_and_no_future_changes_it(world):
     said = look_back.replayed(world.app, until - timedelta(days=20), until)
     live = look_back.noted(world.app, until - timedelta(days=20), until, "tidal lensing")
     assert [one.name for one in said] == [one.name for one in live]
-    days_of_listings(world, 6, lambda _place: True)
+    days_of_listings(world, 6, lambda place: place >= 16, first=14, phrase=b"Glacial Weaving")
+    assert look_back.replayed(world.app, until - timedelta(days=20), until + timedelta(days=9)) != said
     assert look_back.replayed(world.app, until - timedelta(days=20), until) == said
     weeks = look_back.weeks(world.app, "tidal lensing", until - timedelta(days=40), until)
     assert sum(one.seen for one in weeks) == 18
