@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,9 +21,9 @@ from monitor.links import Links
 from monitor.render.message import Sender
 from monitor.render.signature import SigningKey
 from monitor.settings.keys import signing_keys
-from monitor.settings.load import ChannelSettings, ProfileSet, Settings, SourceSettings
+from monitor.settings.load import ChannelSettings, ProfileSet, SenderSettings, Settings, SourceSettings
 from monitor.sources import SourceKind
-from monitor.store import turns
+from monitor.store import marks, turns
 from monitor.store.engine import Store, open_store
 from monitor.types.listings import Request
 from monitor.types.rate import Rate
@@ -75,6 +76,7 @@ class App:
     """An installation, open: its settings, its store, its ways in and out.
 
     ``profiles`` is replaced whole when the files change; a job takes it once and so works with one version.
+    ``under_way`` counts the mails that channels have been given and not answered for; none is added once ``stopping``.
     """
 
     settings: Settings
@@ -83,6 +85,7 @@ class App:
     clock: Clock
     fetcher: Fetcher
     channel: Channel
+    message_key: str = field(repr=False)
     channels: dict[str, Channel] = field(default_factory=dict)
     chance: random.Random = field(default_factory=random.Random)
     known: PastCache = field(default_factory=PastCache)
@@ -91,6 +94,8 @@ class App:
     rates: dict[str, Rate] = field(default_factory=dict)
     links: Links | None = None
     encoder: Encoder | None = None
+    stopping: bool = False
+    under_way: int = 0
 
     @property
     def sources(self) -> tuple[SourceSettings, ...]:
@@ -100,9 +105,7 @@ class App:
     @property
     def sender(self) -> Sender:
         """Who the mails come from."""
-        sender = self.settings.sender
-        keys = tuple(SigningKey(one.selector, one.key) for one in sender.dkim)
-        return Sender(sender.name, sender.address, sender.reply_to, keys=keys)
+        return sender_of(self.settings.sender)
 
     def channel_named(self, name: str) -> Channel | None:
         """Return a channel of monitor.yaml, the default one for an empty name; ``None`` when it is not there."""
@@ -118,6 +121,12 @@ class App:
         for channel in (self.channel, *self.channels.values()):
             await channel.close()
         self.store.close()
+
+
+def sender_of(settings: SenderSettings) -> Sender:
+    """Return who the mails come from, with the keys that sign them."""
+    keys = tuple(SigningKey(one.selector, one.key) for one in settings.dkim)
+    return Sender(settings.name, settings.address, settings.reply_to, keys=keys)
 
 
 class StoredTurns:
@@ -178,6 +187,7 @@ def open_app(
         fetcher=fetcher or open_fetcher(settings, store, clock),
         channel=channel or open_channel(settings.channel),
         channels=open_channels(settings),
+        message_key=open_message_key(store, clock),
         encoder=open_encoder(settings),
         chance=chance or random.Random(),  # noqa: S311 - it spreads requests, it guards nothing
         links=open_links(settings),
@@ -190,6 +200,19 @@ def open_links(settings: Settings) -> Links | None:
     Raises MonitorError when the key cannot be read or made.
     """
     return Links(settings.web.base_url, signing_keys(settings)) if settings.web else None
+
+
+def open_message_key(store: Store, clock: Clock) -> str:
+    """Return the secret that Message-IDs are made with, made when there is none.
+
+    It lies in the store, so that whoever has the store, a copy of it too, can draw a mail of the past again.
+    """
+    with store.read() as session:
+        found = marks.get(session, "message key")
+    if found:
+        return found[1]
+    with store.write() as session:
+        return marks.once(session, "message key", clock.now(), secrets.token_urlsafe(32))
 
 
 def open_fetcher(settings: Settings, store: Store, clock: Clock) -> Fetcher:

@@ -35,6 +35,8 @@ PREPARE = timedelta(minutes=10)
 WATCH = timedelta(seconds=2)
 PATIENCE = 10.0
 """Seconds that running jobs get to finish after SIGTERM."""
+LONGEST_PATIENCE = 60.0
+"""Seconds that they get while a mail is on its way: broken off, it would come twice."""
 
 
 async def serve(path: Path) -> None:
@@ -80,9 +82,10 @@ async def _serve(app: App, reload: Reloader, heart: Heart) -> None:
     notify("READY=1")
     await stop.wait()
     notify("STOPPING=1")
-    log.info("stopping: no new work, %g s for what runs", PATIENCE)
+    log.info("stopping: no new work, %g s for what runs, %g s for mails", PATIENCE, LONGEST_PATIENCE)
     scheduler.shutdown(wait=False)
-    for name in await engine.drain(PATIENCE):
+    app.stopping = True
+    for name in await engine.drain(PATIENCE, lambda: app.under_way > 0, LONGEST_PATIENCE):
         log.warning("%s did not end in time and was broken off; it is done again at the next start", name)
 
 

@@ -44,13 +44,20 @@ class LocalEngine:
         task.add_done_callback(lambda _task: self._running.pop(name, None))
         return True
 
-    async def drain(self, seconds: float) -> tuple[str, ...]:
-        """Take no more jobs, wait for the running ones, and return the names of those cancelled after ``seconds``."""
+    async def drain(
+        self, seconds: float, must_wait: Callable[[], bool] = lambda: False, longest: float = 0.0
+    ) -> tuple[str, ...]:
+        """Take no more jobs, wait for the running ones, and return the names of those cancelled after ``seconds``.
+
+        They get ``longest`` in all when ``must_wait`` says then that something is not to be broken off.
+        """
         self._stopping = True
         running = dict(self._running)
         if not running:
             return ()
         _, late = await asyncio.wait(running.values(), timeout=seconds)
+        if late and must_wait():
+            _, late = await asyncio.wait(late, timeout=longest - seconds)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)

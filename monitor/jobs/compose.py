@@ -181,20 +181,25 @@ def digest_of(facts: Facts, selection: Selection) -> Digest:
     return compose(facts, selection, summaries)
 
 
-def finished(app: App, digest: Digest, subscription_id: int) -> tuple[Envelope, str]:
+def finished(app: App, digest: Digest) -> tuple[Envelope, str]:
     """Return the mail of a digest, and what was wrong with the templates, if something was.
 
     It is the same bytes whenever it is asked for, as long as templates, sender and keys stay.
     """
     rendered, problem = draw(app, digest)
-    return build_message(digest, rendered, app.sender, message_id_key=f"{subscription_id}"), problem
+    return build_message(digest, rendered, app.sender, message_id_key=app.message_key), problem
+
+
+def channel_of(profile: Profile, state: SubscriptionState) -> str:
+    """Return the channel of a subscription: the profile's own is for those in its file, others signed up for mail."""
+    return profile.channel if state.recipient in profile.to else ""
 
 
 def queue(app: App, facts: Facts, state: SubscriptionState, selection: Selection) -> Report:
     """Write the digest, where each match went and the finished mail, in one transaction."""
     skipped = facts.profile.empty == "skip" and not has_something(facts, selection)
     digest = digest_of(facts, selection)
-    envelope, problem = (None, "") if skipped else finished(app, digest, state.id)
+    envelope, problem = (None, "") if skipped else finished(app, digest)
     try:
         with app.store.write() as session:
             digest_id = digests.add(
@@ -204,7 +209,8 @@ def queue(app: App, facts: Facts, state: SubscriptionState, selection: Selection
             )  # fmt: skip
             digests.place(session, state.id, selection.placements, digest_id, facts.at)
             if envelope:
-                outbox.add(session, digest_id, envelope, facts.at, tree=packed(digest), channel=facts.profile.channel)
+                channel = channel_of(facts.profile, state)
+                outbox.add(session, digest_id, envelope, facts.at, tree=packed(digest), channel=channel)
     except ConflictError:
         log.info("the digest of %s for %s was made by another process", facts.profile.id, facts.local_date)
         return Report()

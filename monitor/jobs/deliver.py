@@ -110,13 +110,13 @@ class _Round:
             self._under_way.remove(claim)
 
     async def _next(self) -> Claim | None:
-        """Return a mail to deliver now, or ``None`` when none is left or the channel is broken."""
+        """Return a mail to deliver now, or ``None`` when none is left, the channel is broken or the program stops."""
         if pause := self._rate.wait(_seconds()):
             await self._app.clock.sleep(pause)
         async with self._claiming:
             while not self._claims and not self._exhausted and not self._broken:
                 await self._claim()
-            if self._broken or not self._claims:
+            if self._broken or self._app.stopping or not self._claims:
                 return None
             return self._claims.popleft()
 
@@ -134,6 +134,7 @@ class _Round:
 
     async def _attempt(self, claim: Claim) -> Settlement:
         """Send one claimed mail and return what became of it."""
+        self._app.under_way += 1
         try:
             answer = await self._channel.deliver(claim.envelope)
         except DeliveryError as error:
@@ -141,6 +142,8 @@ class _Round:
         except Exception as error:  # one bad mail must not stop the others
             log.exception("mail to %s failed", claim.envelope.recipient)
             return self._refused(claim, DeliveryError(f"{type(error).__name__}: {error}"))
+        finally:
+            self._app.under_way -= 1
         self._rate.took(_seconds())
         self._report.counts["mails sent"] += 1
         now = self._app.clock.now()

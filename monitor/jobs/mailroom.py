@@ -46,7 +46,7 @@ def redrawn(app: App, mail: Mail) -> Redrawn:
         tree = mails.tree(session, mail.id)
     if tree is None:
         return Redrawn(mail, None, same=False, reason="it was made by a version that kept only its bytes")
-    envelope, _ = finished(app, unpacked(tree), mail.subscription_id)
+    envelope, _ = finished(app, unpacked(tree))
     same = outbox.fingerprint(envelope.content) == mail.fingerprint
     return Redrawn(mail, envelope, same, "" if same else "templates, sender or keys are not those of that day")
 

@@ -1,6 +1,7 @@
 """When something last happened to the installation as a whole: a backup, a restore, a mail to its operator.
 
-``configuration`` stands while an edit cannot be used, with what is wrong in it.
+``configuration`` stands while an edit cannot be used, with what is wrong in it; ``message key`` holds the secret that
+Message-IDs are made with since its first mail.
 """
 
 from __future__ import annotations
@@ -11,13 +12,20 @@ from typing import Literal
 from sqlmodel import Session
 
 from monitor.store.tables import MarkRow
+from monitor.store.upsert import insert_missing
 
-Name = Literal["backup", "restore", "operator told", "configuration"]
+Name = Literal["backup", "restore", "operator told", "configuration", "message key"]
 
 
 def put(session: Session, name: Name, at: datetime, text: str = "") -> None:
     """Note that it happened; the time before is forgotten."""
     session.merge(MarkRow(name=name, at=at, text=text))
+
+
+def once(session: Session, name: Name, at: datetime, text: str) -> str:
+    """Return what is noted for ``name``; when nothing is, note ``text``. All who do so at once get the same."""
+    insert_missing(session, MarkRow, [{"name": name, "at": at, "text": text}])
+    return session.get_one(MarkRow, name).text
 
 
 def get(session: Session, name: Name) -> tuple[datetime, str] | None:

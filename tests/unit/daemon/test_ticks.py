@@ -4,6 +4,8 @@ import asyncio
 import socket
 from datetime import timedelta
 
+import pytest
+
 from monitor.daemon.notify import notify
 from monitor.daemon.schedule import ticking
 from monitor.engine.local import LocalEngine
@@ -97,6 +99,21 @@ def test_stopping_takes_no_more_work_waits_for_what_runs_and_names_what_is_late(
         assert await engine.drain(0.2) == ("stuck",)
         assert finished == [1]
         assert not engine.start("more", soon)
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(("is_under_way", "late"), [(True, ()), (False, ("mail",))])
+def test_a_mail_that_is_on_its_way_gets_longer_than_other_work(is_under_way, late):
+    async def main():
+        engine, answered = LocalEngine(), asyncio.Event()
+
+        def must_wait():
+            asyncio.get_running_loop().call_soon(answered.set)
+            return is_under_way
+
+        engine.start("mail", answered.wait)
+        assert await engine.drain(0.01, must_wait, 5) == late
 
     asyncio.run(main())
 

@@ -11,6 +11,7 @@ from monitor.errors import DeliveryError
 from monitor.jobs import compose, cycle, deliver, overview
 from monitor.store import channels, mails, outbox, suppressions
 from monitor.testing import NOON, MemoryChannel
+from monitor.types.ledger import SubscriptionState
 from tests.unit.jobs.conftest import DIFFUSION, listing
 
 MANY = tuple(f"reader{number}@example.org" for number in range(40))
@@ -140,6 +141,25 @@ def test_s01_s02_s03_s05_s06_s13_s14_s17_a_broken_channel_rests_and_no_mail_is_b
     run(deliver.run(app))
     assert states(app) == {"sent": 2}
     assert not overview.run(app).channels
+
+
+def test_a_program_that_stops_finishes_the_mail_under_way_and_takes_no_other(world):
+    app = world.open(replace(DIFFUSION, to=("ada@example.org", "bob@example.org")))
+    world.pages["hf.example"] = listing(1)
+    seen = []
+
+    class Stopping(MemoryChannel):
+        async def deliver(self, envelope):
+            seen.append(app.under_way)
+            app.stopping = True
+            return await super().deliver(envelope)
+
+    app.channel = Stopping()
+    asyncio.run(cycle.run(app))
+    assert (len(app.channel.delivered), seen, app.under_way) == (1, [1], 0)
+    app.stopping = False
+    asyncio.run(deliver.run(app))
+    assert len({one.recipient for one in app.channel.delivered}) == 2
 
 
 def test_s01_a_channel_that_stays_broken_is_tried_ever_less_and_at_least_every_hour(world):
@@ -314,3 +334,10 @@ def test_mails_of_a_channel_that_is_gone_wait_and_the_report_says_so(world):
     app.channels["team-chat"] = MemoryChannel()
     asyncio.run(deliver.run(app))
     assert len(app.channels["team-chat"].delivered) == 1
+
+
+def test_who_signed_up_on_the_pages_gets_mail_whatever_channel_the_profile_names(world):
+    app = world.open(replace(DIFFUSION, channel="team-chat"))
+    states = {one: SubscriptionState(1, "ada", one, NOON) for one in ("ada@example.org", "bob@example.org")}
+    found = {name: compose.channel_of(next(iter(app.profiles)), state) for name, state in states.items()}
+    assert found == {"ada@example.org": "team-chat", "bob@example.org": ""}

@@ -288,6 +288,7 @@ def test_the_same_store_profiles_and_time_give_the_same_bytes(tmp_path):
         world = World(tmp_path / name)
         world.pages["hf"] = listing(1, 2, 3)
         app = world.open()
+        app.message_key = "what lies in that store"
         run(cycle.run(app))
         mails.append(world.channel.delivered[0])
         app.store.close()

@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from monitor.app import open_app
 from monitor.errors import DeliveryError, MonitorError, NotFoundError
 from monitor.jobs import cycle, deliver, mailroom
 from monitor.render.message import Sender
 from monitor.store import audit, mails, outbox
 from monitor.testing import NOON, MemoryChannel
 from monitor.types.ledger import OutboxState
-from tests.unit.jobs.conftest import listing
+from tests.unit.jobs.conftest import World, listing
 
 DAY = NOON.date()
 OTHER = Sender("Somebody else", "other@example.org")
@@ -36,6 +37,21 @@ def test_m10_a_past_mail_is_drawn_again_byte_for_byte(sent):
     again = mailroom.redrawn(sent.app, the_mail(sent))
     assert again.same
     assert again.envelope == sent.channel.delivered[0]
+
+
+def test_m10_another_process_draws_the_same_bytes_and_another_installation_other_ids(sent, tmp_path):
+    opened = open_app(sent.app.settings, sent.app.profiles, clock=sent.clock, channel=MemoryChannel())
+    assert mailroom.redrawn(opened, the_mail(sent)).envelope == sent.channel.delivered[0]
+    opened.store.close()
+    (tmp_path / "other").mkdir()
+    other = World(tmp_path / "other")
+    other.pages["hf"] = listing(1, 2)
+    app = other.open()
+    asyncio.run(cycle.run(app))
+    app.store.close()
+    ours, theirs = sent.channel.delivered[0], other.channel.delivered[0]
+    assert (ours.recipient, ours.subject) == (theirs.recipient, theirs.subject)
+    assert ours.message_id != theirs.message_id
 
 
 def test_bytes_that_were_let_go_are_drawn_again_and_compared(sent):
