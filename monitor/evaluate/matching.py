@@ -30,7 +30,6 @@ LEVELS = ("description", "1", "5", "20", "history")
 _BINS = 10
 _LEAST_SHOWN = 0.1
 _NDCG_AT = 20
-_SENDABLE = ("matched", "below")
 
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
@@ -130,18 +129,18 @@ def _outcome(case: Case, space: Space, papers: dict[str, Paper], candidates: tup
     start = time.perf_counter()
     judge = fit_topic(case.topic, examples, space)
     fitted = time.perf_counter()
-    judgements = judge.judge(candidates)
+    decided = judge.decide(candidates)
     end = time.perf_counter()
     return Outcome(
         case,
-        np.array([one.match.probability for one in judgements]),
+        decided.probabilities,
         _answers(case, candidates),
         1000 * (fitted - start),
         1000 * (end - fitted),
         judge,
         candidates,
-        np.array([one.stage in _SENDABLE for one in judgements], bool),
-        np.array([one.stage == "matched" for one in judgements], bool),
+        decided.open,
+        decided.sent,
         tuple(day_of(paper) for paper in candidates),
     )
 

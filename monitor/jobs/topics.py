@@ -82,9 +82,5 @@ def best_probabilities(app: App, session: Session, profile: Profile, batch: Sequ
     """Return the highest probability that any topic gives each paper of ``batch``; 0 for what a topic keeps out."""
     known = papers.by_ids(session, {verdict.paper_id for verdict in batch})
     listed = [known[verdict.paper_id] for verdict in batch if verdict.paper_id in known]
-    best = [0.0] * len(listed)
-    for topic in profile.topics:
-        for place, judgement in enumerate(judge_of(app, session, topic).judge(listed)):
-            if judgement.stage in ("matched", "below"):
-                best[place] = max(best[place], judgement.match.probability)
-    return best
+    chances = [judge_of(app, session, topic).decide(listed).chances() for topic in profile.topics]
+    return [max(of_one) for of_one in zip(*chances, strict=True)]

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property, reduce
 from operator import or_
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor.matchers import calibration, explain
 from monitor.matchers.description import Described
@@ -32,6 +33,7 @@ from monitor.types.verdicts import Judgement, Match, Reason
 
 __all__ = ["Examples", "Space", "TopicJudge", "build_space", "fit_topic"]
 
+Flags = NDArray[np.bool_]
 Stage = Literal["matched", "muted", "excluded", "outside", "below"]
 Withheld = tuple[Stage, str, str]
 """Where a paper's way ends, why, and the muted word that ends it, if one does."""
@@ -44,6 +46,22 @@ _LOWEST, _HIGHEST = -2.0, 26.0
 _ROUNDING = 1e-9
 _LIKED: Withheld = "below", "you named this paper as an example: no news", ""
 _UNLIKED: Withheld = "muted", "you named this paper as not wanted", ""
+
+
+class Decided(NamedTuple):
+    """What a topic decides of some papers: how probable each is, whether it is sent, and whether a rule leaves it open.
+
+    A paper that is not ``open`` is one that no probability would bring in.
+    """
+
+    probabilities: Scores = np.zeros(0)
+    sent: Flags = np.zeros(0, bool)
+    open: Flags = np.zeros(0, bool)
+
+    def chances(self) -> list[float]:
+        """Return how probable each paper is, 0 for one that no probability would bring in."""
+        found: list[float] = np.where(self.open, self.probabilities, 0.0).tolist()
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +95,19 @@ class TopicJudge:
     def judge(self, papers: Sequence[Paper]) -> list[Judgement]:
         """Return one judgement a paper, in the same order."""
         return [judgement for block in blocks(papers) for judgement in self._judge(self.space.features(block))]
+
+    def decide(self, papers: Sequence[Paper]) -> Decided:
+        """Return what is decided of any number of papers, in the same order; nothing is explained."""
+        found = [self._decide(self.space.features(block)) for block in blocks(papers)] or [Decided()]
+        return Decided(*(np.concatenate(arrays) for arrays in zip(*found, strict=True)))
+
+    def _decide(self, features: Features) -> Decided:
+        probabilities = calibration.probability(self.log_odds(features))
+        sent = np.asarray(probabilities >= self.threshold)
+        open_ = sent | (not self._asks_only_a_query)
+        for place, (stage, _, _) in self.withheld(features, range(len(features.papers))).items():
+            sent[place], open_[place] = False, stage == "below"
+        return Decided(probabilities, sent, open_)
 
     def kept(self, features: Features, likeness: Scores | None = None) -> Iterator[tuple[int, Judgement]]:
         """Yield what is sent, and what a muted word alone withholds, each with its paper's place.

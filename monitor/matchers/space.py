@@ -247,10 +247,11 @@ def _vocabulary(read: Sequence[Counter[str]], ground: Background) -> tuple[dict[
     known = theirs.keys() | {
         term for term, held in ours.items() if held >= (least_pair if " " in term else least_single)
     }
-    shares = ((term, (ours[term] + theirs.get(term, 0.0)) / total) for term in known)
-    common = sorted(((-share, term) for term, share in shares if share <= _TOO_COMMON))[:_MOST_TERMS]
-    chosen = sorted((term, -share) for share, term in common)
-    return {term: column for column, (term, _) in enumerate(chosen)}, np.array([share for _, share in chosen])
+    named = sorted(known)  # the longest that other threads wait while a space is built
+    shares = np.array([(ours[term] + theirs.get(term, 0.0)) / total for term in named])
+    common = np.flatnonzero(shares <= _TOO_COMMON)
+    chosen = np.sort(common[np.argsort(-shares[common], kind="stable")[:_MOST_TERMS]])
+    return {named[place]: column for column, place in enumerate(chosen.tolist())}, shares[chosen]
 
 
 def _texts(paper: Paper) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from monitor.matchers import description
+from monitor.matchers import description, fusion
 from monitor.matchers.fusion import Examples, Space, TopicJudge, build_space, fit_topic
 from monitor.matchers.query import QueryError
 from monitor.testing import paper, topic
@@ -254,6 +254,28 @@ def test_judging_a_paper_alone_or_in_a_batch_gives_the_same(space: Space, store:
         alone = judge.judge([one])[0]
         assert alone.match.probability == pytest.approx(together[place].match.probability, abs=1e-6)
         assert alone.stage == together[place].stage
+
+
+@pytest.mark.parametrize("block", [1, 5, 4_096])
+def test_what_is_decided_at_once_is_what_each_judgement_says(
+    space: Space, store: list[Paper], monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    monkeypatch.setattr(fusion, "_BLOCK", block)
+    examples = Examples((store[2],), (store[1],))
+    for wanted, given in (
+        (topic(about=ABOUT, mute=("survey",), threshold=0.05), NONE),
+        (topic(about=ABOUT, query="diffusion NOT medic*", threshold=0.05), examples),
+        (topic(query="diffusion NOT medic*"), NONE),
+        (Topic("empty"), NONE),
+    ):
+        judge = fit_topic(wanted, given, space)
+        decided, judgements = judge.decide(store), judge.judge(store)
+        assert decided.probabilities == pytest.approx([one.match.probability for one in judgements])
+        assert decided.sent.tolist() == [one.stage == "matched" for one in judgements]
+        assert decided.open.tolist() == [one.stage in ("matched", "below") for one in judgements]
+        chances = [one.match.probability * (one.stage in ("matched", "below")) for one in judgements]
+        assert decided.chances() == pytest.approx(chances)
+        assert judge.decide([]).chances() == []
 
 
 def test_a_fresh_copy_of_a_paper_is_judged_like_the_one_in_the_store(space: Space, store: list[Paper]) -> None:
