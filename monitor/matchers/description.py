@@ -127,29 +127,30 @@ class Phrases:
         found: list[Reason] = []
         left = set(range(len(self.singles)))
         for where, text, weight in (("title", paper.title, _IN_TITLE), ("abstract", paper.abstract, 1.0)):
-            held = _held(text)
-            for start, end in self._longest(held, left):
+            for start, end in self._longest(text, left):
                 left -= set(range(start, end))
                 shown = " ".join(self.words[self.singles[start][1] : self.singles[end - 1][1] + 1])
                 share = weight * sum(idf for _, _, idf in self.singles[start:end])
                 found.append(Reason("about", shown.strip(".,;:!?()"), where, share))
         return found
 
-    def _longest(self, held: str, left: set[int]) -> Iterator[tuple[int, int]]:
+    def _longest(self, text: str, left: set[int]) -> Iterator[tuple[int, int]]:
+        held, known = _held(text)
         start = 0
         while start < len(self.singles):
-            end = start
-            while end in left and f" {' '.join(term for term, _, _ in self.singles[start : end + 1])} " in held:
-                end += 1
+            end, run = start, " "
+            while end in left and (term := self.singles[end][0]) in known and f"{run}{term} " in held:
+                end, run = end + 1, f"{run}{term} "
             if end > start:
                 yield start, end
             start = max(end, start + 1)
 
 
 @lru_cache(maxsize=4096)
-def _held(text: str) -> str:
-    """Return the terms of a text, one after the other; kept, as many topics look at the same papers."""
-    return f" {' '.join(term for term, _ in runs(text))} "
+def _held(text: str) -> tuple[str, frozenset[str]]:
+    """Return the terms of a text, one after the other, and each; kept, as many topics look at the same papers."""
+    held = [term for term, _ in runs(text)]
+    return f" {' '.join(held)} ", frozenset(held)
 
 
 def fit(topic: Topic, examples: Examples, space: Space) -> Described | None:

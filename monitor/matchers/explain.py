@@ -37,9 +37,13 @@ def shared_out(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
     out.
     """
     kept: list[Reason] = []
+    said: set[str] = set()
     for reason in sorted(reasons, key=lambda reason: (reason.kind == "phrase", -reason.share)):
-        if reason.share > 0 and not _repeats(reason, kept):
+        ours = _terms(reason.text) if reason.kind not in ("like", "category") else frozenset()
+        repeats = ours & said if reason.kind == "phrase" else reason.kind == "about" and ours <= said
+        if reason.share > 0 and not repeats:
             kept.append(reason)
+            said |= ours
     kept = sorted(kept, key=lambda reason: -reason.share)[:MOST_REASONS]
     total = sum(reason.share for reason in kept)
     shared = (replace(reason, share=math.floor(1000 * reason.share / total) / 1000) for reason in kept)
@@ -110,9 +114,6 @@ def _printed(title: str, abstract: str) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _repeats(reason: Reason, others: Iterable[Reason]) -> bool:
-    ours = {part for part, _ in runs(reason.text)}
-    theirs = {part for other in others if other.kind not in ("like", "category") for part, _ in runs(other.text)}
-    if reason.kind == "phrase":
-        return bool(ours & theirs)
-    return reason.kind == "about" and ours <= theirs
+@lru_cache(maxsize=8192)
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(term for term, _ in runs(text))
