@@ -9,7 +9,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from monitor import registry
@@ -25,6 +25,7 @@ from monitor.settings.load import ChannelSettings, ProfileSet, SenderSettings, S
 from monitor.sources import SourceKind
 from monitor.store import marks, turns
 from monitor.store.engine import Store, open_store
+from monitor.summaries.openai import Endpoint
 from monitor.types.listings import Request
 from monitor.types.rate import Rate
 
@@ -96,6 +97,8 @@ class App:
     encoder: Encoder | None = None
     stopping: bool = False
     under_way: int = 0
+    summaries: Endpoint | None = None
+    summaries_rest: datetime | None = None
 
     @property
     def sources(self) -> tuple[SourceSettings, ...]:
@@ -189,6 +192,7 @@ def open_app(
         channels=open_channels(settings),
         message_key=open_message_key(store, clock),
         encoder=open_encoder(settings),
+        summaries=open_summaries(settings),
         chance=chance or random.Random(),  # noqa: S311 - it spreads requests, it guards nothing
         links=open_links(settings),
     )
@@ -229,6 +233,12 @@ def open_encoder(settings: Settings) -> Encoder | None:
 
     kept = settings.folder / "vectors.f16"
     return Encoder(settings.embeddings.folder, seconds=60 * settings.embeddings.minutes, kept=kept)
+
+
+def open_summaries(settings: Settings) -> Endpoint | None:
+    """Return the language model that sums papers up, if the operator named one; nothing is connected yet."""
+    named = settings.summaries
+    return Endpoint(named.base_url, named.model, named.key, seconds=named.seconds) if named else None
 
 
 def source_kind(source: SourceSettings) -> SourceKind:

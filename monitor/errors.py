@@ -10,6 +10,7 @@
     |-- StoreError             the database cannot be used
     |   `-- ConflictError      somebody else wrote the same thing first
     |-- RenderError            a digest could not be turned into bytes
+    |-- SummaryError           a language model gave no answer; digests go on without it
     |-- DeliveryError          a channel did not take a mail; ``permanent`` says whether to try again
     `-- NotFoundError          a profile or paper that the caller named does not exist
 
@@ -94,6 +95,15 @@ class ConflictError(StoreError):
 
 class RenderError(MonitorError):
     """A digest could not be turned into bytes."""
+
+
+class SummaryError(MonitorError):
+    """The endpoint at ``host`` gave no usable answer, and would give none for the next paper."""
+
+    def __init__(self, host: str, reason: str) -> None:
+        self.host = host
+        self.reason = reason
+        super().__init__(f"{host}: {reason}")
 
 
 class DeliveryError(MonitorError):

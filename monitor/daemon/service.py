@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
-from monitor.app import App, open_app, open_channel, open_channels, open_links
+from monitor.app import App, open_app, open_channel, open_channels, open_links, open_summaries
 from monitor.daemon.lock import Heart, only_one
 from monitor.daemon.notify import notify
 from monitor.daemon.schedule import Jobs, ticking
@@ -177,6 +177,8 @@ class Reloader:
             log.warning("a new database: is used after a restart only")
         if new.web != old.web:
             self._app.links = open_links(new)
+        if new.summaries != old.summaries:
+            self._app.summaries, self._app.summaries_rest = open_summaries(new), None
         if new.channel != old.channel:
             self._app.channel = open_channel(new.channel)
         if new.channels != old.channels:

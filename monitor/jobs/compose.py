@@ -19,12 +19,12 @@ from monitor.jobs.draw import draw
 from monitor.jobs.heard import heard
 from monitor.jobs.reports import Report
 from monitor.jobs.subscribers import wanted
+from monitor.jobs.summarise import summaries_of
 from monitor.jobs.taste import to_taste
 from monitor.render.message import build_message, unsubscribe_link
 from monitor.render.tree import packed
 from monitor.store import batches, digests, feedback, matches, outbox, papers, sources, trends, verdicts
 from monitor.store.engine import Session
-from monitor.summaries.extractive import summarize
 from monitor.types.digests import Digest, Envelope
 from monitor.types.feedback import Withheld
 from monitor.types.ledger import Candidate, Slot, SubscriptionState
@@ -175,10 +175,9 @@ def _withheld(session: Session, profile: Profile, since: datetime) -> tuple[With
     return tuple(Withheld(word, papers, muted.get(word)) for word, papers in found.items())
 
 
-def digest_of(facts: Facts, selection: Selection) -> Digest:
+def digest_of(app: App, facts: Facts, selection: Selection) -> Digest:
     """Return the digest, with a summary of each paper in it."""
-    summaries = {one.paper.id: summarize(one.paper.title, one.paper.abstract) for one in selection.chosen}
-    return compose(facts, selection, summaries)
+    return compose(facts, selection, summaries_of(app, (one.paper for one in selection.chosen)))
 
 
 def finished(app: App, digest: Digest) -> tuple[Envelope, str]:
@@ -198,7 +197,7 @@ def channel_of(profile: Profile, state: SubscriptionState) -> str:
 def queue(app: App, facts: Facts, state: SubscriptionState, selection: Selection) -> Report:
     """Write the digest, where each match went and the finished mail, in one transaction."""
     skipped = facts.profile.empty == "skip" and not has_something(facts, selection)
-    digest = digest_of(facts, selection)
+    digest = digest_of(app, facts, selection)
     envelope, problem = (None, "") if skipped else finished(app, digest)
     try:
         with app.store.write() as session:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from monitor.app import App
-from monitor.jobs import alert, compose, deliver, judge, letters, match, poll, prune, trends
+from monitor.jobs import alert, compose, deliver, judge, letters, match, poll, prune, summarise, trends
 from monitor.jobs.reports import Report
 
 log = logging.getLogger(__name__)
@@ -40,6 +40,7 @@ async def read(
         await _stage("comparing with the past", judge.run, app, report, on_stage)
     if "match" in roles:
         await _stage("matching profiles", match.run, app, report, on_stage)
+        await _stage("asking for summaries", summarise.run, app, report, on_stage)
     if report.counts["listings"]:
         await _stage("looking for trends", trends.run, app, report, on_stage)
     return report

@@ -61,7 +61,7 @@ def run(app: App, profile: Profile, recipient: str, days: int) -> Draft:
         local_date = now.astimezone(ZoneInfo(profile.schedule.timezone)).date()
         facts = gather(app, session, profile, fresh, candidates, Slot(local_date))
     unsent = replace(facts, sent={})
-    digest = digest_of(unsent, select(unsent))
+    digest = digest_of(app, unsent, select(unsent))
     rendered, problem = draw(app, digest)
     message = build_message(digest, rendered, app.sender, message_id_key="preview").content
     return Draft(

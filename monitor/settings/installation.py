@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -40,6 +40,13 @@ def check_proxy(text: str) -> str:
     """Return ``text`` when it is the address of a proxy that can be used."""
     if not re.fullmatch(r"https?://[^\s/?#]+/?", text):
         raise wrong(f"{shown(text)} is no address of a proxy", "write http://proxy.example.org:3128")
+    return check_line(text)
+
+
+def check_endpoint(text: str) -> str:
+    """Return ``text`` when it is the address of an endpoint, without a user or password."""
+    if not re.fullmatch(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", text) or not text.isascii():
+        raise wrong(f"{shown(text)} is no address of an endpoint", "write http://localhost:11434/v1")
     return check_line(text)
 
 
@@ -101,6 +108,21 @@ class WrittenEmbeddings(Written):
     )
 
 
+class WrittenSummaries(Written):
+    """A language model that sums papers up. Without it a summary is made of the abstract's own sentences."""
+
+    kind: Literal["openai"] = Field(description="What the endpoint speaks: OpenAI's chat completions")
+    base_url: Annotated[str, AfterValidator(check_endpoint)] = Field(
+        description="Where it answers, such as http://localhost:11434/v1"
+    )
+    model: Line = Field(description="The model asked there")
+    api_key: Line | None = Field(default=None, description="What it wants as a password, ${env:NAME}; none when absent")
+    seconds: Annotated[float, Field(gt=0, le=120)] = Field(default=20.0, description="How long one answer may take")
+    a_day: Annotated[int, Field(ge=1, le=100_000)] = Field(
+        default=200, description="How many papers a day (in UTC) it is asked about"
+    )
+
+
 class WrittenSettings(Written):
     """The settings of one Paper Monitor."""
 
@@ -150,4 +172,7 @@ class WrittenSettings(Written):
     web: WrittenWeb | None = Field(default=None, description="The pages and the links in mails; none when absent")
     embeddings: WrittenEmbeddings | None = Field(
         default=None, description="A model of your own for the matcher 'embeddings'"
+    )
+    summaries: WrittenSummaries | None = Field(
+        default=None, description="A language model that sums papers up; the abstracts' own sentences when absent"
     )

@@ -17,6 +17,7 @@ from monitor.settings.installation import (
     WrittenEmbeddings,
     WrittenSender,
     WrittenSettings,
+    WrittenSummaries,
 )
 from monitor.settings.kinds import read_channel, read_channels, read_sources, under, validated
 from monitor.settings.libraries import Libraries, read_libraries
@@ -31,6 +32,7 @@ from monitor.settings.values import (
     SenderSettings,
     Settings,
     SourceSettings,
+    SummariesSettings,
 )
 from monitor.settings.yaml import Document, read_document, shown
 from monitor.types.profiles import Profile
@@ -43,6 +45,7 @@ __all__ = [
     "SenderSettings",
     "Settings",
     "SourceSettings",
+    "SummariesSettings",
     "database_of",
     "load_all",
     "load_profiles",
@@ -249,8 +252,9 @@ def _settings(path: Path) -> tuple[_Outcome[Settings], Path]:
         proxy=written.proxy,
         web=written.web.settings() if written.web else None,
         embeddings=embeddings,
+        summaries=_summaries(written.summaries),
     )
-    keys = ("database", "proxy", "channel", "channels", "sender", "sources", "web")
+    keys = ("database", "proxy", "channel", "channels", "sender", "sources", "web", "summaries")
     warnings = [found for key in keys for found in literal_secrets(document.value.get(key), (key,), document)]
     return _Outcome(value, warnings=warnings), profiles
 
@@ -267,11 +271,17 @@ def _embeddings(written: WrittenEmbeddings | None, document: Document, folder: P
 
 
 def _with_secrets(document: Document, folder: Path) -> dict[str, Any]:
-    """Return what the file says, with the secrets of the database, the proxy and the pages looked up."""
+    """Return what the file says, with the secrets outside sources and channel looked up."""
     raw: dict[str, Any] = document.value
-    secret = ("database", "proxy", "sender", "web")
+    secret = ("database", "proxy", "sender", "web", "summaries")
     found = {key: resolve(raw[key], (key,), document, folder) for key in secret if key in raw}
     return raw | found
+
+
+def _summaries(written: WrittenSummaries | None) -> SummariesSettings | None:
+    if written is None:
+        return None
+    return SummariesSettings(written.base_url, written.model, written.api_key or "", written.seconds, written.a_day)
 
 
 def _sender(written: WrittenSender) -> SenderSettings:

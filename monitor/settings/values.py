@@ -51,6 +51,17 @@ class EmbeddingsSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SummariesSettings:
+    """A language model that sums papers up: where it answers, and how many papers a day it is asked about."""
+
+    base_url: str
+    model: str
+    key: str = field(default="", repr=False)
+    seconds: float = 20.0
+    a_day: int = 200
+
+
+@dataclass(frozen=True, slots=True)
 class DkimKey:
     """A private key in PEM, and the selector under which its public part stands in the DNS."""
 
@@ -123,6 +134,7 @@ class Settings:
     proxy: str | None = field(default=None, repr=False)  # it may hold a password
     web: WebSettings | None = None
     embeddings: EmbeddingsSettings | None = None
+    summaries: SummariesSettings | None = None
 
     def source(self, name: str) -> SourceSettings:
         """Return one configured source. Raises NotFoundError, with the nearest name."""

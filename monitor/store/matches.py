@@ -15,6 +15,7 @@ from monitor.store.portions import portions
 from monitor.store.tables import MatchRow, PlacementRow, ProfileRow, SubscriptionRow, VerdictRow
 from monitor.store.verdicts import as_verdict
 from monitor.types.ledger import Candidate
+from monitor.types.papers import Paper
 from monitor.types.verdicts import Match, Reason, Verdict
 
 
@@ -152,6 +153,21 @@ def since(session: Session, profile: str, moment: datetime) -> list[tuple[dateti
         .order_by(col(VerdictRow.at), col(MatchRow.id))
     )
     return [(at, _match(row)) for at, row in rows]
+
+
+def likeliest(session: Session, profile: str, since: datetime, most: int) -> list[Paper]:
+    """Return the most probable papers that matched ``profile`` since a moment, at most ``most``."""
+    probability = func.max(MatchRow.probability)
+    query = (
+        select(MatchRow.paper_id)
+        .where(MatchRow.profile == profile, MatchRow.withheld == "", MatchRow.matched_at >= since)
+        .group_by(col(MatchRow.paper_id))
+        .order_by(probability.desc(), col(MatchRow.paper_id))
+        .limit(most)
+    )
+    found = list(session.exec(query))
+    known = papers.by_ids(session, set(found))
+    return [known[key] for key in found if key in known]
 
 
 def topics_of(session: Session, profile: str, paper_id: int) -> list[str]:

@@ -35,6 +35,7 @@ from monitor.store.tables.readers import (
     ProfileRow,
     SignupRow,
     SubscriptionRow,
+    SummaryRow,
 )
 from monitor.store.tables.row import Row
 
@@ -65,6 +66,7 @@ __all__ = [
     "SnapshotRow",
     "SourceRow",
     "SubscriptionRow",
+    "SummaryRow",
     "SuppressionRow",
     "TermSheetRow",
     "TextRow",

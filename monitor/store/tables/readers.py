@@ -62,6 +62,16 @@ class MatchRow(Row, table=True):
     tried_other: float | None = None
 
 
+class SummaryRow(Row, table=True):
+    """What a language model said of one text, under the fingerprint of what it was asked."""
+
+    __tablename__ = "summaries"
+
+    fingerprint: str = Field(primary_key=True)
+    text: str
+    at: datetime = Field(index=True)
+
+
 class SubscriptionRow(Row, table=True):
     """One recipient of one profile. ``origin`` is ``web`` for who came by the pages, and empty for the profile's file.
 

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from monitor.settings.load import EmbeddingsSettings, SenderSettings, Settings, load_all, load_settings
+from monitor.settings.load import (
+    EmbeddingsSettings,
+    SenderSettings,
+    Settings,
+    SummariesSettings,
+    load_all,
+    load_settings,
+)
 from monitor.settings.yaml import Document
 from tests import model_folder
 
@@ -424,3 +431,26 @@ def test_a_profile_that_asks_a_model_which_is_not_named_is_told(line: str, folde
     (problem,) = problems(lambda: load_all(folder.settings))
     assert (problem.path, problem.line, problem.message) == (path, 2, "there is no model for 'embeddings'")
     assert "monitor.yaml" in problem.hint
+
+
+# --- a language model that sums up -----------------------------------------------------------------------------------
+
+SUMMARIES = MODEL.replace("embeddings: {folder: model, minutes: 5}", "summaries: {kind: openai, %s}")
+
+
+def test_a_model_that_sums_up_is_named_by_its_endpoint(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODEL_KEY", "sesame")
+    folder.write(
+        SUMMARIES % 'base_url: "http://localhost:11434/v1", model: tiny, api_key: "${env:MODEL_KEY}", a_day: 7'
+    )
+    settings = load_settings(folder.settings)
+    assert settings.summaries == SummariesSettings("http://localhost:11434/v1", "tiny", "sesame", a_day=7)
+    assert "sesame" not in repr(settings)
+
+
+@pytest.mark.parametrize("url", ["ftp://a/v1", "http://u:p@a/v1", "localhost:11434", "http://a/v1?x=1"])
+def test_an_address_that_is_no_endpoint_is_told(url: str, folder: Folder, problems: Problems) -> None:
+    folder.write(SUMMARIES % f'base_url: "{url}", model: tiny')
+    (problem,) = problems(lambda: load_settings(folder.settings))
+    assert problem.line == 5
+    assert "is no address of an endpoint" in problem.message
