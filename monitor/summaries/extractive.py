@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from monitor.text import latex_to_text, sentences, words
@@ -61,13 +62,21 @@ _BACKGROUND = _set(
     "challenges challenging struggle struggles suffer suffers lack lacks existing previous prior traditional "
     "conventional typically often despite limited difficult"
 )
+_PROBLEMS = _set(
+    "challenge challenges challenging struggle struggles suffer suffers lack lacks lacking limited limits limitation "
+    "limitations difficult hard expensive costly slow prohibitive fail fails failing vulnerable hinder hinders "
+    "bottleneck underexplored unexplored unclear uncertain unknown overlook overlooking overlooked neglect "
+    "neglecting ignore ignoring inefficient unreliable requires"
+)
 _NOTICES = _set("http https github github.com available released hope accepted")
 _SECONDARY = _set("further also additionally furthermore finally")
 _COMMON = _set(
     "a an and are as at be by can for from has have how in into is it its more new not of on or our that the their "
     "this to towards toward under up using via we what when with without than do does"
 )
-_MOST = 60  # sentences looked at; abstracts have about nine, and pairs are weighed
+_MOST = 40  # sentences looked at; abstracts have about nine, and threes are weighed
+_ROOM = 0.35  # what a sentence must be worth to be shown beside others
+_RELIEF = 1.0  # a sentence that tells the problem is no mere background
 _SHORTEST = 40  # characters; below it a sentence is a label or a leftover of splitting
 _LONG_NAME = 3  # words; what stands before the colon of a title is a name only while it is short
 
@@ -82,20 +91,26 @@ class _Subject:
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """One sentence and what speaks for and against it; ``claim`` and ``result`` are in [0, 1]."""
+    """One sentence and what speaks for and against it; ``claim``, ``result`` and ``problem`` are in [0, 1]."""
 
     place: int
     text: str
     claim: float
     result: float
+    problem: float
     title: frozenset[str]
     named: bool
     leans: float
     burden: float
 
 
+@lru_cache(maxsize=2_048)
 def summarize(title: str, abstract: str, *, limit: int = 280) -> str:
-    """Return one or two whole sentences of ``abstract``, in its order, of at most ``limit`` characters together.
+    """Return up to three whole sentences of ``abstract``, in its order: the problem, the idea, the result.
+
+    Each has at most ``limit`` characters (the one that says first what was made half as many more), all together
+    ``2 * limit``; what adds nothing is left out. The papers of a day are asked about for many readers: the latest
+    answers are kept.
 
     LaTeX with a plain reading is resolved, nothing else is changed; ``abstract`` is clean, as the store keeps it. Where
     no sentence of up to ``limit`` characters says what was made or found, one of up to ``2 * limit`` that does is
@@ -105,13 +120,17 @@ def summarize(title: str, abstract: str, *, limit: int = 280) -> str:
     texts = _whole(sentences(latex_to_text(abstract)))[:_MOST]
     subject = _subject(title)
     judged = [_judged(place, len(texts), text, subject) for place, text in enumerate(texts) if len(text) <= 2 * limit]
-    fitting = [sentence for sentence in judged if _SHORTEST <= len(sentence.text) <= limit]
+    main = next((sentence.place for sentence in judged if sentence.claim == 1.0), 0)
+    fitting = [
+        sentence
+        for sentence in judged
+        if _SHORTEST <= len(sentence.text) <= (limit if sentence.place != main else 1.5 * limit)
+    ]
     if not any(sentence.claim for sentence in fitting):
         fitting += [sentence for sentence in judged if sentence.claim]
     if not fitting:
         return min((sentence.text for sentence in judged), key=len, default="")
-    main = next((sentence.place for sentence in judged if sentence.claim == 1.0), 0)
-    best = max(_choices(fitting, limit), key=lambda chosen: _worth(chosen, subject, main))
+    best = max(_choices(fitting, 2 * limit), key=lambda chosen: _worth(chosen, subject, main))
     return " ".join(sentence.text for sentence in best)
 
 
@@ -142,6 +161,7 @@ def _judged(place: int, count: int, text: str, subject: _Subject) -> _Sentence:
         text=text,
         claim=claim,
         result=0.5 * bool(bag & _RESULTS) + 0.5 * bool(_FIGURE.search(text)),
+        problem=0.0 if claim else 0.5 * min(len(bag & _PROBLEMS), 2),
         title=content & subject.words,
         named=bool(content & subject.name),
         leans=(0.5 if claim else 1.0) if _LEANS.match(text) else 0.3 if _LEANS_A_LITTLE.match(text) else 0.0,
@@ -159,24 +179,29 @@ def _claim(text: str) -> float:
 def _choices(candidates: list[_Sentence], limit: int) -> Iterator[tuple[_Sentence, ...]]:
     """Yield all summaries to choose from, shorter and earlier ones first: they win when nothing else decides."""
     yield from ((sentence,) for sentence in candidates)
-    for pair in combinations(candidates, 2):
-        if len(pair[0].text) + 1 + len(pair[1].text) <= limit:
-            yield pair
+    for number in (2, 3):
+        for chosen in combinations(candidates, number):
+            if sum(len(sentence.text) + 1 for sentence in chosen) <= limit + 1:
+                yield chosen
 
 
 def _worth(chosen: tuple[_Sentence, ...], subject: _Subject, main: int) -> float:
-    first, last = chosen[0], chosen[-1]
-    follows = last.place == first.place + 1  # what leans on a sentence that is shown stands well
-    leaning = first.leans + (0.0 if follows or first is last else last.leans)
-    burden = first.burden + (0.0 if first is last else last.burden)
-    if not first.claim and last.claim:
-        burden += 0.5  # it sets the scene, and takes room
+    idea = max(chosen, key=lambda sentence: sentence.claim)  # the first of several
+    before = [sentence for sentence in chosen if sentence.place < idea.place]
+    after = [sentence for sentence in chosen if sentence.place > idea.place]
+    shown = {sentence.place for sentence in chosen}  # what leans on a sentence that is shown stands well
+    leaning = sum(sentence.leans for sentence in chosen if sentence.place - 1 not in shown)
+    burden = sum(sentence.burden for sentence in chosen) - _RELIEF * sum(min(one.burden, one.problem) for one in before)
     return (
-        2.0 * max(first.claim, last.claim)
-        + 0.8 * max(first.result, last.result)
-        + 2.0 * len(first.title | last.title) / max(len(subject.words), 1)
-        + 0.5 * (first.named or last.named)
+        2.0 * idea.claim
+        + 0.8 * max(sentence.result for sentence in (idea, *after))
+        + 1.0 * max((sentence.problem for sentence in before), default=0.0)
+        + 2.0 * len(frozenset[str]().union(*(sentence.title for sentence in chosen))) / max(len(subject.words), 1)
+        + 0.5 * any(sentence.named for sentence in chosen)
         - 0.8 * leaning
-        + 0.3 * (main in (first.place, last.place))
+        + 0.3 * (main in shown)
         - burden
+        - _ROOM * len(chosen)
+        - 0.6 * sum(one.claim for one in chosen if one is not idea and not one.result)
+        - 0.5 * sum(not one.problem for one in before)  # it sets the scene, and takes room
     )

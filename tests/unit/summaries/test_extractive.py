@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import lzma
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,29 @@ TITLE = "Gravel: sorting without comparisons"
 
 def test_what_was_made_and_what_came_of_it_make_the_summary() -> None:
     assert summarize(TITLE, ABSTRACT) == f"{CLAIM} {RESULT}"
+
+
+PROBLEM = "Sorters of today suffer from slow comparisons of long keys."
+
+
+def test_what_is_wrong_comes_first_where_the_abstract_says_it() -> None:
+    text = f"{BACKGROUND} {PROBLEM} {CLAIM} {DETAIL} {RESULT} {NOTICE}"
+    assert summarize(TITLE, text) == f"{PROBLEM} {CLAIM} {RESULT}"
+
+
+def test_what_is_wrong_after_the_idea_is_no_problem_that_it_solves() -> None:
+    assert summarize(TITLE, f"{CLAIM} {RESULT} {PROBLEM}") == f"{CLAIM} {RESULT}"
+
+
+def test_a_second_claim_without_a_result_is_not_worth_its_room() -> None:
+    second = "We also introduce Pebbles, a set of gravel inputs that are sorted without comparisons."
+    assert summarize(TITLE, f"{CLAIM} {second} {RESULT}") == f"{CLAIM} {RESULT}"
+
+
+def test_the_sentence_that_says_what_was_made_may_be_longer_than_others() -> None:
+    long = "We propose Gravel, " + "a sorter for keys " * 20 + "of all sizes."  # 392 characters
+    other = "We show that sorting by buckets is stable for all keys."
+    assert summarize(TITLE, f"{other} {long}").endswith(long)
 
 
 def test_where_only_one_fits_it_is_what_was_made() -> None:
@@ -122,7 +146,8 @@ def test_a_summary_is_made_of_whole_sentences_whatever_comes_in(title: str, part
     told = summarize(title, abstract, limit=limit)
     whole = sentences(latex_to_text(abstract))
     assert len(told) <= 2 * limit
-    assert told in {"", *whole, *(f"{a} {b}" for place, a in enumerate(whole) for b in whole[place + 1 :])}
+    pairs = {" ".join(some) for number in (1, 2, 3) for some in combinations(whole, number)}
+    assert told in {"", *pairs}
     assert told == summarize(title, abstract, limit=limit)
 
 
@@ -137,9 +162,11 @@ def test_real_summaries_are_nearer_to_written_ones_than_first_sentences_of_the_s
     with lzma.open(shared / "data" / "hf_daily" / "hf_daily.jsonl.xz", "rt") as lines:
         papers = [paper for paper in map(json.loads, lines) if paper.get("ai_summary")][::10]
     assert len(papers) > 200
-    ours = sum(_overlap(summarize(paper["title"], paper["abstract"]), paper["ai_summary"]) for paper in papers)
-    first = sum(_overlap(_first_sentences(paper["abstract"], 280), paper["ai_summary"]) for paper in papers)
-    assert ours > 1.3 * first
+    told = [summarize(paper["title"], paper["abstract"]) for paper in papers]
+    lengths = [max(len(one), 280) for one in told]
+    first = [_first_sentences(paper["abstract"], length) for paper, length in zip(papers, lengths, strict=True)]
+    written = [paper["ai_summary"] for paper in papers]
+    assert sum(map(_overlap, told, written)) > 1.25 * sum(map(_overlap, first, written))
 
 
 def _first_sentences(abstract: str, limit: int) -> str:
