@@ -80,6 +80,26 @@ class Connection:
             self._drop()
             raise
 
+    async def probe(self, sender: str) -> str:
+        options = self._options
+        client = self._new_client(sender)
+        try:
+            async with asyncio.timeout(2 * options.timeouts.connect):
+                self._step = "connect"
+                await self._open(client)
+                wire = client.get_transport_info("ssl_object")
+                with contextlib.suppress(aiosmtplib.SMTPException, OSError):
+                    await client.quit()
+        except aiosmtplib.SMTPResponseException as error:
+            raise refused(options.host, self._step, error.code, error.message) from error
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise self._failure(error) from error
+        finally:
+            client.close()
+        security = f"{wire.version()}" if wire else "no TLS, on this machine"
+        login = f"logged in as {options.username}" if options.username else "no login"
+        return f"{options.host}:{options.effective_port}, {security}, {login}"
+
     async def close(self) -> None:
         if self._client is not None:
             with contextlib.suppress(aiosmtplib.SMTPException, OSError):
@@ -121,7 +141,7 @@ class Connection:
                 pass  # it died while nobody looked: nothing was said about this letter yet
             self._drop()
         self._step = "connect"
-        client = self._new_client(letter)
+        client = self._new_client(letter.sender)
         try:
             await self._open(client)
         except BaseException:
@@ -150,12 +170,12 @@ class Connection:
         except (aiosmtplib.SMTPException, OSError):
             self._drop()
 
-    def _new_client(self, letter: Letter) -> aiosmtplib.SMTP:
+    def _new_client(self, sender: str) -> aiosmtplib.SMTP:
         options = self._options
         return aiosmtplib.SMTP(
             hostname=options.host,
             port=options.effective_port,
-            local_hostname=letter.sender.rpartition("@")[2],  # a domain that we answer for, not this machine's name
+            local_hostname=sender.rpartition("@")[2],  # a domain that we answer for, not this machine's name
             timeout=options.timeouts.command,
             use_tls=options.security == "implicit",
             start_tls=False,  # the library's own way is STARTTLS if the server likes; _open insists

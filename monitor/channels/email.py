@@ -127,6 +127,13 @@ class EmailChannel:
                 if connection.is_open:
                     self._idle.append(connection)
 
+    async def probe(self, sender: str) -> str:
+        """Connect, secure the connection, log in as for a mail of ``sender``, and leave; returns what was agreed.
+
+        Raises DeliveryError, ``channel_wide``, when a mail could not leave.
+        """
+        return await Connection(self._options).probe(sender)
+
     async def close(self) -> None:
         """Take leave of the server, or just leave. The next delivery connects again."""
         idle, self._idle = self._idle, []

@@ -11,7 +11,7 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from monitor.errors import RenderError
@@ -54,6 +54,21 @@ def signed(content: bytes, keys: tuple[SigningKey, ...], domain: str, at: dateti
     for key in reversed(keys):
         content = _signature(content, key, domain, int(at.timestamp())) + content
     return content
+
+
+def fits(key: SigningKey, domain: str, record: str) -> bool:
+    """Return whether a TXT record is the public part of ``key``: a text signed with the one verifies with the other.
+
+    Raises RenderError when the key cannot sign.
+    """
+    sample = f"From: a@{domain}\r\nSubject: a sample\r\n\r\nA text.\r\n".encode()
+    signature = signed(sample, (key,), domain, datetime(2026, 1, 1, tzinfo=UTC))
+    import dkim
+
+    try:
+        return bool(dkim.verify(signature, dnsfunc=lambda _name, timeout=0: record.encode()))  # noqa: ARG005 - its way
+    except (dkim.DKIMException, ValueError):
+        return False
 
 
 def _signature(content: bytes, key: SigningKey, domain: str, at: int) -> bytes:
