@@ -17,6 +17,7 @@ from monitor.app import App
 from monitor.digest.select import select
 from monitor.jobs.compose import alert_kind, gather, queue, subscribers
 from monitor.jobs.reports import Report
+from monitor.jobs.shared import Shared
 from monitor.store import digests, matches, trends
 from monitor.store.engine import Session
 from monitor.types.ledger import Candidate, Slot, SubscriptionState
@@ -73,7 +74,7 @@ def _tell(
 ) -> Report:
     day = app.clock.now().astimezone(ZoneInfo(profile.schedule.timezone)).date()
     with app.store.read() as session:
-        facts = gather(app, session, profile, state, found, Slot(day), rising)
+        facts = gather(Shared(app), session, profile, state, found, Slot(day), rising)
     facts = replace(facts, kind=kind, missed=())
     selection = select(facts)
     return queue(app, facts, state, selection) if rising or selection.chosen else Report()

@@ -18,6 +18,7 @@ from monitor.errors import ConflictError
 from monitor.jobs.draw import draw
 from monitor.jobs.heard import heard
 from monitor.jobs.reports import Report
+from monitor.jobs.shared import Shared
 from monitor.jobs.subscribers import wanted
 from monitor.jobs.summarise import summaries_of
 from monitor.jobs.taste import to_taste
@@ -36,6 +37,8 @@ log = logging.getLogger(__name__)
 
 FIRST_LOOK_BACK = timedelta(days=8)
 """How old the trends in a subscription's first digest may be."""
+TOGETHER = 100
+"""So many subscriptions are composed from one reading of what they share."""
 STORIES = timedelta(days=90)
 """A paper is ranked among what came under its topic for so long."""
 
@@ -47,9 +50,11 @@ async def run(app: App) -> Report:
 
 def _run(app: App) -> Report:
     report = Report()
-    for profile, recipient, known in _wanted(app):
+    for number, (profile, recipient, known) in enumerate(_wanted(app)):
+        if number % TOGETHER == 0:
+            shared = Shared(app)
         try:
-            report.add(_compose_if_due(app, profile, recipient, known))
+            report.add(_compose_if_due(shared, profile, recipient, known))
         except Exception as error:  # one bad profile must not stop the others
             log.exception("the digest of %s for %s failed", profile.id, recipient)
             report.failures.append((f"digest {profile.id}", f"{type(error).__name__}: {error}"))
@@ -69,23 +74,23 @@ def _wanted(app: App) -> Iterator[tuple[Profile, str, SubscriptionState | None]]
         yield one.profile, one.recipient, known.get((one.profile.id, one.recipient))
 
 
-def _compose_if_due(app: App, profile: Profile, recipient: str, known: SubscriptionState | None) -> Report:
+def _compose_if_due(shared: Shared, profile: Profile, recipient: str, known: SubscriptionState | None) -> Report:
     """Compose and queue one digest, if it is due."""
-    now = app.clock.now()
+    app = shared.app
     state = known or _begun(app, profile, recipient)
     with app.store.read() as session:
         announced = _announced(session, profile.schedule.after, state.last_composed_at)
-        slot = due_slot(profile.schedule, now, state.last, announced=announced)
+        slot = due_slot(profile.schedule, shared.now, state.last, announced=announced)
         if slot is None:
             return Report()
-        if not _all_judged(session, profile):
+        if not shared.once(("judged", profile.id), lambda: _all_judged(session, profile)):
             return Report()  # its matches are still being written: the next tick composes
         late = outbox.unsent(session, state.id)
     state = _without_late_mails(app, profile, state) if late else state
     with app.store.read() as session:
         candidates = matches.waiting(session, profile.id, state.id)
         kept, unwanted = to_taste(app, session, profile, recipient, candidates)
-        facts = replace(gather(app, session, profile, state, kept, slot), unwanted=tuple(unwanted))
+        facts = replace(gather(shared, session, profile, state, kept, slot), unwanted=tuple(unwanted))
     if facts.since is None and not facts.batches:
         return Report()  # nothing was ever read: a first digest would have nothing to say
     return queue(app, facts, state, select(facts))
@@ -114,7 +119,7 @@ def _all_judged(session: Session, profile: Profile) -> bool:
 
 
 def gather(
-    app: App,
+    shared: Shared,
     session: Session,
     profile: Profile,
     state: SubscriptionState,
@@ -123,12 +128,11 @@ def gather(
     rising: Sequence[Trend] | None = None,
 ) -> Facts:
     """Return all that a digest of this subscription is made from, now; ``rising`` are its trends if not the usual."""
-    now = app.clock.now()
-    since = state.last_composed_at
+    app, now, since = shared.app, shared.now, state.last_composed_at
     if rising is None:
-        rising = _rising(session, state, since or now - FIRST_LOOK_BACK, now)
-    carriers = {paper_id for trend in rising for paper_id in trend.paper_ids}
-    ids = {one.paper.id for one in candidates} | {one.of.id for one in candidates if one.of}
+        rising = _rising(shared, session, state, since or now - FIRST_LOOK_BACK)
+    carriers = frozenset(paper_id for trend in rising for paper_id in trend.paper_ids)
+    ids = frozenset(one.id for each in candidates for one in (each.paper, each.of) if one)
     return Facts(
         profile=profile,
         recipient=state.recipient,
@@ -139,24 +143,26 @@ def gather(
         candidates=tuple(candidates),
         sent=digests.sent_to(session, state.recipient, ids),
         trends=tuple(rising),
-        trend_papers=papers.by_ids(session, carriers),
-        batches=tuple(batches.between(session, since, now)),
-        health=tuple(sources.all_health(session, [source.name for source in app.sources])),
+        trend_papers=shared.once(("papers", carriers), lambda: papers.by_ids(session, carriers)),
+        batches=shared.once(("batches", since), lambda: tuple(batches.between(session, since, now))),
+        health=shared.once("health", lambda: tuple(sources.all_health(session, [one.name for one in app.sources]))),
         since=since,
-        listed=papers.count(session),
-        picked=papers.picked(session, ids),
-        withheld=_withheld(session, profile, since or now - FIRST_LOOK_BACK),
+        listed=shared.once("listed", lambda: papers.count(session)),
+        picked=shared.once(("picked", ids), lambda: papers.picked(session, ids)),
+        withheld=shared.once(
+            ("withheld", profile.id, since), lambda: _withheld(session, profile, since or now - FIRST_LOOK_BACK)
+        ),
         links=app.links.of_reader(state.id, now) if app.links else None,
-        stories=matches.first_stories(session, profile.id, now - STORIES),
+        stories=shared.once(("stories", profile.id), lambda: matches.first_stories(session, profile.id, now - STORIES)),
         leave=unsubscribe_link(app.sender, profile.id),
         postal=app.settings.sender.postal or "",
     )
 
 
-def _rising(session: Session, state: SubscriptionState, since: datetime, now: datetime) -> list[Trend]:
+def _rising(shared: Shared, session: Session, state: SubscriptionState, since: datetime) -> list[Trend]:
     """The rises that began or changed since a moment; what an alert has told is told again when it peaks or fades."""
-    told = digests.alerts(session, state.id)
-    changed = trends.changed_between(session, since, now)
+    changed = shared.once(("trends", since), lambda: trends.changed_between(session, since, shared.now))
+    told = digests.alerts(session, state.id) if changed else {}
     return [one for one in changed if alert_kind(one) not in told or one.state in ("peaking", "fading")]
 
 

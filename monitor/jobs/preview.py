@@ -14,6 +14,7 @@ from monitor.jobs.compose import digest_of, gather
 from monitor.jobs.draw import draw
 from monitor.jobs.match import judge_all
 from monitor.jobs.pace import as_judged
+from monitor.jobs.shared import Shared
 from monitor.render.message import build_message
 from monitor.store import digests, papers, verdicts
 from monitor.types.ledger import Candidate, Slot, SubscriptionState
@@ -59,7 +60,7 @@ def run(app: App, profile: Profile, recipient: str, days: int) -> Draft:
         ]
         fresh = SubscriptionState(state.id if state else 0, profile.id, recipient, now - timedelta(days=days))
         local_date = now.astimezone(ZoneInfo(profile.schedule.timezone)).date()
-        facts = gather(app, session, profile, fresh, candidates, Slot(local_date))
+        facts = gather(Shared(app), session, profile, fresh, candidates, Slot(local_date))
     unsent = replace(facts, sent={})
     digest = digest_of(app, unsent, select(unsent))
     rendered, problem = draw(app, digest)
