@@ -38,18 +38,18 @@ def judged(modules):
     return json.loads(subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout)
 
 
-def test_html_validate_finds_no_error(judged):
+def test_m07_html_validate_finds_no_error(judged):
     assert {page: one["html_validate"] for page, one in judged.items() if one["html_validate"]} == {}
     assert len(judged) == len(PAGES) >= 12
 
 
-def test_every_finding_of_caniemail_is_allowed_with_a_reason_and_every_reason_is_needed(judged):
+def test_m07_every_finding_of_caniemail_is_allowed_with_a_reason_and_every_reason_is_needed(judged):
     allowed = json.loads((TESTS / "judges" / "allowed.json").read_text())
     assert {title for one in judged.values() for title in one["caniemail"]} == set(allowed)
     assert all(reason for reason in allowed.values())
 
 
-def test_the_nu_validator_finds_no_error(modules):
+def test_m07_the_nu_validator_finds_no_error(modules):
     if shutil.which("java") is None:
         pytest.skip("no Java on this machine (Debian: apt install default-jre-headless)")
     jar = next(modules.glob("vnu-jar/**/vnu.jar"))
@@ -60,7 +60,7 @@ def test_the_nu_validator_finds_no_error(modules):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(modules, browser, scheme):  # noqa: F811 - a fixture
+def test_m07_axe_finds_nothing_serious(modules, browser, scheme):  # noqa: F811 - a fixture
     axe = (modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     for path in PAGES:
         page = browser.new_page(color_scheme=scheme)
@@ -73,7 +73,7 @@ def test_axe_finds_nothing_serious(modules, browser, scheme):  # noqa: F811 - a 
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
-def test_spamassassin_holds_nothing_against_a_mail(case):
+def test_m09_spamassassin_holds_nothing_against_a_mail(case):
     if shutil.which("spamassassin") is None:
         pytest.skip("no SpamAssassin on this machine (Debian: apt install spamassassin)")
     digest = runpy.run_path(str(case / "digest.py"))["DIGEST"]

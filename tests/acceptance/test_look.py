@@ -41,7 +41,7 @@ def browser():
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 640, 1200])
-def test_the_mail_fits_at_every_width_and_fetches_nothing(browser, page_of_mail, width, scheme):
+def test_m08_m11_the_mail_fits_at_every_width_and_fetches_nothing(browser, page_of_mail, width, scheme):
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     asked = []
     page.on("request", lambda request: asked.append(request.url))
@@ -53,7 +53,7 @@ def test_the_mail_fits_at_every_width_and_fetches_nothing(browser, page_of_mail,
 
 
 @pytest.mark.browser
-def test_dark_is_dark(browser, page_of_mail):
+def test_m08_dark_is_dark(browser, page_of_mail):
     lightness = {}
     for scheme in ("light", "dark"):
         page = browser.new_page(viewport={"width": 640, "height": 900}, color_scheme=scheme)

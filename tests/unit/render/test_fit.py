@@ -35,7 +35,7 @@ def cards(count: int, **changes: object) -> list[PaperCard]:
 
 
 @pytest.mark.parametrize(("count", "changes"), [(40, {}), (20, {"summary": KANJI, "title": KANJI[:60]}), (200, {})])
-def test_a_page_never_passes_its_limit_and_keeps_its_footer(
+def test_m06_a_page_never_passes_its_limit_and_keeps_its_footer(
     templates: Path, count: int, changes: dict[str, object]
 ) -> None:
     whole = digest(

@@ -161,7 +161,7 @@ def test_the_page_says_all_that_the_blocks_say(templates: Path) -> None:
         assert words in said
 
 
-def test_the_text_carries_every_title_and_link_of_the_page_in_the_same_order(templates: Path) -> None:
+def test_m05_the_text_carries_every_title_and_link_of_the_page_in_the_same_order(templates: Path) -> None:
     whole = digest(*EVERY_BLOCK, links=(Link("Stop", "mailto:stop@example.org?subject=stop"),))
     page, text = Page(render_html(whole, templates)), render_text(whole, templates)
     wanted = [url for url in page.links if not url.startswith("#")]
@@ -170,7 +170,7 @@ def test_the_text_carries_every_title_and_link_of_the_page_in_the_same_order(tem
     assert all(title in flat for title in (card().title, "A line", "a term", "All papers", "Stop"))
 
 
-def test_a_text_line_has_at_most_72_columns_in_every_script(templates: Path) -> None:
+def test_m05_a_text_line_has_at_most_72_columns_in_every_script(templates: Path) -> None:
     blocks: list[Block] = [
         Text("拡散モデルは分類器でもある。" * 20),
         Text("word " * 100),
@@ -216,12 +216,12 @@ def test_the_meter_is_as_long_as_the_probability_says(
     assert render_text(whole, templates).count("■") == marks
 
 
-def test_a_page_of_twenty_papers_stays_under_90_kilobytes_on_the_wire(templates: Path) -> None:
+def test_m06_a_page_of_twenty_papers_stays_under_90_kilobytes_on_the_wire(templates: Path) -> None:
     _, encoded = body(render_html(digest(*(card(number) for number in range(20)), *EVERY_BLOCK), templates))
     assert 40_000 < len(encoded) <= 90 * 1024
 
 
-def test_the_page_is_whole_and_loads_nothing(templates: Path) -> None:
+def test_m11_the_page_is_whole_and_loads_nothing(templates: Path) -> None:
     html = render_html(digest(*EVERY_BLOCK), templates)
     page = Page(html)
     assert page.open == []
@@ -281,7 +281,7 @@ def test_every_element_that_shows_text_carries_its_style(templates: Path) -> Non
     assert set(bare) <= {"td"}  # cells that only hold a table with style of its own
 
 
-def test_the_preheader_comes_first_hidden_and_short(templates: Path) -> None:
+def test_m12_the_preheader_comes_first_hidden_and_short(templates: Path) -> None:
     page = Page(render_html(digest(preheader="word " * 60), templates))
     [(_, given)] = page.with_class("preheader")
     assert "display:none" in given["style"].replace(" ", "")
