@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from monitor.digest import phrases
 from monitor.digest.facts import Facts, Selection
 from monitor.digest.receipt import receipt
-from monitor.digest.sections import MakesSection, contents, quiet, rising, topics
+from monitor.digest.sections import MakesSection, contents, late, quiet, rising, topics
 from monitor.digest.subject import preheader, subject
 from monitor.types.digests import Digest, Link
 
-ORDER: tuple[MakesSection, ...] = (contents, topics, rising, quiet)
-ALERT_ORDER: tuple[MakesSection, ...] = (topics, rising)
+ORDER: tuple[MakesSection, ...] = (contents, topics, late, rising, quiet)
+ALERT_ORDER: tuple[MakesSection, ...] = (topics, late, rising)
 
 
 def compose(facts: Facts, selection: Selection, summaries: Mapping[int, str]) -> Digest:

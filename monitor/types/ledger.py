@@ -79,6 +79,11 @@ class Candidate:
         """The match with the highest probability; the first topic wins a tie."""
         return max(self.matches, key=lambda match: match.probability)
 
+    @property
+    def is_late(self) -> bool:
+        """Whether its announcement was missed and read afterwards."""
+        return self.verdict.arrival == "late"
+
     def tried(self, team: int) -> float:
         """Return the highest probability that one of an experiment's two matchers gives, of whatever topic."""
         return max(match.tried[team] if match.tried else match.probability for match in self.matches)

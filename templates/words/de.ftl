@@ -39,6 +39,7 @@ preheader-quiet = Was gelesen wurde und warum nichts dabei war.
 contents = In dieser Mail
 tally-new = { $count } neu
 tally-revised = { $count } überarbeitet
+tally-late = { $count } verspätet
 tally-quiet = nichts
 other-topics = { $count ->
     [one] { $count } weiteres Thema
@@ -151,6 +152,11 @@ withheld = Sie haben „{ $word }“ stummgeschaltet: { $count ->
    *[other] { $count } Arbeiten zurückgehalten.
 }
 withheld-undo = { $withheld } Rückgängig: monitor feedback { $profile } --undo { $number }
+late = Nachgereicht
+late-note = { $count ->
+    [one] { $count } Arbeit, die früher angekündigt wurde
+   *[other] { $count } Arbeiten, die früher angekündigt wurden
+}
 not-again = Nicht noch einmal geschickt
 not-again-note = Arbeiten, die Sie haben, unter anderem Namen oder noch einmal gelistet
 line-copy-of = Kopie von „{ $title }“

@@ -40,6 +40,7 @@ preheader-quiet = What was read, and why nothing passed.
 contents = In this mail
 tally-new = { $count } new
 tally-revised = { $count } revised
+tally-late = { $count } late
 tally-quiet = quiet
 other-topics = { $count ->
     [one] { $count } other topic
@@ -152,6 +153,11 @@ withheld = You muted “{ $word }”: { $count ->
    *[other] { $count } papers withheld.
 }
 withheld-undo = { $withheld } To undo: monitor feedback { $profile } --undo { $number }
+late = Read late
+late-note = { $count ->
+    [one] { $count } paper that was announced earlier
+   *[other] { $count } papers that were announced earlier
+}
 not-again = Not sent again
 not-again-note = papers that you have, under another name or listed once more
 line-copy-of = copy of “{ $title }”

@@ -9,6 +9,8 @@ from monitor.digest.phrases import title_of
 from monitor.types.digests import Contents, Section, Tally
 from monitor.words import Words
 
+LATE = "late"
+"""The name by which the lines at the top point to what came late."""
 MOST_LINES = 12
 """Topics named at the top; a profile with more tells the quiet ones in one line."""
 
@@ -33,10 +35,13 @@ def section(facts: Facts, selection: Selection, _summaries: Mapping[int, str]) -
 
 def _topic(topic: str, selection: Selection, say: Words) -> Tally:
     here = selection.of_topic(topic)
-    revised = sum(one.verdict.kind == "revised" for one in here)
-    parts = [say("tally-new", count=len(here) - revised)] if len(here) > revised else []
-    parts += [say("tally-revised", count=revised)] if revised else []
-    return Tally(title_of(topic), say.listed(parts) if parts else say("tally-quiet"), anchor_of(topic) if parts else "")
+    late = sum(one.is_late for one in here)
+    revised = sum(one.verdict.kind == "revised" and not one.is_late for one in here)
+    new = len(here) - revised - late
+    counts = {"tally-new": new, "tally-revised": revised, "tally-late": late}
+    parts = [say(name, count=count) for name, count in counts.items() if count]
+    anchor = anchor_of(topic) if new or revised else LATE if late else ""
+    return Tally(title_of(topic), say.listed(parts) if parts else say("tally-quiet"), anchor)
 
 
 def anchor_of(topic: str) -> str:

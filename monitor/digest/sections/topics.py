@@ -1,4 +1,4 @@
-"""The papers, under the topics that they belong to most."""
+"""The papers, under the topics that they belong to most; late ones have a section of their own."""
 
 from __future__ import annotations
 
@@ -20,15 +20,16 @@ def section(facts: Facts, selection: Selection, summaries: Mapping[int, str]) ->
     say = facts.words
     blocks: list[Block] = []
     for topic in facts.profile.topics:
-        here = selection.of_topic(topic.name)
+        here = [one for one in selection.of_topic(topic.name) if not one.is_late]
         if here:
             blocks.append(Heading(title_of(topic.name), say("papers", count=len(here)), anchor_of(topic.name)))
-            blocks += [_block(one, facts, selection, summaries) for one in here]
+            blocks += [block(one, facts, selection, summaries) for one in here]
     if selection.waiting:
         blocks.append(Note(say("waiting", count=selection.waiting, budget=facts.profile.budget)))
     return Section("topics", tuple(blocks)) if blocks else None
 
 
-def _block(one: Candidate, facts: Facts, selection: Selection, summaries: Mapping[int, str]) -> Block:
+def block(one: Candidate, facts: Facts, selection: Selection, summaries: Mapping[int, str]) -> Block:
+    """Return the card of a chosen paper, or its line when it is not among the best."""
     full = card(one, facts, summaries, first_story=one.verdict.id == selection.first_story)
     return full if one in selection.chosen[:MOST_CARDS] else full.brief

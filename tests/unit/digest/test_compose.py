@@ -10,7 +10,7 @@ from monitor.digest.facts import Facts
 from monitor.digest.select import select
 from monitor.links import Links
 from monitor.testing import NOON, paper, profile, topic
-from monitor.types.digests import Chart, Heading, Note, PaperCard, PaperLine
+from monitor.types.digests import Chart, Contents, Heading, Note, PaperCard, PaperLine
 from monitor.types.ledger import Batch, Candidate, SourceHealth
 from monitor.types.papers import Picked
 from monitor.types.verdicts import Change, Match, Reason, Trend, Verdict
@@ -181,6 +181,27 @@ def test_a_late_paper_says_when_it_was_announced():
     late = candidate(1, arrival="late", listed_on=date(2026, 3, 2))
     (card,) = blocks(composed(late), PaperCard)
     assert card.badge.text == "Late, announced Mon 2 Mar"
+
+
+def test_late_papers_have_a_section_of_their_own_behind_the_topics():
+    late = candidate(1, arrival="late", listed_on=date(2026, 3, 2))
+    digest = composed(late, candidate(2))
+    named = {
+        section.name: [one.title for one in section.blocks if isinstance(one, PaperCard)] for section in digest.sections
+    }
+    assert named["topics"] == [candidate(2).paper.title]
+    assert named["late"] == [late.paper.title]
+    assert [section.name for section in digest.sections][:3] == ["contents", "topics", "late"]
+    assert [one.note for one in digest.sections[2].blocks if isinstance(one, Heading)] == [
+        "1 paper that was announced earlier"
+    ]
+
+
+def test_a_topic_with_nothing_but_late_papers_is_not_quiet_and_leads_to_them():
+    digest = composed(candidate(1, arrival="late", listed_on=date(2026, 3, 2)))
+    (contents,) = blocks(digest, Contents)
+    assert [(one.text, one.anchor) for one in contents.tallies][:1] == [("1 late", "late")]
+    assert "topics" not in [section.name for section in digest.sections]
 
 
 def test_a_card_says_who_listed_the_paper_when():
