@@ -16,6 +16,8 @@ from monitor.store import search
 from monitor.store.search import Found, Wanted
 from monitor.types.papers import Paper
 
+_FORMULA = 20
+"""Words of a formula that may stand between those of a phrase."""
 _PLAIN = re.compile(r"[a-z0-9]+")
 
 
@@ -45,8 +47,8 @@ def run(app: App, wanted: Search, limit: int, before: int = 0) -> Found:
 def index_of(node: Node) -> str | None:
     """Return what the index of words can say of a query: it lets every match pass, and maybe more.
 
-    ``None`` says nothing: all papers may match. A phrase is its words, which need not stand together: the index and
-    the language see different words in formulas.
+    ``None`` says nothing: all papers may match. The words of a phrase need only be near each other: the index sees more
+    words in formulas than the language does.
     """
     match node:
         case And(parts):
@@ -67,4 +69,7 @@ def index_of(node: Node) -> str | None:
 
 def _words(words: Sequence[tuple[str, bool]], fields: str) -> str | None:
     plain = [f'"{word}"{"*" if is_open else ""}' for word, is_open in words if _PLAIN.fullmatch(word)]
-    return f"{{{fields}}} : ({' AND '.join(plain)})" if plain else None
+    if not plain:
+        return None
+    near = f"NEAR({' '.join(plain)}, {_FORMULA})" if len(plain) > 1 else plain[0]
+    return f"{{{fields}}} : {near}"

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from monitor.store.papers import by_ids
+from monitor.store.papers import by_ids, standing_for
 from monitor.store.portions import portions
 from monitor.store.tables import MatchRow, PaperRow, SightingRow, VerdictRow
 from monitor.store.verdicts import as_verdict
@@ -72,8 +72,7 @@ def votes(session: Session, ids: Collection[int]) -> dict[int, list[tuple[dateti
     )
     found: dict[int, list[tuple[datetime, int]]] = {}
     for some in portions(ids):
-        standing = col(PaperRow.id).in_(some) | col(PaperRow.merged_into).in_(some)
-        for paper_id, upvotes, at in session.execute(query.where(standing)):
+        for paper_id, upvotes, at in session.execute(query.where(standing_for(some))):
             found.setdefault(paper_id, []).append((at, upvotes))
     return found
 

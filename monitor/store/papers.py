@@ -7,7 +7,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, update
 from sqlmodel import Session, col, select
 
 from monitor.store.portions import portions
@@ -274,7 +274,7 @@ def picked(session: Session, ids: Collection[int]) -> dict[int, tuple[Picked, ..
     query = _sighted(SightingRow.source, day, votes).group_by(_HEIR, col(SightingRow.source)).order_by(day)
     found: dict[int, list[Picked]] = {}
     for some in portions(ids):
-        for paper_id, source, first, upvotes in session.execute(query.where(_HEIR.in_(some))):
+        for paper_id, source, first, upvotes in session.execute(query.where(standing_for(some))):
             found.setdefault(paper_id, []).append(Picked(source, first, upvotes))
     return {paper_id: tuple(sources) for paper_id, sources in found.items()}
 
@@ -289,6 +289,11 @@ def sightings_of(session: Session, paper_id: int) -> list[Sighting]:
 
 
 _HEIR = func.coalesce(col(PaperRow.merged_into), col(PaperRow.id))
+
+
+def standing_for(ids: Collection[int]) -> ColumnElement[bool]:
+    """Return what holds for the rows of papers ``ids`` and of those that became one of them; each part has an index."""
+    return col(PaperRow.id).in_(ids) & col(PaperRow.merged_into).is_(None) | col(PaperRow.merged_into).in_(ids)
 
 
 def _sighted(*what: Any) -> Any:

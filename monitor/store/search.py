@@ -20,8 +20,10 @@ from monitor.store.papers import by_ids
 from monitor.store.tables import MatchRow, PaperRow, SightingRow
 from monitor.types.papers import Paper
 
-_AT_ONCE = 100
-_MOST_LOOKED_AT = 3_000
+_LIKE_IT = 40
+_MOST_PAIRS = 6
+_AT_ONCE = 50
+_MOST_LOOKED_AT = 1_000
 """A page of results costs no more than this many papers read; the next page goes on from there."""
 _COMMON = frozenset(
     """a an and are as at be by can do for from how in into is it of on or than that the their these this to toward
@@ -74,19 +76,24 @@ def find(
 
 
 def similar(session: Session, paper: Paper, limit: int) -> list[Paper]:
-    """Return the papers that share most pairs of words with a title, weighed by how rare they are (BM25)."""
+    """Return the papers that share most pairs of words with a title, of the newest that share any."""
     if session.get_bind().dialect.name != "sqlite":
         return []
-    words = _WORD.findall(paper.title.casefold())
-    pairs = [pair for pair in pairwise(words) if not _COMMON & set(pair)][:12]
-    if not pairs:
+    wanted = _pairs(paper.title)
+    if not wanted:
         return []
-    index = " OR ".join(f'"{one} {other}"' for one, other in pairs)
-    query = sa.text("SELECT rowid FROM papers_fts WHERE papers_fts MATCH :index ORDER BY rank LIMIT :most")
-    ids = [found for (found,) in session.execute(query, {"index": f"{{title}} : ({index})", "most": limit + 1})]
-    known = by_ids(session, ids)
-    others = dict.fromkeys(known[paper_id] for paper_id in ids if known[paper_id].id != paper.id)
-    return list(others)[:limit]
+    telling = sorted(wanted, key=lambda pair: (-len(pair[0] + pair[1]), pair))[:_MOST_PAIRS]  # long words are rare ones
+    index = " OR ".join(f'"{one} {other}"' for one, other in telling)
+    query = sa.text("SELECT rowid FROM papers_fts WHERE papers_fts MATCH :index ORDER BY rowid DESC LIMIT :most")
+    ids = list(session.scalars(query, {"index": f"{{title}} : ({index})", "most": _LIKE_IT}))
+    others = {one.id: one for one in by_ids(session, ids).values() if one.id != paper.id}
+    return sorted(others.values(), key=lambda one: (-len(wanted & _pairs(one.title)), -one.id))[:limit]
+
+
+def _pairs(title: str) -> set[tuple[str, str]]:
+    """Return the words of a title that stand side by side, common ones aside."""
+    words = _WORD.findall(title.casefold())
+    return {pair for pair in pairwise(words) if not _COMMON & set(pair)}
 
 
 def _candidates(session: Session, wanted: Wanted, before: int) -> Any:
