@@ -48,7 +48,7 @@ def command(
       monitor preview ada --serve 8025 --watch
     """
     with errors_told():
-        draft = _draft(config, profile, days, at)
+        draft = drafted(config, profile, days, at)
     if part:
         click.echo(draft.text if part == "text" else draft.headers)
         return
@@ -89,7 +89,7 @@ class _Drawn:
             return False
         speak.cache_clear()
         try:
-            self.draft = _draft(*self._asked)
+            self.draft = drafted(*self._asked)
         except MonitorError as error:
             self.draft = replace(self.draft, problem=str(error))
         self._stamp = stamp
@@ -101,7 +101,8 @@ def _stamp(config: Path, draft: Draft) -> tuple[tuple[str, int], ...]:
     return tuple(sorted((str(path), path.stat().st_mtime_ns) for path in files if path.is_file()))
 
 
-def _draft(config: Path, profile: str, days: int, at: datetime | None) -> Draft:
+def drafted(config: Path, profile: str, days: int, at: datetime | None) -> Draft:
+    """Return the digest that a profile would get. Raises MonitorError."""
     from monitor.jobs import preview
 
     app = open_installation(config, clock_at(at))

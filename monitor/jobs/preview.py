@@ -24,7 +24,7 @@ from monitor.types.verdicts import Match
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A mail that nobody gets: its drawings, its headers, and how many bytes its page takes on the wire.
+    """A mail that nobody gets: its drawings, headers and bytes, and how many bytes its page takes on the wire.
 
     ``problem`` is what is wrong with the operator's templates, if anything; ``made_of`` are the folders of what can be
     edited.
@@ -35,6 +35,7 @@ class Draft:
     text: str
     headers: str
     size: int
+    content: bytes
     problem: str = ""
     made_of: tuple[Path, ...] = ()
 
@@ -71,6 +72,7 @@ def run(app: App, profile: Profile, recipient: str, days: int) -> Draft:
         text=rendered.text,
         headers=message.partition(b"\r\n\r\n")[0].decode("ascii").replace("\r\n", "\n"),
         size=len(rendered.bodies[1][1]) if rendered.bodies else 0,
+        content=message,
         problem=problem,
         made_of=(app.settings.profiles, app.settings.templates or resources.folder("templates")),
     )

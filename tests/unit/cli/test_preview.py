@@ -42,7 +42,7 @@ def test_a_part_alone_is_printed(installation, option, said):
 
 
 def drawn(config):
-    return command._Drawn(config, "ada", 7, None, command._draft(config, "ada", 7, None))
+    return command._Drawn(config, "ada", 7, None, command.drafted(config, "ada", 7, None))
 
 
 def test_an_edited_profile_is_drawn_again_and_a_broken_one_is_told(installation, tmp_path):
