@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, reduce
 from operator import or_
@@ -254,7 +254,7 @@ class TopicJudge:
         """The examples themselves, by key and by folded title: one that is known by its title only is told by it."""
         found: dict[str, Withheld] = {}
         for papers, why in ((self.examples.liked, _LIKED), (self.examples.unliked, _UNLIKED)):
-            titles = Postings(papers)
+            titles = Postings([replace(paper, abstract="") for paper in papers])
             for place, paper in enumerate(papers):
                 found |= {key: why for key in (paper.key, titles.title(place)) if key.strip()}
         return found
