@@ -29,7 +29,7 @@ def test_a_look_of_ones_own_is_used(own):
 
 
 @pytest.mark.parametrize("name", ["email/blocks.html.j2", "text/digest.txt.j2", "email/style.css"])
-def test_a_look_that_fails_gives_way_to_ours_and_is_told(own, name):
+def test_k18_a_look_that_fails_gives_way_to_ours_and_is_told(own, name):
     (own / name).unlink()
     rendered, problem = draw(app(own), digest(card()))
     assert rendered == draw(app(None), digest(card()))[0]

@@ -132,7 +132,7 @@ def test_an_odd_action_is_no_link(templates: Path) -> None:
         "{% for a in range(90000) %}{{ 'much too much text for any mail ' }}{% endfor %}",
     ],
 )
-def test_a_template_that_does_not_end_is_stopped(
+def test_k18_a_template_that_does_not_end_is_stopped(
     templates: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loop: str
 ) -> None:
     own = shutil.copytree(templates, tmp_path / "templates")
