@@ -23,9 +23,19 @@ def completion(said):
 @asynccontextmanager
 async def model(body=b"", status=200, *, silent=False):
     """A server that answers every question alike; yields where, and what it was asked (head, body)."""
-    asked = []
+    asked, answering = [], []
 
     async def answer(reader, writer):
+        task = asyncio.current_task()
+        assert task is not None
+        answering.append(task)
+        try:
+            await answered(reader, writer)
+        finally:
+            writer.close()
+            await asyncio.gather(writer.wait_closed(), return_exceptions=True)
+
+    async def answered(reader, writer):
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         size = next(int(line.split(":")[1]) for line in head.splitlines() if line.lower().startswith("content-length"))
         asked.append((head, json.loads(await reader.readexactly(size))))
@@ -34,11 +44,11 @@ async def model(body=b"", status=200, *, silent=False):
         else:
             where = "Location: http://127.0.0.1:1/\r\n" if status == 302 else ""
             writer.write(f"HTTP/1.1 {status} X\r\n{where}Content-Length: {len(body)}\r\n\r\n".encode() + body)
-        writer.close()
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     async with server:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1/", asked
+        await asyncio.gather(*answering, return_exceptions=True)
 
 
 def ask(body=b"", status=200, key="", seconds=5.0, **how):
