@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 @click.group("doctor")
 def command() -> None:
-    """Look for what is wrong outside of the configuration."""
+    """Look for what is wrong outside of the configuration.
+
+    \b
+    Example:
+      monitor doctor mail
+    """
 
 
 @command.command("mail")

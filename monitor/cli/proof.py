@@ -38,6 +38,10 @@ def command(config: Path, profile: str, *, days: int) -> None:
     """Let validators and a spam filter judge the digest that PROFILE would get; nothing is sent.
 
     Judges that are not installed are named, with how to get them. Ends with status 1 when one finds something.
+
+    \b
+    Example:
+      monitor proof ada
     """
     from monitor.cli.preview import drafted
 
