@@ -7,6 +7,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from monitor.store.engine import open_store
+from tests.postgres import Cluster, programs
+
 # How long an example takes says nothing on a busy machine; and the same commit gives the same result.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("house")
@@ -27,3 +30,35 @@ def shared() -> Path:
     if not (folder / "seeds").is_dir():
         pytest.skip("the shared real data does not lie beside the project")
     return folder
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    """A running PostgreSQL server for all tests."""
+    folder = programs()
+    if folder is None:
+        pytest.skip("no PostgreSQL server is installed: apt-get install postgresql")
+    made = Cluster(folder)
+    made.start()
+    yield made
+    made.remove()
+
+
+@pytest.fixture(scope="session")
+def made_once(cluster):
+    """A database that holds our schema and nothing else: copying it is quicker than making it."""
+    url = cluster.new_database()
+    open_store(url).close()
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path):
+    """A database of each kind without any rows, as `database:` in monitor.yaml names it."""
+    if request.param == "sqlite":
+        yield str(tmp_path / "monitor.db")
+        return
+    cluster = request.getfixturevalue("cluster")
+    url = cluster.new_database(request.getfixturevalue("made_once"))
+    yield url
+    cluster.drop(url)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Engine, event, make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlmodel import Session, create_engine
 
 from monitor.errors import StoreError
-from monitor.store.migrate import bring_up_to_date
+from monitor.store.migrate import bring_up_to_date, take_turn
 
 __all__ = ["Session", "Store", "connect_to", "open_store"]
 
@@ -25,29 +25,29 @@ _PRAGMAS = (
     "foreign_keys=ON",
     f"busy_timeout={int(BUSY_SECONDS * 1000)}",
 )
-
-
-_VERSION = {
-    "sqlite": "PRAGMA data_version",  # on a connection that never writes itself
-    "postgresql": "SELECT pg_snapshot_xmax(pg_current_snapshot())",
+_NEWEST = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"  # rises with each commit, for one writes at a time
+_PAUSES = (0.1, 0.2, 0.5, 1, 2, 4, 8, 15)  # seconds
+_READING: dict[str, dict[str, Any]] = {  # one state is seen from first to last
+    "sqlite": {"begin": "DEFERRED"},
+    "postgresql": {"isolation_level": "REPEATABLE READ"},
 }
 
 
 class Store:
     """A database that is open and up to date."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, sleep: Callable[[float], None] = time.sleep) -> None:
         self._engine = engine
+        self._sleep = sleep
         self._file = _identity(engine)
-        self._watch: Any = None
+        self._watch: Any = None  # SQLite counts for each connection what all others commit: this one never writes
         self._watching = Lock()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session that sees one consistent state; nothing is written."""
         with Session(self._engine, autoflush=False) as session:
-            if self._engine.dialect.name == "sqlite":
-                session.connection(execution_options={"begin": "DEFERRED"})
+            self._begin(session, _READING[self._engine.dialect.name])
             yield session
             session.rollback()
 
@@ -55,8 +55,9 @@ class Store:
     def write(self) -> Iterator[Session]:
         """Give a session whose work is committed at the end, all of it, or none when an error escapes.
 
-        Raises StoreError when the database is full, read-only, locked for over a minute or damaged, and when its file
-        was deleted or replaced since it was opened: what is written now would be lost.
+        One writes at a time, on every kind of database: what was read in here is still so when it is committed.
+        Raises StoreError when the database is full, read-only, locked for over a minute, damaged or cut off, and when
+        its file was deleted or replaced since it was opened: what is written now would be lost.
         """
         if _identity(self._engine) != self._file:
             raise StoreError(
@@ -65,23 +66,39 @@ class Store:
             )
         with Session(self._engine) as session:
             try:
+                take_turn(self._begin(session, {}))
                 yield session
                 session.commit()
             except DatabaseError as error:
                 session.rollback()
-                if isinstance(error.orig, sqlite3.OperationalError | sqlite3.DatabaseError) and not _is_constraint(
-                    error
-                ):
-                    raise StoreError(f"the database cannot be written: {error.orig}") from error
-                raise
+                if isinstance(error, IntegrityError):
+                    raise
+                raise StoreError(f"the database cannot be written: {error.orig}") from error
+
+    def _begin(self, session: Session, options: dict[str, Any]) -> Connection:
+        """Connect, again and again for a while: a server restarts, or has no place for one more connection.
+
+        Only here nothing is done yet. A connection cut later takes the whole transaction back, and its job, which
+        finds its work as it was, is run again by whoever runs jobs.
+        """
+        for pause in _PAUSES if self._engine.dialect.name == "postgresql" else ():
+            try:
+                return session.connection(execution_options=options)
+            except OperationalError:
+                session.rollback()
+                self._sleep(pause)
+        return session.connection(execution_options=options)
 
     def version(self) -> object:
         """Return what is another value after every commit of anybody: what was read before may be out of date then."""
         with self._watching:
+            if self._engine.dialect.name == "postgresql":
+                with self._engine.connect() as connection:
+                    return connection.exec_driver_sql(_NEWEST).scalar()
             if self._watch is None:
                 self._watch = self._engine.raw_connection()
             cursor = self._watch.cursor()
-            cursor.execute(_VERSION[self._engine.dialect.name])
+            cursor.execute("PRAGMA data_version")
             found: object = cursor.fetchone()
             cursor.close()
             return found
@@ -106,10 +123,6 @@ def _identity(engine: Engine) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _is_constraint(error: DatabaseError) -> bool:
-    return isinstance(error.orig, sqlite3.IntegrityError)
-
-
 def open_store(database: str) -> Store:
     """Return the store at ``database``: a path of an SQLite file, or an SQLAlchemy URL.
 
@@ -121,13 +134,19 @@ def open_store(database: str) -> Store:
         bring_up_to_date(engine)
     except DatabaseError as error:
         engine.dispose()
-        raise StoreError(
-            f"{database} is not a database that can be used ({error.orig}); restore a backup, or name another file"
-        ) from error
+        raise StoreError(_unusable(engine, error)) from error
     except StoreError:
         engine.dispose()
         raise
     return Store(engine)
+
+
+def _unusable(engine: Engine, error: DatabaseError) -> str:
+    if engine.dialect.name == "sqlite":
+        place = engine.url.database
+        return f"{place} is not a database that can be used ({error.orig}); restore a backup, or name another file"
+    place = engine.url.render_as_string(hide_password=True)
+    return f"{place} cannot be used ({error.orig}); look after the server, or change `database:` in monitor.yaml"
 
 
 def connect_to(database: str) -> Engine:
@@ -137,7 +156,14 @@ def connect_to(database: str) -> Engine:
     url = make_url(database)
     if url.get_backend_name() == "sqlite" and url.database:
         return _sqlite(Path(url.database))
-    return create_engine(url, pool_pre_ping=True)
+    try:
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            connect_args={"options": f"-c timezone=UTC -c lock_timeout={int(BUSY_SECONDS * 1000)}"},
+        )
+    except ModuleNotFoundError as error:
+        raise StoreError('PostgreSQL needs a driver: pip install "paper-monitor[postgres]"') from error
 
 
 def _sqlite(path: Path) -> Engine:

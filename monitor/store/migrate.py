@@ -7,6 +7,8 @@ builds both ways and compares. Alembic is loaded only when there is something to
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from monitor.errors import StoreError
 from monitor.store.tables import Row
 
 HEAD = "0010"
+_LOCK = 0x70617065727300  # "papers": the number under which those who write to one database take turns
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 
@@ -24,8 +27,35 @@ def bring_up_to_date(engine: Engine) -> None:
 
     Raises StoreError when the database belongs to another program or to a newer version of this one.
     """
+    if _version(engine) != HEAD:
+        with _alone(engine):
+            _bring_up_to_date(engine)
+
+
+def take_turn(connection: Connection) -> None:
+    """Wait until nobody else writes, and let nobody write until the transaction ends.
+
+    SQLite does so by itself. PostgreSQL would let two of us read and then write what the other made untrue; writing is
+    short here and sending is outside of it, so one at a time costs less than finding out afterwards.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[None]:
+    """Hold the turn to write while other connections make or change the schema: several workers start at once."""
+    if engine.dialect.name == "sqlite":
+        yield
+        return
+    with engine.connect() as connection:
+        take_turn(connection)
+        yield
+
+
+def _bring_up_to_date(engine: Engine) -> None:
     version = _version(engine)
-    if version == HEAD:
+    if version == HEAD:  # somebody else was quicker
         return
     if version is None:
         _make_fresh(engine)

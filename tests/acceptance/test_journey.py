@@ -3,11 +3,18 @@
 import gzip
 import re
 import shutil
-import sqlite3
 
 import pytest
 
-from tests.acceptance.installation import LISTING, body
+from monitor.store.engine import connect_to
+from tests.acceptance.installation import LISTING, SETTINGS, body
+
+
+@pytest.fixture
+def installation(installation, database):
+    """The same journey on each kind of database."""
+    installation.write("monitor.yaml", SETTINGS.replace("monitor.db", database))
+    return installation
 
 
 @pytest.fixture
@@ -111,9 +118,9 @@ def test_status_tells_how_things_stand(listed):
     assert "2026-03-05 08:00 UTC" in ended.stdout
 
 
-def test_every_snapshot_is_kept_whole(listed):
-    with sqlite3.connect(listed.home / "monitor.db") as connection:
-        ((stored,),) = connection.execute("SELECT body FROM snapshots")
+def test_every_snapshot_is_kept_whole(listed, database):
+    with connect_to(database).connect() as connection:
+        ((stored,),) = connection.exec_driver_sql("SELECT body FROM snapshots")
     assert gzip.decompress(stored).decode() == LISTING
 
 

@@ -55,7 +55,8 @@ class Punctual(random.Random):
 class World:
     """What the installation under test sees: ``pages`` by a part of their URL, and the mails in ``channel``."""
 
-    def __init__(self, tmp_path):
+    def __init__(self, tmp_path, database=""):
+        self.database = database or str(tmp_path / "monitor.db")
         self.clock = FrozenClock(NOON)
         self.pages = {}
         self.channel = MemoryChannel()
@@ -77,7 +78,7 @@ class World:
         settings = Settings(
             path=self.tmp_path / "monitor.yaml",
             folder=self.tmp_path,
-            database=str(self.tmp_path / "monitor.db"),
+            database=self.database,
             profiles=self.tmp_path,
             sources=made,
             channel=ChannelSettings("file", hf_daily.Options()),
@@ -105,8 +106,8 @@ def lanterns(monkeypatch):
 
 
 @pytest.fixture
-def world(tmp_path):
-    made = World(tmp_path)
+def world(tmp_path, database):
+    made = World(tmp_path, database)
     yield made
     if made.app:
         made.app.store.close()

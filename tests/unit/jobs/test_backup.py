@@ -18,6 +18,12 @@ from tests.unit.jobs.conftest import listing
 run = asyncio.run
 
 
+@pytest.fixture
+def database(tmp_path):
+    """A file: what copies of a database server are made with is its own."""
+    return str(tmp_path / "monitor.db")
+
+
 def count(database):
     with sqlite3.connect(database) as raw:
         return raw.execute("SELECT count(*) FROM papers").fetchone()[0]

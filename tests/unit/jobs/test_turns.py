@@ -12,8 +12,8 @@ from monitor.testing import NOON
 
 
 @pytest.fixture
-def two(tmp_path):
-    store, clock = open_store(str(tmp_path / "a.db")), FrozenClock(NOON)
+def two(database):
+    store, clock = open_store(database), FrozenClock(NOON)
     yield StoredTurns(store, clock), StoredTurns(store, clock), clock
     store.close()
 

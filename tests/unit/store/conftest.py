@@ -1,4 +1,4 @@
-"""A store of its own for each test."""
+"""A store of its own for each test, on each kind of database."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from monitor.store.engine import open_store
 
 
 @pytest.fixture
-def store(tmp_path):
-    opened = open_store(str(tmp_path / "monitor.db"))
+def store(database):
+    opened = open_store(database)
     yield opened
     opened.close()

@@ -105,19 +105,16 @@ def test_a_missing_folder_is_named(tmp_path):
         open_store(str(tmp_path / "nowhere" / "a.db"))
 
 
-def test_an_error_in_a_transaction_leaves_nothing_behind(tmp_path):
-    store = open_store(str(tmp_path / "a.db"))
+def test_an_error_in_a_transaction_leaves_nothing_behind(store):
     with pytest.raises(RuntimeError), store.write() as session:
         sources.succeeded(session, "hf", NOON, NOON)
         session.flush()
         raise RuntimeError
     with store.read() as session:
         assert sources.health(session, "hf").last_ok_at is None
-    store.close()
 
 
-def test_no_update_is_lost_between_threads_that_read_and_then_write(tmp_path):
-    store = open_store(str(tmp_path / "a.db"))
+def test_no_update_is_lost_between_threads_that_read_and_then_write(store):
     with store.write() as session:
         session.add(SourceRow(name="hf"))
 
@@ -135,25 +132,20 @@ def test_no_update_is_lost_between_threads_that_read_and_then_write(tmp_path):
         thread.join()
     with store.read() as session:
         assert sources.health(session, "hf").failures == 100
-    store.close()
 
 
-def test_a_reader_does_not_wait_for_a_writer(tmp_path):
-    store = open_store(str(tmp_path / "a.db"))
+def test_a_reader_does_not_wait_for_a_writer(store):
     with store.write() as writer:
         writer.add(SourceRow(name="hf"))
         writer.flush()
         with store.read() as reader:
             assert sources.health(reader, "hf").last_ok_at is None
-    store.close()
 
 
-def test_a_statement_that_fails_takes_back_what_was_written_before_it(tmp_path):
-    store = open_store(str(tmp_path / "a.db"))
-    with pytest.raises(StoreError, match="no such table"), store.write() as session:
+def test_a_statement_that_fails_takes_back_what_was_written_before_it(store):
+    with pytest.raises(StoreError, match="nowhere"), store.write() as session:
         session.add(SourceRow(name="hf", failures=7))
         session.flush()
         session.connection().exec_driver_sql("INSERT INTO nowhere VALUES (1)")
     with store.read() as session:
         assert sources.health(session, "hf").failures == 0
-    store.close()
