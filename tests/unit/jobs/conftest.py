@@ -63,6 +63,7 @@ class World:
         self.fetcher = FakeFetcher(self._answer, self.clock)
         self.tmp_path = tmp_path
         self.app = None
+        self._opened = []
 
     def _answer(self, url):
         return next((page for part, page in self.pages.items() if part in url), b"[]")
@@ -88,7 +89,13 @@ class World:
         self.app = open_app(
             settings, readers, clock=self.clock, fetcher=self.fetcher, channel=self.channel, chance=Punctual()
         )
+        self._opened.append(self.app.store)
         return self.app
+
+    def close(self):
+        """Let go of every store that a test opened, of which it may have opened several."""
+        for store in self._opened:
+            store.close()
 
     def later(self, **span):
         self.clock.set(self.clock.now() + timedelta(**span))
@@ -109,5 +116,4 @@ def lanterns(monkeypatch):
 def world(tmp_path, database):
     made = World(tmp_path, database)
     yield made
-    if made.app:
-        made.app.store.close()
+    made.close()

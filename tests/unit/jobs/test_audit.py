@@ -27,14 +27,15 @@ def kept(world):
 @contextmanager
 def behind_the_back(app):
     """A connection that breaks the ledger with plain SQL, whatever the database itself would forbid."""
-    with connect_to(app.settings.database).connect() as raw:
+    engine = connect_to(app.settings.database)
+    with engine.connect() as raw:
         if raw.dialect.name == "sqlite":
             raw.connection.cursor().execute("PRAGMA foreign_keys = OFF")  # before the transaction begins
         else:
             raw.exec_driver_sql("SET session_replication_role = replica")
         yield raw
         raw.commit()
-        raw.invalidate()
+    engine.dispose()
 
 
 def test_a_ledger_that_kept_its_promises_has_no_violations(kept):
