@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from monitor.digest import phrases
 from monitor.digest.facts import Facts, Selection
 from monitor.digest.receipt import receipt
-from monitor.digest.sections import MakesSection, contents, late, quiet, rising, topics
+from monitor.digest.sections import MakesSection, contents, late, near, quiet, rising, topics
 from monitor.digest.subject import preheader, subject
 from monitor.types.digests import Digest, Link
 
-ORDER: tuple[MakesSection, ...] = (contents, topics, late, rising, quiet)
+ORDER: tuple[MakesSection, ...] = (contents, topics, late, rising, quiet, near)
 ALERT_ORDER: tuple[MakesSection, ...] = (topics, late, rising)
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.links import ReaderLinks
 from monitor.types.feedback import Withheld
-from monitor.types.ledger import Batch, Candidate, Placement, SourceHealth
+from monitor.types.ledger import Batch, Candidate, NearMiss, Placement, SourceHealth
 from monitor.types.papers import Paper, Picked
 from monitor.types.profiles import Profile
 from monitor.types.verdicts import Trend
@@ -30,7 +30,7 @@ class Facts:
     dates whose digests could not leave in time and roll into this one. ``links`` lead to the reader's own pages, where
     there are any; ``leave`` is a mailto URL that ends the subscription where there are none. ``postal`` is the
     operator's address on paper. ``stories`` holds the first-story scores of the last 90 days' papers by topic, lowest
-    first. ``unwanted`` are matches that this reader's own words keep out.
+    first. ``unwanted`` are matches that this reader's own words keep out, ``near`` what fell just short since then.
     """
 
     profile: Profile
@@ -54,6 +54,7 @@ class Facts:
     leave: str = ""
     postal: str = ""
     unwanted: tuple[Candidate, ...] = ()
+    near: tuple[NearMiss, ...] = ()
 
     @property
     def words(self) -> Words:
@@ -92,13 +93,14 @@ class Selection:
 
     ``chosen`` is in the order of worth, and ``first_story`` the verdict of the one among them that is most unlike all
     before it, if any is. ``again`` are withheld because the reader has them, as a copy or listed before; ``waiting``
-    counts those over budget that stay fresh.
+    counts those over budget that stay fresh. ``near`` fell just short, named only while all that matched finds room.
     """
 
     chosen: tuple[Candidate, ...] = ()
     again: tuple[Candidate, ...] = ()
     waiting: int = 0
     first_story: int | None = None
+    near: tuple[NearMiss, ...] = ()
     placements: tuple[Placement, ...] = ()
 
     def of_topic(self, topic: str) -> tuple[Candidate, ...]:

@@ -8,12 +8,14 @@ from functools import partial
 
 from monitor.digest.draft import draft, teams_of
 from monitor.digest.facts import Facts, Selection
-from monitor.types.ledger import Candidate, Placement, PlacementReason
+from monitor.types.ledger import Candidate, NearMiss, Placement, PlacementReason
 
 FRESH = timedelta(days=14)
 """A paper over budget waits this long for a place."""
 FIRST_STORY = 0.95
 """From this score on, the day's first paper of its kind is called so."""
+NEAR = 3
+"""So many papers that fell just short are named at most."""
 _BOOST = 0.2
 """What is most unlike all before it goes ahead of what is so much more probable, where a profile wants it."""
 
@@ -40,8 +42,19 @@ def select(facts: Facts) -> Selection:
         again=tuple(one for one, reason in left_out if _is_told_of(one, reason)),
         waiting=len(over) - len(stale),
         first_story=_first_story(chosen, facts),
+        near=() if over else _near(facts),
         placements=tuple(placements),
     )
+
+
+def _near(facts: Facts) -> tuple[NearMiss, ...]:
+    """Return the papers that came nearest to a threshold and that the reader knows from nowhere else, each once."""
+    known = facts.sent.keys() | {one.paper.id for one in (*facts.candidates, *facts.unwanted)}
+    found: dict[int, NearMiss] = {}
+    for one in sorted(facts.near, key=lambda one: -one.odds):
+        if one.paper.id not in known:
+            found.setdefault(one.paper.id, one)
+    return tuple(found.values())[:NEAR]
 
 
 def _is_told_of(candidate: Candidate, reason: PlacementReason) -> bool:

@@ -21,10 +21,10 @@ from monitor.jobs.reports import Report
 from monitor.jobs.shared import Shared
 from monitor.jobs.subscribers import wanted
 from monitor.jobs.summarise import summaries_of
-from monitor.jobs.taste import to_taste
+from monitor.jobs.taste import short_of, to_taste
 from monitor.render.message import build_message, unsubscribe_link
 from monitor.render.tree import packed
-from monitor.store import batches, digests, feedback, matches, outbox, papers, sources, trends, verdicts
+from monitor.store import batches, digests, feedback, matches, near_misses, outbox, papers, sources, trends, verdicts
 from monitor.store.engine import Session
 from monitor.types.digests import Digest, Envelope
 from monitor.types.feedback import Withheld
@@ -90,7 +90,9 @@ def _compose_if_due(shared: Shared, profile: Profile, recipient: str, known: Sub
     with app.store.read() as session:
         candidates = matches.waiting(session, profile.id, state.id)
         kept, unwanted = to_taste(app, session, profile, recipient, candidates)
-        facts = replace(gather(shared, session, profile, state, kept, slot), unwanted=tuple(unwanted))
+        facts = gather(shared, session, profile, state, kept, slot)
+        near = short_of(app, session, profile, recipient, facts.near)
+        facts = replace(facts, unwanted=tuple(unwanted), near=near)
     if facts.since is None and not facts.batches:
         return Report()  # nothing was ever read: a first digest would have nothing to say
     return queue(app, facts, state, select(facts))
@@ -132,6 +134,9 @@ def gather(
     if rising is None:
         rising = _rising(shared, session, state, since or now - FIRST_LOOK_BACK)
     carriers = frozenset(paper_id for trend in rising for paper_id in trend.paper_ids)
+    near = shared.once(
+        ("near", profile.id, since), lambda: near_misses.since(session, profile.id, since or now - FIRST_LOOK_BACK)
+    )
     ids = frozenset(one.id for each in candidates for one in (each.paper, each.of) if one)
     return Facts(
         profile=profile,
@@ -141,7 +146,7 @@ def gather(
         kind=slot.kind(cadence(profile.schedule)),
         missed=missed(profile.schedule, state.last, slot),
         candidates=tuple(candidates),
-        sent=digests.sent_to(session, state.recipient, ids),
+        sent=digests.sent_to(session, state.recipient, ids | {one.paper.id for one in near}),
         trends=tuple(rising),
         trend_papers=shared.once(("papers", carriers), lambda: papers.by_ids(session, carriers)),
         batches=shared.once(("batches", since), lambda: tuple(batches.between(session, since, now))),
@@ -156,6 +161,7 @@ def gather(
         stories=shared.once(("stories", profile.id), lambda: matches.first_stories(session, profile.id, now - STORIES)),
         leave=unsubscribe_link(app.sender, profile.id),
         postal=app.settings.sender.postal or "",
+        near=tuple(near),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from monitor.app import App
-from monitor.digest.select import FRESH
+from monitor.digest.select import FRESH, NEAR
 from monitor.jobs import pace
 from monitor.jobs.examples import doubts
 from monitor.jobs.heard import heard
@@ -20,12 +20,12 @@ from monitor.jobs.topics import judge_of
 from monitor.matchers.fusion import TopicJudge, blocks
 from monitor.matchers.space import Features, Space
 from monitor.matchers.together import kept_by
-from monitor.store import matches, papers, verdicts
+from monitor.store import matches, near_misses, papers, verdicts
 from monitor.store.engine import Session
 from monitor.store.matches import Judged, Progress
 from monitor.types.papers import Paper
 from monitor.types.profiles import Profile
-from monitor.types.verdicts import Judgement, Verdict
+from monitor.types.verdicts import NEWS, Judgement, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ def _judge(app: App, plans: Sequence[_Plan], report: Report) -> None:
                     raise failed[plan.profile.id]
                 judged = found[plan.profile.id]
                 _write(app, plan.profile, judged, plan.reached, fresh_start=plan.fresh_start)
-                report.counts["matches"] += sum(not one.withheld for one in judged)
+                report.counts["matches"] += sum(one.judgement.stage == "matched" for one in judged)
 
 
 def _kept(
@@ -108,24 +108,33 @@ def _kept(
         return found, failed
     known = papers.by_ids(session, {verdict.paper_id for verdict in batch})
     listed = [known[verdict.paper_id] for verdict in batch]
-    together: list[tuple[str, TopicJudge]] = []
+    together: list[tuple[Profile, TopicJudge]] = []
     for profile in profiles:
         try:
             if profile.experiment:
                 found[profile.id] = _tried(app, session, profile, batch, listed)
             else:
-                together += [(profile.id, judge_of(app, session, topic)) for topic in profile.topics]
+                together += [(profile, judge_of(app, session, topic)) for topic in profile.topics]
         except Exception as error:  # noqa: BLE001 - it is raised again beside the profile that it belongs to
             failed[profile.id] = error
     for run in _of_one_space(together):
         for features, places in _blocks(run[0][1].space, listed):
-            for (owner, _), kept in zip(run, kept_by([judge for _, judge in run], features), strict=True):
-                found[owner] += [Judged(batch[places[at]], one.match, one.muted_by) for at, one in kept]
+            kept_by_each = kept_by([judge for _, judge in run], features, near=NEAR)
+            for (owner, _), kept in zip(run, kept_by_each, strict=True):
+                judged = [Judged(batch[places[at]], one) for at, one in kept]
+                found[owner.id] += [one for one in judged if not one.falls_short or _is_told(owner, one)]
     return found, failed
 
 
+def _is_told(profile: Profile, short: Judged) -> bool:
+    return profile.near_misses == "digest" and short.verdict.kind in NEWS
+
+
 def judge_all(app: App, session: Session, profile: Profile, batch: Sequence[Verdict]) -> list[Judged]:
-    """Return which of ``batch`` match ``profile``, topic by topic, or would but for a muted word; writes nothing."""
+    """Return which of ``batch`` match ``profile``, topic by topic, or nearly do; writes nothing.
+
+    Those are among them that would match but for a muted word, and a few that fall just short.
+    """
     found, failed = _kept(app, session, [profile], batch)
     if failed:
         raise failed[profile.id]
@@ -139,7 +148,7 @@ def _blocks(space: Space, listed: Sequence[Paper]) -> Iterator[tuple[Features, r
         start += len(block)
 
 
-def _of_one_space(judges: Sequence[tuple[str, TopicJudge]]) -> Iterator[list[tuple[str, TopicJudge]]]:
+def _of_one_space(judges: Sequence[tuple[Profile, TopicJudge]]) -> Iterator[list[tuple[Profile, TopicJudge]]]:
     """Yield runs of judges that share a space; a new generation may come between two of them."""
     for _, run in groupby(judges, lambda one: id(one[1].space)):
         yield list(run)
@@ -148,14 +157,14 @@ def _of_one_space(judges: Sequence[tuple[str, TopicJudge]]) -> Iterator[list[tup
 def _tried(
     app: App, session: Session, profile: Profile, batch: Sequence[Verdict], listed: Sequence[Paper]
 ) -> list[Judged]:
-    """Return what either matcher of an experiment would send, with what both say."""
+    """Return what either matcher of an experiment would send, with what both say; nothing that falls short."""
     found: list[Judged] = []
     for topic in profile.topics:
         own = judge_of(app, session, topic).judge(listed)
         other = judge_of(app, session, replace(topic, matchers=profile.experiment)).judge(listed)
         for verdict, judgement in zip(batch, map(tried, own, other), strict=True):
             if judgement.stage == "matched" or _is_withheld(judgement):
-                found.append(Judged(verdict, judgement.match, judgement.muted_by))
+                found.append(Judged(verdict, judgement))
     return found
 
 
@@ -194,5 +203,7 @@ def _write(app: App, profile: Profile, judged: list[Judged], reached: Progress, 
     with app.store.write() as session:
         if fresh_start:
             matches.forget_unplaced(session, profile.id)
-        matches.add(session, profile.id, judged, app.clock.now())
+            near_misses.forget(session, profile.id)
+        matches.add(session, profile.id, [one for one in judged if not one.falls_short], app.clock.now())
+        near_misses.add(session, profile.id, [one for one in judged if one.falls_short])
         matches.set_progress(session, profile.id, reached)

@@ -17,7 +17,7 @@ from monitor.jobs.pace import as_judged
 from monitor.jobs.shared import Shared
 from monitor.render.message import build_message
 from monitor.store import digests, papers, verdicts
-from monitor.types.ledger import Candidate, Slot, SubscriptionState
+from monitor.types.ledger import Candidate, NearMiss, Slot, SubscriptionState
 from monitor.types.profiles import Profile
 from monitor.types.verdicts import Match
 
@@ -49,9 +49,10 @@ def run(app: App, profile: Profile, recipient: str, days: int) -> Draft:
     with app.store.read() as session:
         state = digests.subscription(session, profile.id, recipient)
         recent = verdicts.between(session, 0, now - timedelta(days=days))
+        judged = judge_all(app, session, as_judged(session, profile), recent)
         found: dict[int, list[Match]] = {}
-        for one in judge_all(app, session, as_judged(session, profile), recent):
-            if not one.withheld:
+        for one in judged:
+            if one.judgement.stage == "matched":
                 found.setdefault(one.verdict.id, []).append(one.match)
         known = papers.by_ids(session, {one.paper_id for one in recent} | {one.of for one in recent if one.of})
         candidates = [
@@ -62,7 +63,12 @@ def run(app: App, profile: Profile, recipient: str, days: int) -> Draft:
         fresh = SubscriptionState(state.id if state else 0, profile.id, recipient, now - timedelta(days=days))
         local_date = now.astimezone(ZoneInfo(profile.schedule.timezone)).date()
         facts = gather(Shared(app), session, profile, fresh, candidates, Slot(local_date))
-    unsent = replace(facts, sent={})
+    near = tuple(
+        NearMiss(known[one.verdict.paper_id], one.match.topic, one.match.probability, one.judgement.threshold)
+        for one in judged
+        if one.falls_short
+    )
+    unsent = replace(facts, sent={}, near=near)
     digest = digest_of(app, unsent, select(unsent))
     rendered, problem = draw(app, digest)
     message = build_message(digest, rendered, app.sender, message_id_key="preview").content

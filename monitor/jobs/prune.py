@@ -7,8 +7,10 @@ from datetime import timedelta
 
 from monitor.app import App
 from monitor.jobs.reports import Report
-from monitor.store import outbox, snapshots, sources
+from monitor.store import near_misses, outbox, snapshots, sources
 
+_NEAR = timedelta(days=92)
+"""A reader may still say "more like this" of what a mail of the last quarter named as a near miss."""
 _ASKED = timedelta(days=90)
 """What an address answered is of no use when nobody asked it for so long."""
 
@@ -26,5 +28,6 @@ def _run(app: App) -> Report:
         most = settings.snapshots_keep_mb * 1_000_000
         report.counts["snapshots dropped"] += snapshots.drop_bodies(session, before, most)
         report.counts["mails let go"] += outbox.drop_contents(session, now - timedelta(days=settings.mails_keep_days))
+        near_misses.forget_before(session, now - _NEAR)
         sources.forget_answers(session, now - _ASKED)
     return report

@@ -9,7 +9,7 @@ from monitor.errors import MonitorError
 from monitor.jobs.explain import find
 from monitor.matchers.query import QueryError, parse_term
 from monitor.registry import did_you_mean
-from monitor.store import feedback, matches, papers
+from monitor.store import feedback, matches, near_misses, papers
 from monitor.store.engine import Session
 from monitor.text import one_line
 from monitor.types.feedback import Feedback, FeedbackKind
@@ -69,7 +69,8 @@ def _said(app: App, session: Session, profile: Profile, kind: FeedbackKind, what
     paper = find(session, what)
     if kind == "less":
         return Said(Feedback(kind, now, topic, paper.id), paper.title)
-    under = topic or next(iter(matches.topics_of(session, profile.id, paper.id)), "")
+    met = (*matches.topics_of(session, profile.id, paper.id), *near_misses.topics_of(session, profile.id, paper.id))
+    under = topic or next(iter(met), "")
     if not under and len(profile.topics) == 1:
         under = profile.topics[0].name
     if not under:

@@ -11,7 +11,7 @@ from monitor.jobs.pace import as_judged
 from monitor.jobs.topics import judge_of
 from monitor.store import feedback
 from monitor.store.engine import Session
-from monitor.types.ledger import Candidate
+from monitor.types.ledger import Candidate, NearMiss
 from monitor.types.profiles import Profile
 
 
@@ -25,6 +25,21 @@ def to_taste(
     if not candidates or not feedback.state(session, profile.id, recipient):
         return list(candidates), []
     return weigh(app, session, heard(session, as_judged(session, profile), recipient), candidates)
+
+
+def short_of(
+    app: App, session: Session, profile: Profile, recipient: str, near: Sequence[NearMiss]
+) -> tuple[NearMiss, ...]:
+    """Return what fell just short, without what one reader's own words keep out."""
+    if not near or not feedback.state(session, profile.id, recipient):
+        return tuple(near)
+    theirs = heard(session, as_judged(session, profile), recipient)
+    judges = {topic.name: judge_of(app, session, topic) for topic in theirs.topics}
+    return tuple(
+        one
+        for one in near
+        if one.topic in judges and judges[one.topic].judge([one.paper])[0].stage not in ("muted", "excluded")
+    )
 
 
 def weigh(

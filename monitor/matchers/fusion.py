@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, reduce
+from heapq import nlargest
 from operator import or_
 from typing import Literal, NamedTuple
 
@@ -44,6 +45,8 @@ _FEW = 10
 _WORTH_EXPLAINING = 0.5
 _LOWEST, _HIGHEST = -2.0, 26.0
 _ROUNDING = 1e-9
+_SHORT = math.log(2)
+"""What has at least half the odds that a topic asks for falls just short of it."""
 _LIKED: Withheld = "below", "you named this paper as an example: no news", ""
 _UNLIKED: Withheld = "muted", "you named this paper as not wanted", ""
 
@@ -109,28 +112,36 @@ class TopicJudge:
             sent[place], open_[place] = False, stage == "below"
         return Decided(probabilities, sent, open_)
 
-    def kept(self, features: Features, likeness: Scores | None = None) -> Iterator[tuple[int, Judgement]]:
+    def kept(
+        self, features: Features, likeness: Scores | None = None, near: int = 0
+    ) -> Iterator[tuple[int, Judgement]]:
         """Yield what is sent, and what a muted word alone withholds, each with its paper's place.
 
+        With ``near``, up to so many papers follow that fall just short (``below``), the nearest first, unexplained.
         ``likeness`` is what the topic's ``line`` comes to for each paper, for callers who have asked for it already.
         """
+        bar = self.bar - _SHORT if near and not self._asks_only_a_query else self.bar
         if likeness is not None and (rest := self.rest(features)) is not None:
             likeness = likeness + rest / self.standard.deviation
         rules = self._rules(features)
         if likeness is None:
             log_odds = self.log_odds(features)
-            places = np.flatnonzero(log_odds >= self.bar)
+            places = np.flatnonzero(log_odds >= bar)
         else:
             places = np.flatnonzero(likeness >= self.least if rules is None else (likeness >= self.least) | (rules > 0))
             log_odds = np.full(len(features.papers), -np.inf)
             log_odds[places] = self._joined(likeness[places], None if rules is None else rules[places])
-            places = places[log_odds[places] >= self.bar]
+            places = places[log_odds[places] >= bar]
         if len(places):
             withheld = self.withheld(features, places.tolist())
-            for place in places.tolist():
+            enough = log_odds[places] >= self.bar
+            for place in places[enough].tolist():
                 one = self._judgement(features, place, float(log_odds[place]), withheld.get(place), explained=True)
                 if one.stage == "matched" or one.muted_by:
                     yield place, one
+            short = [place for place in places[~enough].tolist() if place not in withheld]
+            for place in nlargest(near, short, key=lambda place: float(log_odds[place])):
+                yield place, self._judgement(features, place, float(log_odds[place]), None, explained=False)
 
     @cached_property
     def bar(self) -> float:
@@ -139,9 +150,9 @@ class TopicJudge:
 
     @cached_property
     def least(self) -> float:
-        """The likeness from which a paper may be sent without a rule that speaks for it."""
+        """The likeness from which a paper may fall just short, at least, without a rule that speaks for it."""
         steps = np.linspace(_LOWEST, _HIGHEST, 2_801)
-        enough = np.flatnonzero(self._joined(steps, None) >= self.bar)
+        enough = np.flatnonzero(self._joined(steps, None) >= self.bar - _SHORT)
         return float(steps[max(0, enough[0] - 1)]) if len(enough) else math.inf
 
     def rest(self, features: Features) -> Scores | None:

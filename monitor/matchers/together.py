@@ -26,8 +26,10 @@ BLOCK = 256
 Kept = list[tuple[int, Judgement]]
 
 
-def kept_by(judges: Sequence[TopicJudge], features: Features, most: int | None = None) -> Iterator[Kept]:
+def kept_by(judges: Sequence[TopicJudge], features: Features, most: int | None = None, near: int = 0) -> Iterator[Kept]:
     """Yield for each judge, in order, what it sends and what a muted word alone withholds, with the papers' places.
+
+    With ``near``, each also gives up to so many that fall just short.
 
     All judges share the space that ``features`` belong to. With ``most``, only so many of each topic come, the most
     probable first; else they come in the order of the papers.
@@ -36,7 +38,7 @@ def kept_by(judges: Sequence[TopicJudge], features: Features, most: int | None =
         block = judges[start : start + BLOCK]
         likeness = _likeness([judge.line for judge in block], features)
         for judge, row in zip(block, likeness, strict=True):
-            yield _best(list(judge.kept(features, row)), most)
+            yield _best(list(judge.kept(features, row, near)), most)
 
 
 def _best(found: Kept, most: int | None) -> Kept:

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from monitor.render.gate import cleaned, link_target
 from monitor.render.skeleton import gap, link_gap
 from monitor.text import one_line
-from monitor.types.digests import Block, Digest, Link, PaperCard, Receipt
+from monitor.types.digests import Block, Digest, Link, PaperCard, PaperLine, Receipt
 
 METER_STEPS = 5
 PREHEADER = 110
@@ -44,6 +44,10 @@ def shape(block: Block) -> Shape[Block]:
 
     Why it came, how likely it fits and where to say more or less are the reader's own.
     """
+    if isinstance(block, PaperLine):
+        actions, urls = _links(block.actions, 1)
+        line = replace(block, note=gap(0) if block.note else "", actions=actions)
+        return Shape(line, _numbered(block.note, *urls), block)
     if not isinstance(block, PaperCard):
         return Shape(block, {}, block)
     actions, urls = _links(block.actions, 2)

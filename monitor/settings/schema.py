@@ -213,6 +213,9 @@ class WrittenProfile(Written):
     trends: Annotated[
         WrittenTrends, BeforeValidator(_as_trends, json_schema_input_type=WrittenTrends | Literal["digest", "none"])
     ] = Field(default=WrittenTrends(), description="digest or none")
+    near_misses: Literal["digest", "none"] = Field(
+        default="digest", description="digest: name the best few new papers that fell just short of a threshold"
+    )
     alerts: WrittenAlerts = Field(default=WrittenAlerts(), description="Papers that are told at once")
     matcher: Matchers = Field(
         default=("linear",),
@@ -264,6 +267,7 @@ class WrittenProfile(Written):
             empty=self.empty,
             revisions=self.revisions,
             trends=self.trends.where,
+            near_misses=self.near_misses,
             alerts=self._alerts(),
             public=self.public,
             experiment=self.experiment.other if self.experiment else (),

@@ -16,7 +16,7 @@ from monitor.store.tables import MatchRow, PlacementRow, ProfileRow, Subscriptio
 from monitor.store.verdicts import as_verdict
 from monitor.types.ledger import Candidate
 from monitor.types.papers import Paper
-from monitor.types.verdicts import Match, Reason, Verdict
+from monitor.types.verdicts import Judgement, Match, Reason, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,25 @@ def forget_unplaced(session: Session, profile: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A verdict under one topic; ``withheld`` is the muted word that keeps it out, if one does."""
+    """A verdict, and what one topic says of it."""
 
     verdict: Verdict
-    match: Match
-    withheld: str = ""
+    judgement: Judgement
+
+    @property
+    def match(self) -> Match:
+        """The paper under the topic."""
+        return self.judgement.match
+
+    @property
+    def withheld(self) -> str:
+        """The muted word that keeps it out, if one does."""
+        return self.judgement.muted_by
+
+    @property
+    def falls_short(self) -> bool:
+        """Whether its probability alone keeps it out."""
+        return self.judgement.stage == "below"
 
 
 def add(session: Session, profile: str, judged: Iterable[Judged], at: datetime) -> None:

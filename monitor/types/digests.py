@@ -101,12 +101,13 @@ class PaperCard:
 
 @dataclass(frozen=True, slots=True)
 class PaperLine:
-    """One paper in one line: title and a short note."""
+    """One paper in one line: title and a short note. ``actions`` are this reader's own links."""
 
     title: str
     url: str | None
     note: str = ""
     badge: Badge | None = None
+    actions: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,21 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A new paper that fell just short of a topic's ``threshold``, both probabilities in [0, 1]."""
+
+    paper: Paper
+    topic: str
+    probability: float
+    threshold: float
+
+    @property
+    def odds(self) -> float:
+        """What share of the odds that the topic asks for the paper has."""
+        return self.probability * (1 - self.threshold) / (self.threshold * (1 - self.probability))
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
     """Where one candidate went for one subscription; in an experiment, ``team`` names the matcher that placed it."""
 

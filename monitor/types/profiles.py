@@ -107,8 +107,9 @@ class Profile:
     is about how many a day the reader wants, from which thresholds follow. ``experiment`` names the matchers that are
     tried against those of the topics, if any. ``language`` is that of the mail around the papers. ``boost`` puts what
     is unlike all before it further up; below ``first_story``, a share in [0, 1], nothing new is sent. ``alerts``
-    are what leaves at once. Anybody may subscribe to a ``public`` one on the pages. ``channel`` is how the digests of
-    those in ``to`` leave, the installation's own way when it is empty.
+    are what leaves at once, and ``near_misses`` says whether a digest names what fell just short. Anybody may subscribe
+    to a ``public`` one on the pages. ``channel`` is how the digests of those in ``to`` leave, the installation's own
+    way when it is empty.
     """
 
     id: str
@@ -121,6 +122,7 @@ class Profile:
     empty: Literal["explain", "skip"] = "explain"
     revisions: Literal["sent", "all", "none"] = "sent"
     trends: Literal["digest", "none"] = "digest"
+    near_misses: Literal["digest", "none"] = "digest"
     alerts: Alerts = Alerts()
     experiment: tuple[str, ...] = ()
     language: str = "en"

@@ -157,6 +157,9 @@ late-note = { $count ->
     [one] { $count } Arbeit, die früher angekündigt wurde
    *[other] { $count } Arbeiten, die früher angekündigt wurden
 }
+near = Knapp unter Ihrer Schwelle
+near-note = was am nächsten daran war
+near-line = { $topic }: zu { $share } passend, verlangt sind { $asked }
 not-again = Nicht noch einmal geschickt
 not-again-note = Arbeiten, die Sie haben, unter anderem Namen oder noch einmal gelistet
 line-copy-of = Kopie von „{ $title }“

@@ -158,6 +158,9 @@ late-note = { $count ->
     [one] { $count } paper that was announced earlier
    *[other] { $count } papers that were announced earlier
 }
+near = Just below your threshold
+near-note = what came nearest to being here
+near-line = { $topic }: { $share } likely, where { $asked } are asked for
 not-again = Not sent again
 not-again-note = papers that you have, under another name or listed once more
 line-copy-of = copy of “{ $title }”

@@ -62,6 +62,21 @@ class MatchRow(Row, table=True):
     tried_other: float | None = None
 
 
+class NearMissRow(Row, table=True):
+    """One new verdict that fell just short of the ``threshold`` of one topic of one profile."""
+
+    __tablename__ = "near_misses"
+    __table_args__ = (UniqueConstraint("profile", "topic", "verdict_id", name="uq_near_misses_profile_topic_verdict"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    profile: str
+    topic: str
+    verdict_id: int = Field(foreign_key="verdicts.id", index=True)
+    paper_id: int = Field(foreign_key="papers.id")
+    probability: float
+    threshold: float
+
+
 class SummaryRow(Row, table=True):
     """What a language model said of one text, under the fingerprint of what it was asked."""
 

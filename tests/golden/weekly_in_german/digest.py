@@ -1,4 +1,4 @@
-"""A weekly mail whose words are German: a revision, a copy that is not sent again, a rising term, a muted word."""
+"""A weekly mail whose words are German: a revision, a copy that is not sent again, a rising term, a muted word, a near miss."""
 
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -8,7 +8,7 @@ from monitor.digest.facts import Facts
 from monitor.digest.select import select
 from monitor.testing import NOON, paper, profile, topic
 from monitor.types.feedback import Withheld
-from monitor.types.ledger import Batch, Candidate
+from monitor.types.ledger import Batch, Candidate, NearMiss
 from monitor.types.profiles import Schedule
 from monitor.types.verdicts import Change, Match, Reason, Trend, Verdict
 
@@ -38,5 +38,6 @@ FACTS = Facts(
     kind="weekly",
     since=NOON - timedelta(days=7),
     listed=40_321,
+    near=(NearMiss(paper(5, title="Avalanches After Rain"), "schneehoehe", 0.44, 0.5),),
 )
 DIGEST = compose(FACTS, select(FACTS), {4: "Sensors in the wild measure permafrost."})

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from monitor.digest.facts import Facts
 from monitor.digest.select import FRESH, select
 from monitor.testing import NOON, paper, profile
-from monitor.types.ledger import Candidate
+from monitor.types.ledger import Candidate, NearMiss
 from monitor.types.verdicts import Match, Verdict
 
 
@@ -114,3 +114,23 @@ def test_only_the_first_of_its_kind_today_is_called_so():
     assert select(facts(story(1, 0.96), story(2, 0.99), story(3, 0.5))).first_story == 2
     assert select(facts(story(1, 0.94))).first_story is None
     assert select(facts(candidate(1))).first_story is None
+
+
+def near(number, probability=0.45, topic="t", threshold=0.5):
+    return NearMiss(paper(number), topic, probability, threshold)
+
+
+def test_the_three_nearest_of_what_fell_just_short_are_named_each_once():
+    short = (near(1, 0.4), near(2, 0.49), near(3, 0.45), near(4, 0.48), near(4, 0.3, "u"), near(5, 0.85, "v", 0.9))
+    assert [(one.paper.id, one.topic) for one in select(facts(near=short)).near] == [(2, "t"), (4, "t"), (3, "t")]
+
+
+def test_what_the_reader_knows_from_elsewhere_is_no_near_miss():
+    unwanted = candidate(3)
+    selection = select(facts(candidate(1), near=tuple(map(near, range(1, 5))), sent={2: NOON}, unwanted=(unwanted,)))
+    assert [one.paper.id for one in selection.near] == [4]
+
+
+def test_nothing_is_a_near_miss_while_papers_that_matched_wait():
+    assert select(facts(candidate(1), near=(near(5),), profile={"budget": 1})).near
+    assert not select(facts(candidate(1), candidate(2), near=(near(5),), profile={"budget": 1})).near

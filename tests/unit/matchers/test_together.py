@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -83,6 +84,51 @@ def test_the_most_probable_come_first_when_only_some_are_wanted(space: Space, st
     assert [one.match.probability for _, one in best] == sorted(
         (one.match.probability for _, one in all_), reverse=True
     )[:2]
+
+
+def odds(one: Judgement) -> float:
+    probability, threshold = one.match.probability, one.threshold
+    return probability / (1 - probability) / (threshold / (1 - threshold))
+
+
+@pytest.mark.parametrize("near", [0, 2])
+def test_the_best_of_what_falls_just_short_come_when_they_are_wanted(
+    space: Space, store: list[Paper], judges: list[TopicJudge], near: int
+) -> None:
+    strict = [fit_topic(replace(judge.topic, threshold=0.6), judge.examples, space) for judge in judges]
+    told_of = 0
+    for judge, kept in zip(strict, together.kept_by(strict, space.features(store), near=near), strict=True):
+        short = [one for one in kept if one[1].stage == "below"]
+        told_of += len(short)
+        assert told([one for one in kept if one not in short]) == told(alone(judge, store))
+        named = {one.key for one in (*judge.examples.liked, *judge.examples.unliked)}
+        below = [
+            odds(one)
+            for place, one in enumerate(judge.judge(store))
+            if one.stage == "below" and odds(one) >= 0.5 and store[place].key not in named
+        ]
+        assert [odds(one) for _, one in short] == pytest.approx(sorted(below, reverse=True)[:near], rel=1e-3)
+    assert (told_of > 1) == (near > 0)
+
+
+@pytest.mark.parametrize(
+    "rule", [{"mute": ("zero-shot",)}, {"query": "NOT zero-shot"}, {"unlike": ("x",)}], ids=["mute", "not", "unlike"]
+)
+def test_what_a_hard_rule_takes_out_does_not_fall_short(space: Space, store: list[Paper], rule: Any) -> None:
+    def short(**fields: Any) -> list[int]:
+        examples = Examples((), (store[0],) if "unlike" in fields else ())
+        judge = fit_topic(topic("t", about=ABOUT, **fields), examples, space)
+        strict = replace(judge, threshold=judge.judge(store[:1])[0].match.probability + 0.001)
+        return [place for place, one in strict.kept(space.features(store), near=12) if one.stage == "below"]
+
+    assert 0 in short()
+    assert 0 not in short(**rule)
+
+
+def test_nothing_falls_short_of_a_query_that_must_hold(space: Space, store: list[Paper]) -> None:
+    judge = fit_topic(topic("t", query="diffusion AND protein"), Examples(), space)
+    strict = replace(judge, threshold=judge.judge(store[:1])[0].match.probability + 0.001)
+    assert list(strict.kept(space.features(store), near=12)) == []
 
 
 def test_weights_are_looked_up_and_nothing_else_has_any() -> None:

@@ -1,0 +1,61 @@
+"""Which new papers fell just short of a profile's thresholds. They are kept until every digest has had its turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from monitor.store import papers
+from monitor.store.matches import Judged
+from monitor.store.portions import portions
+from monitor.store.tables import NearMissRow, VerdictRow
+from monitor.types.ledger import NearMiss
+
+
+def add(session: Session, profile: str, judged: Iterable[Judged]) -> None:
+    """Write near misses; one that is already there stays as it is."""
+    found = list(judged)
+    query = select(NearMissRow.topic, NearMissRow.verdict_id).where(NearMissRow.profile == profile)
+    there: set[tuple[str, int]] = set()
+    for some in portions({one.verdict.id for one in found}):
+        there.update(session.exec(query.where(col(NearMissRow.verdict_id).in_(some))).all())
+    session.add_all(
+        NearMissRow(
+            profile=profile, topic=one.match.topic, verdict_id=one.verdict.id, paper_id=one.match.paper_id,
+            probability=one.match.probability, threshold=one.judgement.threshold,
+        )
+        for one in found
+        if (one.match.topic, one.verdict.id) not in there
+    )  # fmt: skip
+
+
+def since(session: Session, profile: str, moment: datetime) -> list[NearMiss]:
+    """Return what fell just short for ``profile`` since a moment, the earliest first."""
+    rows = session.exec(
+        select(NearMissRow)
+        .join(VerdictRow, col(VerdictRow.id) == col(NearMissRow.verdict_id))
+        .where(NearMissRow.profile == profile, VerdictRow.at > moment)
+        .order_by(col(NearMissRow.verdict_id), col(NearMissRow.id))
+    ).all()
+    known = papers.by_ids(session, {row.paper_id for row in rows})
+    return [NearMiss(known[row.paper_id], row.topic, row.probability, row.threshold) for row in rows]
+
+
+def topics_of(session: Session, profile: str, paper_id: int) -> list[str]:
+    """Return the topics of ``profile`` that a paper fell just short of, the nearest first."""
+    query = select(NearMissRow.topic).where(NearMissRow.profile == profile, NearMissRow.paper_id == paper_id)
+    return list(dict.fromkeys(session.exec(query.order_by(col(NearMissRow.probability).desc()))))
+
+
+def forget(session: Session, profile: str) -> None:
+    """Drop those of a profile: its file changed, so they are judged anew."""
+    session.exec(delete(NearMissRow).where(col(NearMissRow.profile) == profile))
+
+
+def forget_before(session: Session, moment: datetime) -> None:
+    """Drop those of verdicts from before a moment."""
+    old = select(VerdictRow.id).where(col(VerdictRow.at) < moment)
+    session.exec(delete(NearMissRow).where(col(NearMissRow.verdict_id).in_(old)))
