@@ -17,8 +17,8 @@ from sqlalchemy import Connection, Engine, text
 from monitor.errors import StoreError
 from monitor.store.tables import Row
 
+HEAD = "0011"
 _LOCK = 0x70617065727300  # "papers": the number under which those who write to one database take turns
-HEAD = "0012"
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 

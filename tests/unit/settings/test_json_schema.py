@@ -59,7 +59,7 @@ def test_the_profile_schema_knows_each_key_and_explains_it() -> None:
     assert schema["required"] == ["to", "topics"]
     assert set(schema["properties"]) == {
         *("name", "to", "schedule", "budget", "empty", "revisions", "trends", "matcher", "experiment", "boost", "only"),
-        *("language", "alerts", "public", "channel", "topics"),
+        *("language", "alerts", "public", "channel", "near_misses", "topics"),
     }
     assert all(part.get("description") for part in schema["properties"].values())
     assert set(schema["$defs"]["WrittenTrends"]["properties"]) == {"in", "alert", "within", "at_most"}
