@@ -39,8 +39,8 @@ def command(config: Path, profile: str | None) -> None:
     rows = [
         (
             one.profile,
-            _share(one.precision),
-            _share(one.recall),
+            share(one.precision),
+            share(one.recall),
             f"{one.per_day[0]:.1f}",
             "-" if one.per_day[1] is None else f"{one.per_day[1]:.1f}",
             one.drift,
@@ -62,7 +62,7 @@ def _tell(one: Learned) -> None:
     if one.curve:
         print_table(
             f"\n{one.profile}: said and liked", ("probability", "said", "liked"),
-            [(f"{each.low:.0%} to {each.high:.0%}", f"{each.said:.0%}", _share(each.liked)) for each in one.curve],
+            [(f"{each.low:.0%} to {each.high:.0%}", f"{each.said:.0%}", share(each.liked)) for each in one.curve],
         )  # fmt: skip
     if one.rules:
         print_table(
@@ -73,5 +73,6 @@ def _tell(one: Learned) -> None:
         click.echo(f"\n{one.profile}: {doubt}")
 
 
-def _share(share: Interval | None) -> str:
-    return f"{share.share:.0%} of {share.of} ({share.low:.0%} to {share.high:.0%})" if share else "nobody said"
+def share(of: Interval | None) -> str:
+    """Return a share with its interval, in words."""
+    return f"{of.share:.0%} of {of.of} ({of.low:.0%} to {of.high:.0%})" if of else "nobody said"

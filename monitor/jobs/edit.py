@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from monitor.app import App
 from monitor.errors import MonitorError, NotFoundError
 from monitor.jobs import preview
 from monitor.jobs.preview import Draft
-from monitor.settings.load import load_profiles, profile_files
+from monitor.settings.load import load_profile, profile_files
 
 DAYS = 7
 
@@ -25,9 +24,7 @@ def trial(app: App, profile_id: str, text: str) -> Draft:
 
     Nothing is written. Raises ConfigError with every problem of the text.
     """
-    with tempfile.TemporaryDirectory(prefix="paper-monitor-") as folder:
-        (Path(folder) / f"{profile_id}.yaml").write_text(text, encoding="utf-8")
-        profile = load_profiles(Path(folder)).named(profile_id)
+    profile = load_profile(_file(app, profile_id), text)
     return preview.run(app, profile, profile.to[0], DAYS)
 
 

@@ -48,6 +48,8 @@ __all__ = [
     "SummariesSettings",
     "database_of",
     "load_all",
+    "load_draft",
+    "load_profile",
     "load_profiles",
     "load_settings",
     "profile_files",
@@ -86,6 +88,19 @@ def load_profiles(folder: Path) -> ProfileSet:
     Raises ConfigError with every problem of every file, and when there is no profile.
     """
     return _profiles(folder).get()
+
+
+def load_profile(path: Path, draft: str | None = None) -> Profile:
+    """Return the profile at ``path``, or what it would be with the text ``draft``. Raises ConfigError."""
+    return _profile(path, draft).get()
+
+
+def load_draft(path: Path, profile_id: str) -> Profile:
+    """Return the profile ``profile_id`` as the edited file at ``path`` has it, whatever that is called.
+
+    Raises ConfigError.
+    """
+    return _profile(path, profile_id=profile_id).get()
 
 
 def load_all(path: Path) -> Loaded:
@@ -191,15 +206,16 @@ def _shared_ids(files: list[Path]) -> list[ConfigProblem]:
     return problems
 
 
-def _profile(path: Path) -> _Outcome[Profile]:
+def _profile(path: Path, draft: str | None = None, profile_id: str = "") -> _Outcome[Profile]:
+    profile_id = profile_id or path.stem
     try:
-        document = read_document(path)
+        document = read_document(path, draft)
     except ConfigError as error:
         return _Outcome(problems=list(error.problems))
     try:
-        check_id(path.stem)
+        check_id(profile_id)
     except ValueError:
-        message = f"{shown(path.stem)} cannot be a profile's id"
+        message = f"{shown(profile_id)} cannot be a profile's id"
         document.problems.append(
             document.problem_at(
                 1, 1, message, "rename the file: small letters, digits and dashes, such as ada-diffusion.yaml"
@@ -210,7 +226,7 @@ def _profile(path: Path) -> _Outcome[Profile]:
     if written is None or document.problems:
         return _Outcome(problems=document.problems)
     warnings = [*advise(written, document, libraries.expanded), *libraries.warnings]
-    return _Outcome(written.profile(path.stem, libraries.expanded), warnings=warnings)
+    return _Outcome(written.profile(profile_id, libraries.expanded), warnings=warnings)
 
 
 # --- monitor.yaml --------------------------------------------------------------------------------------------------

@@ -112,12 +112,12 @@ class Document:
         return start.line + 1, start.column + 1
 
 
-def read_document(path: Path) -> Document:
-    """Return the file as a Document.
+def read_document(path: Path, draft: str | None = None) -> Document:
+    """Return the file as a Document, or ``draft`` as if that stood in it.
 
     Raises ConfigError when the file cannot be read, holds no single mapping, or breaks off because of its syntax.
     """
-    text = read_text(path)
+    text = read_text(path) if draft is None else _decoded(path, draft.encode(errors="surrogatepass"))
     document = Document(path, _LINE_END.split(text))
     try:
         _Builder(document, text).build()
@@ -132,7 +132,12 @@ def read_text(path: Path) -> str:
 
     Raises ConfigError, with the place, for what is not a text file that can be read.
     """
-    data = _read_bytes(path)
+    return _decoded(path, _read_bytes(path))
+
+
+def _decoded(path: Path, data: bytes) -> str:
+    if len(data) > MAX_BYTES:
+        raise _failure(path, f"this file is larger than {MAX_BYTES // 1_000_000} MB", "split it into several profiles")
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in data[:4]:
         raise _failure(path, "this file is UTF-16 or binary", "save it as UTF-8")
     try:
@@ -160,8 +165,6 @@ def _read_bytes(path: Path) -> bytes:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise _failure(path, f"this file cannot be read: {reason}", "check the path and its permissions") from None
-    if len(data) > MAX_BYTES:
-        raise _failure(path, f"this file is larger than {MAX_BYTES // 1_000_000} MB", "split it into several profiles")
     return data
 
 

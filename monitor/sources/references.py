@@ -1,4 +1,4 @@
-"""Files of papers that reference managers export: BibTeX, RIS, Zotero's RDF and CSV, and plain lists of ids or titles.
+"""Files of papers that reference managers export: BibTeX, RIS, Zotero's RDF and CSV, JSON, and lists of ids or titles.
 
 No kind of source: a profile names such files under ``like`` and ``unlike``. Sans I/O as all of this room; each part
 that cannot be read is told with its line, and the others stand. The reader of RIS is our own: rispy 0.10 knows no
@@ -10,12 +10,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from monitor.errors import ParseError
-from monitor.sources import _zotero_rdf
+from monitor.sources import _library_json, _zotero_rdf
 from monitor.sources._capture import decoded
 from monitor.sources._ids import arxiv_id, doi_id, ids_in_link
 from monitor.sources._limits import MAX_ODDITIES
@@ -121,6 +121,14 @@ def _csv(body: bytes) -> Iterator[Entry | Oddity]:
         yield Oddity(f"line {rows.line_num}", f"cannot be read as CSV, nor what follows: {error}")
 
 
+def _json(body: bytes) -> Iterator[Entry | Oddity]:
+    for number, item in enumerate(_library_json.read(body), start=1):
+        where = f"item {number}"
+        yield (
+            _entry(item.title, item.abstract, item.people, item.named, where) if item else Oddity(where, "has no title")
+        )
+
+
 def _list(body: bytes) -> Iterator[str | Oddity]:
     for number, line in enumerate(decoded(body).split("\n"), start=1):
         name = line.strip()
@@ -131,14 +139,12 @@ def _list(body: bytes) -> Iterator[str | Oddity]:
 
 
 _READERS: dict[str, Callable[[bytes], Iterator[Entry | Oddity | str]]] = {
-    ".bib": _bibtex, ".bibtex": _bibtex, ".ris": _ris, ".rdf": _rdf, ".csv": _csv, ".txt": _list,
+    ".bib": _bibtex, ".bibtex": _bibtex, ".ris": _ris, ".rdf": _rdf, ".csv": _csv, ".json": _json, ".txt": _list,
 }  # fmt: skip
 ENDINGS = frozenset(_READERS)
 
 
-def _entry(
-    title: str, abstract: str, people: Iterator[str] | list[str], named: Iterator[str] | list[str], where: str
-) -> Entry | Oddity:
+def _entry(title: str, abstract: str, people: Iterable[str], named: Iterable[str], where: str) -> Entry | Oddity:
     title = to_text(title)
     if not title:
         return Oddity(where, "has no title")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -106,6 +107,9 @@ def test_of_a_library_of_many_papers_the_first_count_and_all_are_counted() -> No
         ("a.rdf", b"<!DOCTYPE r [<!ENTITY a 'aaaa'>]><r>&a;</r>", "document type"),
         ("a.rdf", b"<r>" + b"<a>" * 100 + b"</a>" * 100 + b"</r>", "deeper"),
         ("a.csv", b'title\n"' + b"a" * 200_000 + b'"\n', "line"),
+        ("a.json", b'{"title": "One paper alone"}', "no list of papers"),
+        ("a.json", b"<html>", "web page"),
+        ("a.json", b"[1, null, [], {}]", "item 1: has no title"),
     ],
 )
 def test_a_file_that_is_not_what_its_ending_says_is_refused_with_the_reason(name: str, body: bytes, said: str) -> None:
@@ -120,6 +124,7 @@ def test_a_file_that_is_not_what_its_ending_says_is_refused_with_the_reason(name
         ("a.rdf", b"<r><i a='b'><itemType>x</itemType><title>" + b"&amp;" * 1_000_000 + b"</title></i></r>"),
         ("a.csv", b"title\n" + b'"a\n' * 100_000),
         ("a.bib", b"@a{b, title={" * 100_000),
+        ("a.json", b"[" * 3_000_000),
     ],
 )
 def test_megabytes_of_nonsense_are_read_in_linear_time(name: str, body: bytes) -> None:
@@ -129,3 +134,43 @@ def test_megabytes_of_nonsense_are_read_in_linear_time(name: str, body: bytes) -
     except ParseError as refused:
         assert len(str(refused)) < 500  # noqa: PT017  # refused or read, as long as it ends
     assert time.perf_counter() - start < 10
+
+
+SCHOLAR = {
+    "title": "Lanterns in the Fog", "abstract": "We move a lantern.", "authors": [{"name": "Ada Lovelace"}, 7, {}],
+    "externalIds": {"ArXiv": "2611.01234", "DOI": "10.1000/X", "CorpusId": 7},
+}  # fmt: skip
+WORK = {
+    "title": {"title": {"value": "Lanterns in the Fog"}},
+    "external-ids": {"external-id": [
+        {"external-id-type": "doi", "external-id-value": "10.1000/x"},
+        {"external-id-type": "arxiv", "external-id-value": "2611.01234"}, None,
+    ]},
+}  # fmt: skip
+CSL = {
+    "title": "Lanterns in the Fog", "DOI": "10.1000/x", "URL": "https://arxiv.org/abs/2611.01234",
+    "author": [{"family": "Lovelace", "given": "Ada"}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "library",
+    [
+        [SCHOLAR], {"data": [{"citedPaper": SCHOLAR}]}, {"recommendedPapers": [SCHOLAR]}, {"papers": [SCHOLAR]},
+        {"group": [{"work-summary": [WORK, {}]}]}, {"activities-summary": {"works": {"group": [{"work-summary": [WORK]}]}}},
+        [CSL], {"items": [CSL]},
+    ],
+)  # fmt: skip
+def test_json_of_scholar_orcid_and_zotero_names_papers_by_title_and_ids(library: object) -> None:
+    (found,) = read("library.json", json.dumps(library).encode()).items
+    assert isinstance(found, Entry)
+    assert (found.title, set(found.ids)) == ("Lanterns in the Fog", {"arxiv:2611.01234", "doi:10.1000/x"})
+    assert found.authors in ((), ("Ada Lovelace",))
+    assert found.where == "item 1"
+
+
+def test_json_that_is_odd_in_parts_gives_the_others() -> None:
+    odd = [{"title": 7}, {"work-summary": 3}, {"title": "A", "authors": "x", "externalIds": []}, "text"]
+    found = read("library.json", json.dumps(odd).encode())
+    assert [one.title for one in found.items if isinstance(one, Entry)] == ["A"]
+    assert [one.where for one in found.oddities] == ["item 1", "item 2", "item 4"]
