@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sqlite3
 from dataclasses import replace
 
 import pytest
@@ -11,6 +10,7 @@ from monitor.errors import MonitorError, NotFoundError
 from monitor.jobs import compare, cycle, learn, new_profile, profiles, say, suggest
 from monitor.settings.draft import Draft
 from monitor.settings.load import load_profile, load_profiles
+from monitor.store.tables import Row
 from monitor.testing import FakeFetcher, paper, profile, topic
 from tests.unit.jobs.conftest import listing
 
@@ -20,8 +20,8 @@ NARROW = profile(topic("diffusion", query='"diffusion model*" AND "kitchen 2"'),
 
 
 def dump(app):
-    with sqlite3.connect(app.settings.database) as connection:
-        return list(connection.iterdump())
+    with app.store.read() as session:
+        return {table.name: session.execute(table.select()).all() for table in Row.metadata.sorted_tables}
 
 
 def test_a_sentence_becomes_a_profile_that_loads(tmp_path):
