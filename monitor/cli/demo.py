@@ -48,15 +48,15 @@ def command(folder: Path | None, *, opens: bool) -> None:
       monitor demo try --open
     """
     with errors_told():
-        home = _make_home(folder)
-        report, view = run_async(_play(home))
+        home = make_home(folder)
+        report, view = run_async(play(home))
     _tell(home, report, view)
     pages = sorted((home / "outbox").glob("*.html"))
     if opens and pages:
         click.launch(str(pages[-1]))
 
 
-def _make_home(folder: Path | None) -> Path:
+def make_home(folder: Path | None) -> Path:
     """Return a folder with the demo's own configuration in it. Refuses one that holds something else."""
     import shutil
     import tempfile
@@ -76,7 +76,8 @@ def _make_home(folder: Path | None) -> Path:
     return home
 
 
-async def _play(home: Path) -> tuple[Report, Overview]:
+async def play(home: Path) -> tuple[Report, Overview]:
+    """Let two weeks of listings pass in ``home``, and return what came of it and how things stand at their end."""
     from monitor.app import open_app
     from monitor.jobs import overview
     from monitor.settings.load import load_all

@@ -75,7 +75,7 @@ def _spamassassin(_page: Path, draft: Draft) -> Iterator[Verdict]:
 
 def _node(page: Path, _draft: Draft) -> Iterator[Verdict]:
     folder, node = _from_npm(), _program("node")
-    said = _run([node, str(folder / "judge.mjs"), str(folder / "node_modules"), str(page)]).stdout
+    said = _run([node, str(folder / "judge.mjs"), str(folder / "node_modules"), "mail", str(page)]).stdout
     found = json.loads(said)[str(page)]
     allowed = json.loads((folder / "allowed.json").read_text(encoding="utf-8"))
     yield "html-validate", [f"  {one}" for one in found["html_validate"]]
