@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,17 +14,38 @@ from monitor.cli.installation import EXIT_PARTLY, configuration, errors_told, ru
 
 if TYPE_CHECKING:
     from monitor.channels import Channel
+    from monitor.jobs.doctor_mail import Finding
     from monitor.types.digests import Acceptance, Envelope
 
 
-@click.group("doctor")
-def command() -> None:
-    """Look for what is wrong outside of the configuration.
+@click.group("doctor", invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON.")
+@click.pass_context
+def command(ctx: click.Context, *, as_json: bool) -> None:
+    """Look for what is wrong or weak: the machine, files, the clock, the store, sources, profiles.
+
+    Each finding has an id and says what to do. Nothing is written. Ends with 1 when something is bad; `doctor mail`
+    looks at what receivers of mail look at.
 
     \b
-    Example:
+    Examples:
+      monitor doctor
       monitor doctor mail
     """
+    if ctx.invoked_subcommand is not None:
+        return
+    with errors_told():
+        loaded = configuration(ctx.obj)
+        from monitor.clock import SystemClock
+        from monitor.daemon.lock import last_beat
+        from monitor.jobs import doctor
+
+        now, beat = SystemClock().now(), last_beat(loaded.settings.database)
+        silent = None if beat is None else now.timestamp() - beat
+        found = doctor.run(loaded.settings, loaded.profiles, now, silent)
+    if as_json:
+        click.echo(json.dumps([{"id": one.about, "state": one.state, "says": one.says} for one in found], indent=1))
+    _end(found, quiet=as_json)
 
 
 @command.command("mail")
@@ -54,16 +77,12 @@ def mail(config: Path, recipient: str | None) -> None:
         }
         base_url = settings.web.base_url if settings.web else ""
         found = run_async(doctor_mail.run(sender, settings.sender.postal or "", base_url, relays, texts))
-        width = max(len(one.about) for one in found)
-        for one in found:
-            click.echo(f"{one.state:7}  {one.about:{width}}  {one.says}")
         if recipient:
             text = "This is a test of `monitor doctor mail`. In its headers, SPF, DKIM and DMARC should pass.\n"
             note = build_note("Paper Monitor: a test", text, sender, recipient, SystemClock().now())
             taken = run_async(_sent(opened[""], note))
             click.echo(f"sent to {recipient}: {taken.code} {taken.text}")
-        if any(one.state == "bad" for one in found):
-            sys.exit(EXIT_PARTLY)
+    _end(found)
 
 
 async def _sent(channel: Channel, note: Envelope) -> Acceptance:
@@ -71,3 +90,12 @@ async def _sent(channel: Channel, note: Envelope) -> Acceptance:
         return await channel.deliver(note)
     finally:
         await channel.close()
+
+
+def _end(found: Sequence[Finding], *, quiet: bool = False) -> None:
+    """Print what was found, and end with 1 when something is bad."""
+    width = max(len(one.about) for one in found)
+    for one in () if quiet else found:
+        click.echo(f"{one.state:7}  {one.about:{width}}  {one.says}")
+    if any(one.state == "bad" for one in found):
+        sys.exit(EXIT_PARTLY)

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.app import App
 from monitor.digest.select import select
+from monitor.jobs import right_time
 from monitor.jobs.compose import alert_kind, gather, queue, subscribers
 from monitor.jobs.reports import Report
 from monitor.jobs.shared import Shared
@@ -40,6 +41,8 @@ async def run(app: App) -> Report:
 
 def _run(app: App) -> Report:
     report = Report()
+    if right_time.held(app):
+        return report
     for profile, state in subscribers(app):
         wanted = profile.alerts
         if state is None or state.last is None or not (wanted.trends or wanted.of_papers):

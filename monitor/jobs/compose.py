@@ -15,6 +15,7 @@ from monitor.digest.due import cadence, due_slot, missed
 from monitor.digest.facts import Facts, Selection
 from monitor.digest.select import select
 from monitor.errors import ConflictError
+from monitor.jobs import right_time
 from monitor.jobs.draw import draw
 from monitor.jobs.heard import heard
 from monitor.jobs.reports import Report
@@ -50,6 +51,8 @@ async def run(app: App) -> Report:
 
 def _run(app: App) -> Report:
     report = Report()
+    if right_time.held(app):
+        return report  # a date that is wrong stays in the ledger; what delivers says why
     for number, (profile, recipient, known) in enumerate(_wanted(app)):
         if number % TOGETHER == 0:
             shared = Shared(app)

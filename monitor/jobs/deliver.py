@@ -18,6 +18,7 @@ from typing import TypeVar
 from monitor.app import App
 from monitor.channels import Channel
 from monitor.errors import DeliveryError
+from monitor.jobs import right_time
 from monitor.jobs.reports import Report
 from monitor.store import channels, marks, outbox
 from monitor.store.engine import Session
@@ -45,6 +46,9 @@ async def run(app: App) -> Report:
     """
     report = Report()
     now = app.clock.now()
+    if why := await asyncio.to_thread(right_time.held, app):
+        report.failures.append(("clock", f"mails are held: {why}"))
+        return report
     if restored := await _stored(app, lambda session: marks.get(session, "restore")):
         at, name = restored
         why = f"{name} was restored on {at:%Y-%m-%d}; look at `monitor outbox`, then `monitor restore --confirm`"

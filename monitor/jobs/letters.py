@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.app import App
 from monitor.errors import DeliveryError, RenderError
-from monitor.jobs import signup
+from monitor.jobs import right_time, signup
 from monitor.jobs.draw import draw
 from monitor.jobs.reports import Report
 from monitor.render.message import build_message
@@ -28,6 +28,8 @@ async def run(app: App) -> Report:
     report = Report()
     now = app.clock.now()
     with app.store.read() as session:
+        if right_time.doubt(session, now):
+            return report
         health = channels.health(session, "")
         due = readers.due(session, now - signup.ONE_MAIL, _AT_ONCE)
         unwanted = suppressions.among(session, [one.address for one in due])

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from monitor.app import App
+from monitor.jobs import right_time
 from monitor.jobs.reports import Report
 from monitor.render.message import build_note
+from monitor.settings.values import Settings
 from monitor.store import channels, marks, outbox, sources
 from monitor.store.engine import Session
 
@@ -40,13 +42,10 @@ async def run(app: App) -> Report:
     return report
 
 
-def troubles(session: Session, app: App, now: datetime) -> Iterator[str]:
+def troubles(session: Session, settings: Settings, now: datetime) -> Iterator[str]:
     """Yield, a sentence each, what will not mend itself: lasting failures, mails given up or held, a bad edit."""
-    if wrong := marks.get(session, "configuration"):
-        yield f"the configuration cannot be used since {_time(wrong[0])}, and the last good one holds: {wrong[1]}"
-    if restored := marks.get(session, "restore"):
-        yield f"mails are held since {restored[1]} was restored; `monitor restore --confirm` lets them leave"
-    for one in sources.all_health(session, [source.name for source in app.sources]):
+    yield from _of_the_whole(session, now)
+    for one in sources.all_health(session, [source.name for source in settings.sources]):
         if one.failing_since and now - one.failing_since >= LASTING:
             yield f"the source {one.name} fails since {_time(one.failing_since)}: {one.last_error}"
     for channel in channels.all_health(session):
@@ -57,15 +56,27 @@ def troubles(session: Session, app: App, now: datetime) -> Iterator[str]:
     for state in ("failed", "held"):
         if number := tally.get(state):
             yield f"{number} mail{'s are' if number > 1 else ' is'} {state}; see `monitor outbox`"
-    plan, last = app.settings.backup, marks.get(session, "backup")
+    plan, last = settings.backup, marks.get(session, "backup")
     if plan and last and now - last[0] > plan.every + LASTING:
         yield f"the last backup is of {_time(last[0])}"
 
 
+def _of_the_whole(session: Session, now: datetime) -> Iterator[str]:
+    """Yield what holds up everything: the clock, the configuration, a restore that nobody confirmed."""
+    if doubt := right_time.doubt(session, now):
+        yield f"no mail leaves: {doubt}"
+    if wrong := marks.get(session, "configuration"):
+        yield f"the configuration cannot be used since {_time(wrong[0])}, and the last good one holds: {wrong[1]}"
+    if restored := marks.get(session, "restore"):
+        yield f"mails are held since {restored[1]} was restored; `monitor restore --confirm` lets them leave"
+
+
 def _look(app: App, now: datetime) -> tuple[list[str], datetime | None]:
     with app.store.read() as session:
+        if right_time.doubt(session, now):
+            return [], None  # this would be a mail too
         told = marks.get(session, "operator told")
-        return list(troubles(session, app, now)), told[0] if told else None
+        return list(troubles(session, app.settings, now)), told[0] if told else None
 
 
 def _note(app: App, now: datetime) -> None:

@@ -77,7 +77,7 @@ def run(app: App) -> Overview:
             channels=channels.all_health(session),
             suppressed=_suppressed(app, session),
             backup=(marks.get(session, "backup") or (None, ""))[0],
-            troubles=tuple(operator.troubles(session, app, now)),
+            troubles=tuple(operator.troubles(session, app.settings, now)),
         )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from monitor.errors import ConfigProblem
 from monitor.registry import did_you_mean
-from monitor.settings.yaml import Document, Loc, has_url_secret, is_secret_key, shown
+from monitor.settings.yaml import Document, Loc, has_url_secret, is_secret_key, read_document, shown
 
 _REFERENCE = re.compile(r"\$\{([^{}:]*)(:?)([^{}]*)\}")
 _MAX_SECRET = 64_000
@@ -70,6 +70,19 @@ def _secret_file(path: Path, name: str) -> str:
             return file.read(_MAX_SECRET).rstrip("\r\n")
     except (OSError, ValueError):
         raise LookupError(f"the file {shown(name)} cannot be read", hint) from None
+
+
+def files_named(path: Path) -> Iterator[Path]:
+    """Yield the files that hold the secrets of the settings at ``path``: themselves, when a secret stands in there.
+
+    Raises ConfigError when they cannot be read.
+    """
+    document = read_document(path)
+    if any(literal_secrets(document.value, (), document)):
+        yield path
+    for found in _REFERENCE.finditer("\n".join(document.lines)):
+        if found[1] == "file":
+            yield path.parent / found[3]
 
 
 def literal_secrets(value: Any, loc: Loc, document: Document) -> Iterator[ConfigProblem]:

@@ -124,6 +124,11 @@ def announced_since(session: Session, source: str, since: datetime) -> bool:
     return session.exec(query.limit(1)).first() is not None
 
 
+def last_read(session: Session) -> datetime | None:
+    """Return when anything was read last, by the clock of then; ``None`` when nothing was."""
+    return session.exec(select(func.max(BatchRow.last_read_at))).one()
+
+
 def latest_day(session: Session) -> date | None:
     """Return the last day that any source declared, or ``None`` before the first listing."""
     return session.exec(select(func.max(col(BatchRow.declared)))).one()

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.exc import DatabaseError
 
 from monitor.errors import StoreError
 from monitor.store.tables import Row
@@ -110,6 +111,19 @@ def _make_fresh(engine: Engine) -> None:
             " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
         )
         connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+
+
+def is_current(database: str) -> bool:
+    """Return whether a database is there, with the schema that this program writes; nothing is written for it."""
+    if "://" not in database and not Path(database).exists():
+        return False
+    engine = create_engine(database if "://" in database else f"sqlite:///{database}")
+    try:
+        return _version(engine) == HEAD
+    except (StoreError, DatabaseError):
+        return False
+    finally:
+        engine.dispose()
 
 
 def known_versions() -> set[str]:
