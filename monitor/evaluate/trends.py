@@ -27,6 +27,7 @@ from monitor.trends.sheets import Sheet, sheet_of
 from monitor.trends.states import KNOWN, today
 from monitor.trends.table import TermTable
 from monitor.trends.terms import Marks, read, term_hash, term_key
+from monitor.trends.topics import hashes_of
 from monitor.types.papers import Paper
 from monitor.types.verdicts import Trend
 
@@ -187,12 +188,14 @@ def told(stream: Stream) -> tuple[list[Trend], list[float], TermTable]:
 
 def _ours(stream: Stream) -> tuple[list[Alarm], list[float], TermTable]:
     found, spent, table = told(stream)
-    return [_alarm(trend, table.days) for trend in found], spent, table
+    return [_alarm(trend, table) for trend in found], spent, table
 
 
-def _alarm(trend: Trend, days: Sequence[date]) -> Alarm:
+def _alarm(trend: Trend, table: TermTable) -> Alarm:
+    days = table.days
     place = bisect_left(days, trend.day)
-    hashes = tuple(term_hash(name) for name in (trend.name, *trend.also))
+    known = table.columns(hashes_of(trend))
+    hashes = tuple(term for term in hashes_of(trend) if term in known)
     before = days[max(0, place - trend.days + 1)]
     return Alarm(trend.day, hashes, before, trend.name, trend.q, trend.seen, trend.expected)
 

@@ -29,9 +29,10 @@ _LEAST_LATELY = 2.0
 _PRIOR_COUNT = 0.25
 _LEAST_RATIO = 3.0
 _GROWTH = 1.5
-_RATE = 0.15
-_TITLES, _TITLES_RUN, _REPEATED, _REPEATED_RUN = 0.1, 0.7, 0.35, 0.1
-_CORRELATED_WINDOWS, _PLAIN_WORD = 1.5, 3.0
+_RATE = 0.12
+_TITLE_SHARE, _ONE_TITLE, _TITLES = 0.1, 0.7, 1.5
+_REPEATED, _REPEATED_RUN, _REPEATED_LONE = 0.35, 0.1, 0.3
+_CORRELATED_WINDOWS, _PLAIN_WORD = 1.5, 2.0
 _EMERGING_DAYS, _EMERGING_PAPERS, _EMERGING_NAMES, _EMERGING_RATE = 20, 4, 3, 0.25
 
 
@@ -106,10 +107,11 @@ def topical(table: TermTable) -> Flags:
     """Return which terms can name a topic, by how the papers of late carry them."""
     papers, titles, names, repeated = table.lately()
     single = table.are_single()
-    in_title = (titles >= np.where(single, 1.5, _TITLES_RUN)) & (titles >= _TITLES * papers)
-    in_title &= (repeated >= np.where(single, _REPEATED, _REPEATED_RUN) * papers) | (titles >= 0.5 * papers)
-    named = (titles >= 0.7) & (titles >= 0.03 * papers) & (names >= 0.6 * papers)
-    return np.asarray((papers >= _LEAST_LATELY) & (in_title | named))
+    often = repeated >= np.where(single, _REPEATED, _REPEATED_RUN) * papers
+    in_title = (titles >= _TITLES) & (often | (titles >= 0.5 * papers))
+    in_title |= ~single & (titles >= _ONE_TITLE) & (repeated >= _REPEATED_LONE * papers)
+    named = (titles >= _ONE_TITLE) & (titles >= 0.03 * papers) & (names >= 0.6 * papers)
+    return np.asarray((papers >= _LEAST_LATELY) & ((in_title & (titles >= _TITLE_SHARE * papers)) | named))
 
 
 def _rises(table: TermTable, plan: Plan, able: Flags) -> Iterator[Rise]:

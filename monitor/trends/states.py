@@ -50,8 +50,9 @@ def followed(table: TermTable, told: Sequence[Trend]) -> tuple[Trend, ...]:
     """
     last = table.days[-1]
     going = [one for one in told if one.day < last and one.state != "fading" and 0 < age_of(table, one) < FOLLOWED]
-    columns = table.columns({hashes_of(one)[0] for one in going if one.kind != "paper"})
-    known = [(one, columns[hashes_of(one)[0]]) for one in going if one.kind != "paper" and hashes_of(one)[0] in columns]
+    terms = [one for one in going if one.kind != "paper"]
+    columns = table.columns({term for one in terms for term in hashes_of(one)})
+    known = [(one, some[0]) for one in terms if (some := [columns[term] for term in hashes_of(one) if term in columns])]
     if not known:
         return ()
     counts = table.counts(np.array(sorted({column for _, column in known}), dtype=np.int64))

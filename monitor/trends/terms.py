@@ -7,7 +7,8 @@ in ten thousand share theirs, and what a reader is told is looked up in the pape
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -24,6 +25,7 @@ Hashes = npt.NDArray[np.uint32]
 Flags = npt.NDArray[np.uint8]
 
 _LONGEST = 3
+_NEARLY_ALWAYS = 0.8
 _BREAK = r"https?://\S+|www\.\S+|[.,;:!?](?=\s|$)|[()\[\]{}\"“”«»|<>=]|\s[-–—/]+\s|[–—]"
 _COMPOUND = r"[^\W_]+(?:[-/'’.][^\W_]+)*[+#]*"
 _TOKEN = re.compile(f"{_BREAK}|{_COMPOUND}")
@@ -109,6 +111,55 @@ def prints(title: str, abstract: str, wanted: Iterable[int]) -> dict[int, list[s
     return found
 
 
+def whole(name: str, texts: Iterable[str]) -> str:
+    """Return a term's name with the words that nearly always stand beside it in ``texts``, as they are printed there.
+
+    ``Diffusion Large Language`` is a fragment where ``Models`` follows it in four places of five.
+    """
+    clauses = [clause for text in texts for clause in _clauses(text)]
+    for _ in range(_LONGEST):
+        before, after = _beside(term_key(name).split(), clauses)
+        if not before + after:
+            break
+        name = before + name + after
+    return name
+
+
+def _beside(keys: Sequence[str], clauses: Sequence[Sequence[_Word]]) -> tuple[str, str]:
+    """Return what stands before a term and after it in nearly all its places, joined to it; both may be empty."""
+    size, places = len(keys), 0
+    found: dict[tuple[bool, str], Counter[str]] = defaultdict(Counter)
+    for words in clauses:
+        for at in range(len(words) - size + 1):
+            if [word.key for word in words[at : at + size]] == keys:
+                places += 1
+                if at and words[at - 1].bits & _BEGINS:
+                    found[False, words[at - 1].key][words[at - 1].surface + words[at].joint] += 1
+                if at + size < len(words) and words[at + size].bits & _ENDS:
+                    found[True, words[at + size].key][words[at + size].joint + words[at + size].surface] += 1
+    printed = {
+        is_after: prints.most_common(1)[0][0]
+        for (is_after, _), prints in found.items()
+        if prints.total() >= _NEARLY_ALWAYS * places
+    }
+    return printed.get(False, ""), printed.get(True, "")
+
+
+def _clauses(text: str) -> Iterator[list[_Word]]:
+    words: list[_Word] = []
+    for token in _tokens(text):
+        parts = _compound(token)
+        if not parts:
+            yield words
+            words = []
+        words.extend(parts)
+    yield words
+
+
+def _tokens(text: str) -> list[str]:
+    return _TOKEN.findall(_APOSTROPHE.sub("", latex_to_text(text[:_MOST_CHARACTERS])))
+
+
 def term_key(text: str) -> str:
     """Return the words of a term as they are compared: lower-case, hyphens open, plurals folded."""
     return " ".join(word.key for word in _words_of(text))
@@ -116,10 +167,22 @@ def term_key(text: str) -> str:
 
 def term_hash(text: str) -> int:
     """Return the hash under which ``read`` files a term printed as ``text``."""
+    return _mixed(_words_of(text))
+
+
+def _mixed(words: Iterable[_Word]) -> int:
     total = 0
-    for word in _words_of(text):
+    for word in words:
         total = (total * int(_MIX) + word.hash) % 2**64
     return total >> 32
+
+
+def term_hashes(text: str) -> list[int]:
+    """Return the hashes under which ``read`` files a term: its own, or its parts' where it is too long to file."""
+    words = _words_of(text)
+    if len(words) <= _LONGEST:
+        return [term_hash(text)]
+    return [_mixed(words[at : at + _LONGEST]) for at in range(len(words) - _LONGEST + 1)]
 
 
 def author_hash(name: str) -> int:
@@ -141,7 +204,7 @@ def _runs(texts: Sequence[str]) -> tuple[list[_Word], _Runs]:
     clause = 0
     for place, text in enumerate(texts):
         clause += 1
-        for token in _TOKEN.findall(_APOSTROPHE.sub("", latex_to_text(text[:_MOST_CHARACTERS]))):
+        for token in _tokens(text):
             parts = _compound(token)
             if not parts:
                 clause += 1

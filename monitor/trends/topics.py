@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from monitor.trends.boilerplate import GRAMMAR_WORDS
 from monitor.trends.bursts import Rise, rises
 from monitor.trends.table import TermTable
-from monitor.trends.terms import author_hash, prints, term_hash, term_key
+from monitor.trends.terms import author_hash, prints, term_hashes, term_key, whole
 from monitor.types.papers import Paper
 from monitor.types.verdicts import Trend
 
@@ -19,8 +20,8 @@ Texts = Callable[[Collection[int]], Mapping[int, Paper]]
 COOLDOWN, TOLD_DAYS = 30, 60
 """Listing days for which a term is silent after it was told, and for which what shares its papers is no news."""
 
-_TOLD_OVERLAP, _AGAIN = 0.75, 2.0
-_ONE_TOPIC, _SAME_NAME = 0.6, 0.75
+_TOLD_OVERLAP, _TOLD_BREADTH, _AGAIN = 0.75, 0.5, 2.0
+_ONE_TOPIC, _SAME_NAME, _PIECE_OVERLAP = 0.6, 0.75, 0.5
 _OVERLAP_DAYS = 20
 SERIES = 30
 """Listing days whose counts a trend shows."""
@@ -41,18 +42,22 @@ def rising_terms(table: TermTable, texts: Texts, told: Sequence[Trend] = ()) -> 
     """Return the topics and authors that rise on the last day of ``table``, the most certain first.
 
     ``told`` are trends that the reader knows: a term is silent for 30 listing days after it was told, and then until
-    its share of papers has doubled; one that shares 35 % of its papers with a trend told within 60 adds nothing.
+    its share of papers has doubled. One that says the same of the same papers as a trend told within 60 adds nothing;
+    a narrow one within a broad one does, as a method within its field.
     """
     fresh = [rise for rise in rises(table) if not _is_told(table, rise, told)]
     topics = _topics(fresh)
     papers = texts({paper_id for topic in topics for rise in topic.rises for paper_id in rise.papers})
-    return tuple(_trend(table, topic, papers) for topic in topics)
+    trends = (_trend(table, topic, papers) for topic in topics)
+    return tuple(trend for trend in trends if not _says_again(table, trend, told))
 
 
 def hashes_of(trend: Trend) -> list[int]:
     """Return the hashes of a trend's terms or authors, the name's first."""
-    find = author_hash if trend.kind == "author" else term_hash
-    return [find(name) for name in (trend.name, *trend.also)]
+    names = (trend.name, *trend.also)
+    if trend.kind == "author":
+        return [author_hash(name) for name in names]
+    return [one for name in names for one in term_hashes(name)]
 
 
 def age_of(table: TermTable, trend: Trend) -> int:
@@ -72,18 +77,39 @@ def _is_told(table: TermTable, rise: Rise, told: Sequence[Trend]) -> bool:
         if own in hashes:
             if age < COOLDOWN or rise.share < _AGAIN * trend.share:
                 return True
-        elif age < TOLD_DAYS and _shared(table, rise, hashes) >= _TOLD_OVERLAP:
+        elif age < TOLD_DAYS and _is_same(table, rise, hashes):
             return True
     return False
 
 
-def _shared(table: TermTable, rise: Rise, hashes: Sequence[int]) -> float:
-    """The part of a rise's papers of late that carry one of other terms."""
+def _is_same(table: TermTable, rise: Rise, hashes: Sequence[int]) -> bool:
+    """Whether most papers of a rise carry one of other terms lately, and many papers of those are its own."""
     columns = [*table.columns(hashes).values()]
     carried = table.carrying([rise.column, *columns], _OVERLAP_DAYS)
     own = {paper_id for _, paper_id in carried[rise.column]}
     known = {paper_id for column in columns for _, paper_id in carried[column]}
-    return len(own & known) / max(1, len(own))
+    shared = len(own & known)
+    return shared >= _TOLD_OVERLAP * max(1, len(own)) and shared >= _TOLD_BREADTH * len(known)
+
+
+def _says_again(table: TermTable, trend: Trend, told: Sequence[Trend]) -> bool:
+    """Whether a name is a told one in other words ("reasoning in LLMs") or a piece of one that is about its papers."""
+    own, papers = _words(trend), {*trend.paper_ids}
+    for known in told:
+        age, words = age_of(table, known), _words(known)
+        if known.kind != trend.kind or age < 0 or not own <= words:
+            continue
+        if own == words and (age < COOLDOWN or trend.share < _AGAIN * known.share):
+            return True
+        columns = table.columns(hashes_of(known)).values()
+        theirs = {paper_id for some in table.carrying(columns, trend.days).values() for _, paper_id in some}
+        if age < TOLD_DAYS and len(papers & theirs) >= _PIECE_OVERLAP * len(papers):
+            return True
+    return False
+
+
+def _words(trend: Trend) -> frozenset[str]:
+    return frozenset(term_key(trend.name).split()) - GRAMMAR_WORDS - {"model"}
 
 
 def _topics(found: Sequence[Rise]) -> list[_Topic]:
@@ -141,7 +167,7 @@ def _best_name(topic: _Topic, names: Sequence[str]) -> tuple[str, tuple[str, ...
 
 
 def _name(table: TermTable, rise: Rise, papers: Mapping[int, Paper]) -> str:
-    """The term as most of its papers print it, or the author's name."""
+    """The term as most of its papers print it, with what they always print beside it; or the author's name."""
     own = table.hash_of(rise.column)
     known = [papers[paper_id] for paper_id in rise.papers if paper_id in papers]
     if table.are_authors()[rise.column]:
@@ -149,8 +175,10 @@ def _name(table: TermTable, rise: Rise, papers: Mapping[int, Paper]) -> str:
     else:
         spelled = [print_ for paper in known for print_ in {*prints(paper.title, paper.abstract, [own]).get(own, ())}]
     counted = Counter(spelled)
-    return min(counted, key=lambda one: (-counted[one], one), default="")
+    name = min(counted, key=lambda one: (-counted[one], one), default="")
+    texts = [text for paper in known for text in (paper.title, paper.abstract)]
+    return name if table.are_authors()[rise.column] else whole(name, texts)
 
 
-def _is_part(key: str, whole: str) -> bool:
-    return f" {key} " in f" {whole} "
+def _is_part(key: str, longer: str) -> bool:
+    return f" {key} " in f" {longer} "

@@ -9,7 +9,7 @@ from monitor.testing import paper
 from monitor.trends import topics
 from monitor.trends.sheets import Document, sheets
 from monitor.trends.table import TermTable
-from monitor.trends.terms import SEVERAL_WORDS, prints, read, term_hash, term_key
+from monitor.trends.terms import SEVERAL_WORDS, prints, read, term_hash, term_hashes, term_key, whole
 from monitor.types.verdicts import Trend
 
 START = date(2026, 1, 5)
@@ -257,3 +257,46 @@ def test_twice_as_many_papers_as_expected_are_no_burst_however_certain() -> None
     fourfold = planted(documents(100, 12), [*usual, *(6 * lately)], titles=500)
     assert found(rising_terms(twice, listing_day(99))) is None
     assert found(rising_terms(fourfold, listing_day(99))) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "whole_name"),
+    [
+        ("large language", "diffusion large language models"),
+        ("large language models", "diffusion large language models"),
+        ("tides", "tides"),
+    ],
+)
+def test_a_piece_of_a_term_is_told_as_the_whole(name: str, whole_name: str) -> None:
+    texts = [f"{place} tides in diffusion large language models. Sand." for place in ("Spring", "Neap", "Ebb", "Red")]
+    assert whole(name, texts) == whole_name
+
+
+def test_what_stands_beside_a_term_now_and_then_is_no_part_of_it() -> None:
+    texts = ["Reed nets. Reed traps.", "Reed nets.", "Reed nets, reed boats."]
+    assert whole("reed", texts) == "reed"
+    assert whole("reed", texts[1:2]) == "reed nets"
+
+
+def test_a_term_too_long_to_file_goes_by_its_parts() -> None:
+    (marks,) = read([("Rule-Based Oyster Gauges", "", ())])
+    assert term_hashes("tidal gauge") == [term_hash("tidal gauge")]
+    assert {*term_hashes("rule-based oyster gauges")} & {*marks.hashes.tolist()}
+
+
+def test_a_method_within_a_broad_field_that_was_told_is_news_and_the_field_itself_is_not() -> None:
+    begun = listing_day(90)
+    told = Trend("term", "gauge rings", begun, 5, 0.1, 0.01, 10, begun=begun, share=0.9)
+    alone = planted(documents(100, 15), [94, 95, 96, 97, 98, 99], titles=6, phrase="tidewise gauge rings")
+    among = planted(alone, [*range(88, 100), *range(88, 100)], titles=24, phrase="gauge rings")
+    assert rising_terms(alone, listing_day(99), (told,)) == ()
+    (news,) = rising_terms(among, listing_day(99), (told,))
+    assert news.name.casefold().startswith("tidewise gauge rings")
+
+
+def test_a_name_in_other_words_is_not_told_again() -> None:
+    sample = planted(documents(100, 15), [92, 93, 95, 96, 97, 98, 99], titles=7)
+    (trend,) = rising_terms(sample, listing_day(99))
+    told = Trend("term", "Lensing models of tidal", listing_day(97), 5, 0.1, 0.01, 10, begun=listing_day(97), share=0.5)
+    assert trend.name.casefold() == PHRASE
+    assert rising_terms(sample, listing_day(99), (told,)) == ()
