@@ -86,7 +86,11 @@ class ParseError(SourceError):
 
 
 class StoreError(MonitorError):
-    """The database cannot be used as it is."""
+    """The database cannot be used as it is; ``passing`` when the same may well work a moment later."""
+
+    def __init__(self, message: str, *, passing: bool = False) -> None:
+        super().__init__(message)
+        self.passing = passing
 
 
 class ConflictError(StoreError):

@@ -40,6 +40,8 @@ FIRST_LOOK_BACK = timedelta(days=8)
 """How old the trends in a subscription's first digest may be."""
 TOGETHER = 100
 """So many subscriptions are composed from one reading of what they share."""
+URGENT = 1
+"""The priority of alerts: they leave before digests."""
 STORIES = timedelta(days=90)
 """A paper is ranked among what came under its topic for so long."""
 
@@ -224,7 +226,10 @@ def queue(app: App, facts: Facts, state: SubscriptionState, selection: Selection
             digests.place(session, state.id, selection.placements, digest_id, facts.at)
             if envelope:
                 channel = channel_of(facts.profile, state)
-                outbox.add(session, digest_id, envelope, facts.at, tree=packed(digest), channel=channel)
+                priority = URGENT if facts.kind.startswith(digests.ALERT) else 0
+                outbox.add(
+                    session, digest_id, envelope, facts.at, tree=packed(digest), channel=channel, priority=priority
+                )
     except ConflictError:
         log.info("the digest of %s for %s was made by another process", facts.profile.id, facts.local_date)
         return Report()

@@ -3,12 +3,16 @@
 Each lane of a channel (a connection, for mail) has one mail under way and takes the next when what became of the last
 is committed. Commits of lanes that end at about the same time are one commit, and claims are taken for all lanes at
 once; so a program that dies leaves at most one mail a lane whose fate nobody knows.
+
+Claims are renewed while their round goes on. Who cannot renew them begins no delivery any more, long before somebody
+else takes them for abandoned: a machine that is cut off from the database sends nothing that another one sends too.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,7 +21,7 @@ from typing import TypeVar
 
 from monitor.app import App
 from monitor.channels import Channel
-from monitor.errors import DeliveryError
+from monitor.errors import DeliveryError, StoreError
 from monitor.jobs import right_time
 from monitor.jobs.reports import Report
 from monitor.store import channels, marks, outbox
@@ -28,8 +32,11 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-CLAIM = timedelta(minutes=90)
-"""Longer than four deliveries can take, one after the other: what ran out belongs to a program that died."""
+CLAIM = timedelta(minutes=10)
+"""What ran out belongs to a program that died: another one tries again."""
+RENEW = timedelta(minutes=1)
+_SAFE = CLAIM / 2
+"""A delivery begins only while the claim lasts so long."""
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60))
 JITTER = 0.1
@@ -96,16 +103,32 @@ class _Round:
         self._claims: deque[Claim] = deque()
         self._under_way: set[Claim] = set()
         self._claiming = asyncio.Lock()
+        self._holder = secrets.token_hex(8)
+        self._until = self._began
         self._ended: list[tuple[Settlement, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
+        keeping = asyncio.create_task(self._keep())
         try:
             async with asyncio.TaskGroup() as lanes:
                 for _ in range(self._channel.lanes):
                     lanes.create_task(self._lane())
         finally:
+            keeping.cancel()
             await self._give_back((*self._claims, *self._under_way))
+
+    async def _keep(self) -> None:
+        """Renew the claims again and again, for as long as the round takes."""
+        while True:
+            await asyncio.sleep(RENEW.total_seconds())
+            until = self._app.clock.now() + CLAIM
+            try:
+                await _written(self._app, partial(outbox.renew, holder=self._holder, until=until))
+            except StoreError as error:
+                log.warning("claims cannot be renewed: %s", error)
+            else:
+                self._until = until
 
     async def _lane(self) -> None:
         while (claim := await self._next()) is not None:
@@ -120,16 +143,21 @@ class _Round:
         async with self._claiming:
             while not self._claims and not self._exhausted and not self._broken:
                 await self._claim()
-            if self._broken or self._app.stopping or not self._claims:
+            if self._broken or self._app.stopping or not self._claims or self._is_late():
                 return None
             return self._claims.popleft()
+
+    def _is_late(self) -> bool:
+        return self._until - self._app.clock.now() < _SAFE
 
     async def _claim(self) -> None:
         until = self._app.clock.now() + CLAIM
         most = 1 if self._rate.limit else 4 * self._channel.lanes
         claims = await _written(
-            self._app, lambda session: outbox.claim(session, self._began, until, most, channel=self._name)
+            self._app,
+            lambda session: outbox.claim(session, self._holder, self._began, until, most, channel=self._name),
         )
+        self._until = until
         self._claims.extend(claims)
         if not claims:
             self._exhausted = not await _stored(
@@ -180,7 +208,7 @@ class _Round:
 
     async def _give_back(self, claims: tuple[Claim, ...]) -> None:
         if claims:
-            await _written(self._app, lambda session: outbox.give_back(session, claims))
+            _tell_lost(await _written(self._app, lambda session: outbox.give_back(session, claims)))
 
     # --- the ledger ---
 
@@ -196,7 +224,7 @@ class _Round:
         while self._ended:
             ended, self._ended = self._ended, []
             try:
-                await _written(self._app, partial(self._settle, settlements=[one for one, _ in ended]))
+                await self._settle([one for one, _ in ended])
             except Exception as error:  # noqa: BLE001 - each lane raises it
                 for _, done in ended:
                     done.set_exception(error)
@@ -204,17 +232,26 @@ class _Round:
                 for _, done in ended:
                     done.set_result(None)
 
-    def _settle(self, session: Session, settlements: list[Settlement]) -> None:
-        for found in outbox.settle(session, settlements):
+    async def _settle(self, settlements: list[Settlement]) -> None:
+        rest, works = self._rest, bool(self._failures) and not self._broken
+
+        def write(session: Session) -> outbox.Settled:
+            if rest:
+                channels.failed(session, self._name, *rest)
+            elif works:
+                channels.works(session, self._name)
+            return outbox.settle(session, settlements)
+
+        alone = bool(rest) or works or outbox.needs_turn(settlements)
+        settled = await _written(self._app, write, alone=alone)
+        if rest:
+            self._rest = None
+        elif works:
+            self._failures = 0
+        _tell_lost(settled.lost)
+        for found in settled.suppressions:
             why = f"gets no more mail ({found.reason}: {found.note}); `monitor outbox lift {found.recipient}` undoes it"
             self._report.failures.append((f"mail to {found.recipient}", why))
-        if self._broken:
-            if self._rest:
-                channels.failed(session, self._name, *self._rest)
-                self._rest = None
-        elif self._failures:
-            channels.works(session, self._name)
-            self._failures = 0
 
 
 def state_after(error: DeliveryError, claim: Claim, now: datetime) -> OutboxState:
@@ -238,6 +275,11 @@ def pause_after(attempts: int, asked_for: float | None = None, chance: float = 0
     return max(pause, timedelta(seconds=asked_for or 0)) * (1 + JITTER * chance)
 
 
+def _tell_lost(claims: tuple[Claim, ...]) -> None:
+    for one in claims:
+        log.warning("mail %d was another's meanwhile, and what became of it here is not noted", one.outbox_id)
+
+
 def _seconds() -> float:
     return asyncio.get_running_loop().time()
 
@@ -250,11 +292,6 @@ async def _stored(app: App, read: Callable[[Session], T]) -> T:
     return await asyncio.to_thread(look)
 
 
-async def _written(app: App, write: Callable[[Session], T]) -> T:
+async def _written(app: App, write: Callable[[Session], T], *, alone: bool = False) -> T:
     """Run ``write`` in one transaction, in a thread: another program may hold the lock for a while."""
-
-    def work() -> T:
-        with app.store.write() as session:
-            return write(session)
-
-    return await asyncio.to_thread(work)
+    return await asyncio.to_thread(app.store.run, write, alone=alone)

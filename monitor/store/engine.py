@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
@@ -18,6 +18,8 @@ from monitor.store.migrate import bring_up_to_date, take_turn
 
 __all__ = ["Session", "Store", "connect_to", "open_store"]
 
+T = TypeVar("T")
+
 BUSY_SECONDS = 60.0
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -25,8 +27,9 @@ _PRAGMAS = (
     "foreign_keys=ON",
     f"busy_timeout={int(BUSY_SECONDS * 1000)}",
 )
-_NEWEST = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"  # rises with each commit, for one writes at a time
+_NEWEST = "SELECT pg_current_snapshot()::text"  # who is writing, and who was the last to begin
 _PAUSES = (0.1, 0.2, 0.5, 1, 2, 4, 8, 15)  # seconds
+_PASSING = ("08", "40", "53", "55P03", "57P0")  # cut off, deadlock or the like, no place, too long a wait, a stop
 _READING: dict[str, dict[str, Any]] = {  # one state is seen from first to last
     "sqlite": {"begin": "DEFERRED"},
     "postgresql": {"isolation_level": "REPEATABLE READ"},
@@ -51,11 +54,28 @@ class Store:
             yield session
             session.rollback()
 
+    def run(self, work: Callable[[Session], T], *, alone: bool = True) -> T:
+        """Return what ``work`` returns, written in one transaction as in ``write``; it is done again when cut off.
+
+        For work that finds out by itself what it did before: a connection cut at the end leaves open whether it did.
+        """
+        for pause in _PAUSES:
+            try:
+                with self.write(alone=alone) as session:
+                    return work(session)
+            except StoreError as error:
+                if not error.passing:
+                    raise
+                self._sleep(pause)
+        with self.write(alone=alone) as session:
+            return work(session)
+
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self, *, alone: bool = True) -> Iterator[Session]:
         """Give a session whose work is committed at the end, all of it, or none when an error escapes.
 
-        One writes at a time, on every kind of database: what was read in here is still so when it is committed.
+        One writes at a time, on every kind of database: what was read in here is still so when it is committed. A
+        database server lets others write meanwhile when not ``alone``; then only rows that are locked stay as read.
         Raises StoreError when the database is full, read-only, locked for over a minute, damaged or cut off, and when
         its file was deleted or replaced since it was opened: what is written now would be lost.
         """
@@ -66,14 +86,16 @@ class Store:
             )
         with Session(self._engine) as session:
             try:
-                take_turn(self._begin(session, {}))
+                connection = self._begin(session, {})
+                if alone:
+                    take_turn(connection)
                 yield session
                 session.commit()
             except DatabaseError as error:
                 session.rollback()
                 if isinstance(error, IntegrityError):
                     raise
-                raise StoreError(f"the database cannot be written: {error.orig}") from error
+                raise StoreError(f"the database cannot be written: {error.orig}", passing=_is_passing(error)) from error
 
     def _begin(self, session: Session, options: dict[str, Any]) -> Connection:
         """Connect, again and again for a while: a server restarts, or has no place for one more connection.
@@ -109,6 +131,11 @@ class Store:
             self._watch.close()
             self._watch = None
         self._engine.dispose()
+
+
+def _is_passing(error: DatabaseError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    return error.connection_invalidated or (state is not None and state.startswith(_PASSING))
 
 
 def _identity(engine: Engine) -> tuple[int, int] | None:

@@ -1,9 +1,12 @@
 """Finished mails and what became of them.
 
 A row is ``queued -> claimed (until) -> sent | uncertain | failed | suppressed``, or ``held`` for a person to look at.
-A claim is a compare-and-set: whoever changes the row has it, everybody else sees no row changed. A claim that ran out
-belongs to a program that died: the mail may or may not have left, so it is tried again, and held when that happened
-three times.
+Whoever claims locks the rows, and everybody else passes them over; from then on only the holder of a claim writes what
+became of its mail. A claim that ran out belongs to a program that died: the mail may or may not have left, so it is
+tried again, and held when that happened three times.
+
+Claiming, settling and giving back touch only rows that they lock, so many may do so at a time; what leads to a bounce
+or returns papers has the turn to write first.
 """
 
 from __future__ import annotations
@@ -11,7 +14,9 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, delete, func, insert, or_, update
@@ -39,7 +44,7 @@ _CLAIMED = (
     .join(_DIGESTS, _DIGESTS.c.id == _OUTBOX.c.digest_id)
     .join(_READERS, _READERS.c.id == _DIGESTS.c.subscription_id)
     .where(_OUTBOX.c.id.in_(sa.bindparam("mine", expanding=True)))
-    .order_by(_OUTBOX.c.id)
+    .order_by(_OUTBOX.c.priority.desc(), _OUTBOX.c.id)
 )  # fmt: skip
 _SETTLED = (
     update(_OUTBOX)
@@ -51,18 +56,28 @@ _SETTLED = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What came of settling: suppressions that bounces led to, and claims that were another's meanwhile."""
+
+    suppressions: tuple[Suppression, ...] = ()
+    lost: tuple[Claim, ...] = ()
+
+
 def add(
-    session: Session, digest_id: int, envelope: Envelope, at: datetime, *, tree: bytes | None = None, channel: str = ""
-) -> None:
+    session: Session, digest_id: int, envelope: Envelope, at: datetime, *,
+    tree: bytes | None = None, channel: str = "", priority: int = 0,
+) -> None:  # fmt: skip
     """Queue a finished mail. Its Message-ID and bytes never change from here on.
 
-    ``tree`` is what it can be drawn from again when the bytes were let go.
+    ``tree`` is what it can be drawn from again when the bytes were let go. A higher ``priority`` leaves first.
     """
     session.add(
         OutboxRow(
             digest_id=digest_id, message_id=envelope.message_id, sender=envelope.sender, recipient=envelope.recipient,
             subject=envelope.subject, content=zlib.compress(envelope.content, 6), channel=channel, tree=tree,
             fingerprint=fingerprint(envelope.content), state="queued", created_at=at, next_attempt_at=at,
+            priority=priority,
         )
     )  # fmt: skip
 
@@ -76,9 +91,13 @@ def fingerprint(content: bytes) -> str:
 
 
 def due(session: Session, now: datetime, limit: int, *, channel: str = "") -> list[int]:
-    """Return the ids of mails to try now, oldest first; those of a claim that ran out are among them."""
+    """Return the ids of mails to try now, in the order in which they leave; claims that ran out are among them."""
+    return [found for found in session.exec(_due(now, limit, channel)) if found is not None]
+
+
+def _due(now: datetime, limit: int, channel: str) -> Any:
     query = select(OutboxRow.id).where(OutboxRow.channel == channel, or_(_waiting(now), _abandoned(now)))
-    return [found for found in session.exec(query.order_by(col(OutboxRow.id)).limit(limit)) if found is not None]
+    return query.order_by(col(OutboxRow.priority).desc(), col(OutboxRow.id)).limit(limit)
 
 
 def channels_with_due(session: Session, now: datetime) -> list[str]:
@@ -87,21 +106,23 @@ def channels_with_due(session: Session, now: datetime) -> list[str]:
     return sorted(session.exec(query))
 
 
-def claim(session: Session, now: datetime, until: datetime, limit: int, *, channel: str = "") -> list[Claim]:
-    """Take up to ``limit`` due mails, each for one attempt that counts from this moment on; oldest first.
+def claim(
+    session: Session, holder: str, now: datetime, until: datetime, limit: int, *, channel: str = ""
+) -> list[Claim]:
+    """Take up to ``limit`` due mails, each for one attempt that counts from this moment on, in the order of leaving.
 
     What somebody else takes at the same time is not among them. Mails of suppressed recipients are marked as such
-    instead, and so are those on which the program has broken too often, as held.
+    instead, and so are those on which the program has broken too often, as held. ``holder`` is a name that nobody else
+    uses; what it has already is its own ``until`` then too.
     """
     park(session, now)
-    ids = due(session, now, limit, channel=channel)
-    taken = session.exec(
+    renew(session, holder, until)
+    mine = session.exec(_due(now, limit, channel).with_for_update(skip_locked=True)).all()
+    session.execute(
         update(OutboxRow)
-        .where(col(OutboxRow.id).in_(ids), or_(_waiting(now), _abandoned(now)))
-        .values(state="claimed", claimed_until=until, attempts=OutboxRow.attempts + 1)
-        .returning(col(OutboxRow.id))
+        .where(col(OutboxRow.id).in_(mine))
+        .values(state="claimed", holder=holder, claimed_until=until, attempts=OutboxRow.attempts + 1)
     )
-    mine = [found for (found,) in taken.all()]
     found = session.execute(_CLAIMED, {"mine": mine}).all()
     unwanted = suppressions.among(session, [row.recipient for row in found])
     claims = []
@@ -112,12 +133,34 @@ def claim(session: Session, now: datetime, until: datetime, limit: int, *, chann
         else:
             content = zlib.decompress(row.content or b"")
             envelope = Envelope(row.message_id, row.sender, row.recipient, row.subject, content)
-            claims.append(Claim(row.id, envelope, row.attempts, until, row.created_at, row.doubts))
+            claims.append(Claim(row.id, envelope, row.attempts, holder, row.created_at, row.doubts))
     return claims
 
 
-def settle(session: Session, settlements: Sequence[Settlement]) -> list[Suppression]:
-    """Write what became of some attempts, each with its receipt; returns the suppressions that bounces led to."""
+def renew(session: Session, holder: str, until: datetime) -> int:
+    """Let all claims of one holder run ``until`` then; returns how many they are."""
+    mine = (col(OutboxRow.state) == "claimed") & (col(OutboxRow.holder) == holder)
+    return session.exec(update(OutboxRow).where(mine).values(claimed_until=until)).rowcount
+
+
+def needs_turn(settlements: Iterable[Settlement]) -> bool:
+    """Return whether settling touches more than the mails themselves, so that it needs the turn to write."""
+    return any(one.bounced or one.returned for one in settlements)
+
+
+def settle(session: Session, attempts: Sequence[Settlement]) -> Settled:
+    """Write what became of some attempts, each with its receipt; of a claim that was lost nothing is written."""
+    held = _held(session, [one.claim for one in attempts])
+    lost = tuple(one.claim for one in attempts if one.claim.outbox_id not in held)
+    settlements = [one for one in attempts if one.claim.outbox_id in held]
+    if settlements:
+        _write(session, settlements)
+    bounced = [_as_bounce(one) for one in settlements if one.bounced]
+    found = (suppressions.note_bounce(session, bounce) for bounce in bounced)
+    return Settled(tuple(one for one in found if one), lost)
+
+
+def _write(session: Session, settlements: Sequence[Settlement]) -> None:
     session.connection().execute(
         _SETTLED,
         [
@@ -138,8 +181,16 @@ def settle(session: Session, settlements: Sequence[Settlement]) -> list[Suppress
     ]
     if receipts:
         session.connection().execute(insert(_RECEIPTS), receipts)
-    bounced = [_as_bounce(one) for one in settlements if one.bounced]
-    return [found for bounce in bounced if (found := suppressions.note_bounce(session, bounce))]
+
+
+def _held(session: Session, claims: Sequence[Claim]) -> set[int]:
+    """Return the ids of mails whose claims still hold, and lock them."""
+    holders = {claim.outbox_id: claim.holder for claim in claims}
+    query = sa.select(col(OutboxRow.id), col(OutboxRow.holder)).where(
+        col(OutboxRow.id).in_(holders), col(OutboxRow.state) == "claimed"
+    )
+    rows = session.execute(query.order_by(col(OutboxRow.id)).with_for_update())
+    return {found for found, holder in rows if holders[found] == holder}
 
 
 def release_claims(session: Session) -> int:
@@ -157,14 +208,15 @@ def release_claims(session: Session) -> int:
     return freed.rowcount
 
 
-def give_back(session: Session, claims: Iterable[Claim]) -> None:
-    """Undo claims of which no attempt was made."""
-    ids = [claim.outbox_id for claim in claims]
+def give_back(session: Session, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Undo claims of which no attempt was made; returns those that were another's meanwhile, which stay as they are."""
+    held = _held(session, claims)
     session.execute(
         update(OutboxRow)
-        .where(col(OutboxRow.id).in_(ids), col(OutboxRow.state) == "claimed")
+        .where(col(OutboxRow.id).in_(held))
         .values(state="queued", claimed_until=None, attempts=OutboxRow.attempts - 1)
     )
+    return tuple(claim for claim in claims if claim.outbox_id not in held)
 
 
 def park(session: Session, now: datetime) -> list[int]:
@@ -186,12 +238,15 @@ def unsent(session: Session, subscription_id: int) -> list[tuple[int, int]]:
 
     What may have arrived, what is on its way, and what a person holds is not among them.
     """
-    query = (
+    return [(found or 0, digest_id) for found, digest_id in session.exec(_unsent(subscription_id))]
+
+
+def _unsent(subscription_id: int) -> Any:
+    return (
         select(OutboxRow.id, OutboxRow.digest_id)
         .join(DigestRow, col(DigestRow.id) == col(OutboxRow.digest_id))
         .where(DigestRow.subscription_id == subscription_id, OutboxRow.state == "queued", OutboxRow.doubts == 0)
     )
-    return [(found or 0, digest_id) for found, digest_id in session.exec(query)]
 
 
 def withdraw(session: Session, subscription_id: int, at: datetime) -> int:
@@ -200,7 +255,7 @@ def withdraw(session: Session, subscription_id: int, at: datetime) -> int:
     For the moment when the next digest is due (RFC 5321, 4.5.4.1 would have us try on, and the reader would get two at
     once). Returns how many mails that were.
     """
-    found = unsent(session, subscription_id)
+    found = session.exec(_unsent(subscription_id).with_for_update(of=OutboxRow)).all()  # who claims passes them over
     for outbox_id, digest_id in found:
         why = "it did not leave before the next digest was due, and its papers went into that one"
         session.execute(update(OutboxRow).where(col(OutboxRow.id) == outbox_id).values(state="failed"))

@@ -163,7 +163,7 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A mail that this very program may deliver, until the claim runs out.
+    """A mail that ``holder`` alone may deliver, until the claim runs out.
 
     ``attempts`` counts this one, ``doubts`` the earlier ones of which nobody knows whether they arrived.
     """
@@ -171,7 +171,7 @@ class Claim:
     outbox_id: int
     envelope: Envelope
     attempts: int
-    until: datetime
+    holder: str
     created_at: datetime
     doubts: int = 0
 

@@ -48,8 +48,9 @@ class OutboxRow(Row, table=True):
     """One finished mail. Its Message-ID and bytes never change after this row exists.
 
     ``fingerprint`` is the hash of the bytes, and stays when the bytes are let go; ``tree`` is the digest, its sections
-    and blocks, from which they can be made again. ``doubts`` counts the attempts of
-    which nobody knows whether they arrived, ``broken`` those that ended with the program that made them.
+    and blocks, from which they can be made again. ``doubts`` counts the attempts of which nobody knows whether they
+    arrived, ``broken`` those that ended with the program that made them. ``holder`` is who has claimed it, or had it
+    last. Mails of a higher ``priority`` leave first.
     """
 
     __tablename__ = "outbox"
@@ -72,6 +73,8 @@ class OutboxRow(Row, table=True):
     created_at: datetime
     next_attempt_at: datetime
     claimed_until: datetime | None = None
+    holder: str | None = None
+    priority: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class ReceiptRow(Row, table=True):

@@ -11,7 +11,7 @@ from monitor.errors import DeliveryError
 from monitor.jobs import compose, cycle, deliver, overview
 from monitor.store import channels, mails, outbox, suppressions
 from monitor.testing import NOON, MemoryChannel
-from monitor.types.ledger import SubscriptionState
+from monitor.types.ledger import Claim, SubscriptionState
 from tests.unit.jobs.conftest import DIFFUSION, listing
 
 MANY = tuple(f"reader{number}@example.org" for number in range(40))
@@ -114,6 +114,41 @@ def test_a_stop_in_the_middle_gives_unused_claims_back_as_they_were(world):
     run(stopped())
     assert states(app) == {"queued": 40}
     assert {mail.attempts for mail in listed(app)} == {0}
+
+
+class Slow(MemoryChannel):
+    """A channel over which a mail takes minutes; meanwhile something else may happen."""
+
+    def __init__(self, world, meanwhile=lambda: None):
+        super().__init__()
+        self.world, self.meanwhile = world, meanwhile
+
+    async def deliver(self, envelope):
+        self.world.later(minutes=6)
+        self.meanwhile()
+        return await super().deliver(envelope)
+
+
+def test_who_cannot_renew_its_claims_begins_no_further_delivery(world):
+    world.channel = Slow(world)
+    app = queued(world, *MANY[:3])
+    run(deliver.run(app))
+    assert states(app) == {"sent": 1, "queued": 2}
+    assert sorted(mail.attempts for mail in listed(app)) == [0, 0, 1]
+
+
+def test_what_another_took_over_meanwhile_is_its_own_affair(world, caplog):
+    def take_over():
+        world.later(minutes=6)
+        with app.store.write() as session:
+            taken.extend(outbox.claim(session, "another", world.clock.now(), world.clock.now() + deliver.CLAIM, 9))
+
+    taken: list[Claim] = []
+    world.channel = Slow(world, take_over)
+    app = queued(world)
+    run(deliver.run(app))
+    assert (states(app), len(taken)) == ({"claimed": 1}, 1)
+    assert "mail 1 was another's meanwhile" in caplog.text
 
 
 # --- a channel that is broken --------------------------------------------------------------------------------------

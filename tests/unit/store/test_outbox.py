@@ -13,7 +13,7 @@ SOON = NOON + timedelta(minutes=20)
 HOUR = timedelta(hours=1)
 
 
-def queue(store, *numbers, recipient="ada@example.org", profile="ada", tree=None):
+def queue(store, *numbers, recipient="ada@example.org", profile="ada", tree=None, priority=0):
     with store.write() as session:
         state = digests.begin(session, profile, recipient, NOON)
         for number in numbers:
@@ -21,7 +21,7 @@ def queue(store, *numbers, recipient="ada@example.org", profile="ada", tree=None
                 session, state.id, NOON.date() + timedelta(days=number), "daily", NOON, fingerprint="f", subject="s",
                 papers=1, state="queued",
             )  # fmt: skip
-            outbox.add(session, digest, envelope(number, recipient=recipient), NOON, tree=tree)
+            outbox.add(session, digest, envelope(number, recipient=recipient), NOON, tree=tree, priority=priority)
     return state
 
 
@@ -32,13 +32,13 @@ def queued(store):
     return store
 
 
-def claims(store, now=NOON, most=10):
-    with store.write() as session:
-        return outbox.claim(session, now, now + timedelta(minutes=20), most)
+def claims(store, now=NOON, most=10, holder="us"):
+    with store.write(alone=False) as session:
+        return outbox.claim(session, holder, now, now + timedelta(minutes=20), most)
 
 
-def claim(store, now=NOON):
-    return next(iter(claims(store, now)), None)
+def claim(store, now=NOON, holder="us"):
+    return next(iter(claims(store, now, holder=holder)), None)
 
 
 def settle(store, claimed, state, at=NOON, next_at=SOON, **more):
@@ -111,6 +111,36 @@ def test_claims_that_are_given_back_were_never_attempts(queued):
     with queued.write() as session:
         outbox.give_back(session, [claimed])
     assert claim(queued).attempts == 1
+
+
+def test_what_became_of_a_mail_is_written_by_the_holder_of_its_claim_alone(queued):
+    slow = claim(queued, holder="slow")
+    quick = claim(queued, SOON, holder="quick")
+    assert settle(queued, slow, "failed", returned=True, bounced=True).lost == (slow,)
+    with queued.write() as session:
+        assert outbox.give_back(session, [slow]) == (slow,)
+    assert [(mail.state, mail.attempts) for mail in listed(queued)] == [("claimed", 2)]
+    assert settle(queued, quick, "sent").lost == ()
+    assert settle(queued, slow, "queued", next_at=NOON).lost == (slow,)
+    assert [mail.state for mail in listed(queued)] == ["sent"]
+    with queued.read() as session:
+        assert [one.outcome for one in mails.receipts(session, 1)] == ["sent"]
+        assert not suppressions.of_all(session)
+
+
+def test_a_claim_that_is_renewed_does_not_run_out(queued):
+    claim(queued)
+    with queued.write() as session:
+        assert outbox.renew(session, "others", SOON + HOUR) == 0
+        assert outbox.renew(session, "us", SOON + HOUR) == 1
+    assert claim(queued, SOON, holder="others") is None
+    assert claim(queued, SOON + HOUR, holder="others") is not None
+
+
+def test_mails_of_a_higher_priority_leave_first(store):
+    queue(store, 1, 2)
+    queue(store, 3, priority=1)
+    assert [one.outbox_id for one in claims(store)] == [3, 1, 2]
 
 
 @pytest.mark.parametrize(
@@ -203,7 +233,7 @@ def test_a_complaint_suppresses_at_once(store):
 def test_s19_a_refused_recipient_counts_as_a_bounce_and_the_third_suspends(store):
     queue(store, 1, 2, 3)
     found = [settle(store, one, "failed", bounced=True) for one in claims(store)]
-    assert [len(one) for one in found] == [0, 0, 1]
+    assert [len(one.suppressions) for one in found] == [0, 0, 1]
 
 
 # --- what did not leave --------------------------------------------------------------------------------------------

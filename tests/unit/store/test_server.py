@@ -1,14 +1,18 @@
 """What only a database server does: it restarts, cuts connections, has no place left, and serves many at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 
 import psycopg
 import pytest
 
 from monitor.errors import StoreError
-from monitor.store import migrate, outbox, sources
+from monitor.store import mails, migrate, outbox, sources
 from monitor.store.engine import Store, connect_to, open_store
 from monitor.store.tables import SourceRow
+from monitor.testing import NOON
+from monitor.types.ledger import Settlement
 from tests.unit.store.test_engine import schema
 from tests.unit.store.test_outbox import SOON, claims, queue
 
@@ -122,3 +126,74 @@ def test_claims_of_others_are_not_freed_at_a_start_but_run_out(store):
         assert outbox.release_claims(session) == 0
     assert claims(store) == []
     assert len(claims(store, SOON)) == 1
+
+
+def test_who_claims_does_not_wait_for_others_and_passes_over_what_they_take(store):
+    queue(store, 1, 2, 3)
+    with store.write() as slow, store.write(alone=False) as first, store.write(alone=False) as second:
+        slow.add(SourceRow(name="hf"))
+        slow.flush()
+        assert [one.outbox_id for one in outbox.claim(first, "first", NOON, SOON, 2)] == [1, 2]
+        assert [one.outbox_id for one in outbox.claim(second, "second", NOON, SOON, 2)] == [3]
+
+
+def test_a_mail_that_is_being_claimed_is_not_given_up_for_the_next_digest(store):
+    reader = queue(store, 1)
+    with ThreadPoolExecutor(1) as pool:
+        with store.write(alone=False) as session:
+            outbox.claim(session, "us", NOON, SOON, 1)
+            given_up = pool.submit(store.run, lambda session: outbox.withdraw(session, reader.id, NOON))
+            while not waiting(store):
+                pass
+        assert given_up.result() == 0
+
+
+def waiting(store):
+    with store.read() as session:
+        return session.connection().exec_driver_sql("SELECT count(*) FROM pg_locks WHERE NOT granted").scalar()
+
+
+def deadlocked(store, other):
+    """Two who count two sources in opposite order and wait for each other: the server breaks one of them off."""
+    meeting = Barrier(2)
+
+    def counting(names):
+        def work(session):
+            for name in names:
+                session.get(SourceRow, name, with_for_update=True).failures += 1
+                session.flush()
+                with suppress(BrokenBarrierError):
+                    meeting.wait(5)
+                meeting.abort()  # who is done again does not wait
+
+        return work
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda each: each[0].run(counting(each[1]), alone=False), [(store, "ab"), (other, "ba")]))
+
+
+def test_d13_a_transaction_that_the_server_breaks_off_for_another_is_done_again(store, database):
+    other = open_store(database)
+    with store.write() as session:
+        session.add_all([SourceRow(name="a"), SourceRow(name="b")])
+    deadlocked(store, other)
+    with store.read() as session:
+        assert [sources.health(session, name).failures for name in "ab"] == [2, 2]
+    other.close()
+
+
+def test_d12_what_became_of_a_mail_is_written_though_the_connection_is_cut(cluster, store):
+    queue(store, 1)
+    (mine,) = claims(store)
+    tries = []
+
+    def write(session):
+        tries.append(outbox.settle(session, [Settlement(mine, "sent", NOON, "250", "ok", NOON)]))
+        if len(tries) == 1:
+            cluster.cut_all()
+
+    store.run(write, alone=False)
+    assert [one.lost for one in tries] == [(), ()]
+    with store.read() as session:
+        assert [(one.state, one.attempts) for one in mails.listed(session)] == [("sent", 1)]
+        assert len(mails.receipts(session, 1)) == 1
