@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from monitor.text import shorten
@@ -86,19 +86,26 @@ def likelihood(say: Words, probability: float) -> str:
 
 def why(say: Words, match: Match) -> str:
     """Return why a paper is here, strongest kind of reason first, in the reader's own terms."""
-    grouped: dict[str, list[str]] = {}
+    grouped: dict[str, dict[str, str]] = {}
     for reason in match.reasons:
-        lead, said = "query" if reason.kind == "keyword" else reason.kind, _said(say, reason)
+        lead = "query" if reason.kind == "keyword" else reason.kind
         if lead not in grouped and len(grouped) == _MAX_LEADS:
             continue
-        if said not in grouped.setdefault(lead, []) and len(grouped[lead]) < _MAX_EACH:
-            grouped[lead].append(said)
-    told = "; ".join(say(f"reason-{lead}", what=say.listed(said)) for lead, said in grouped.items())
-    return told or say("why-near")
+        told = grouped.setdefault(lead, {})  # what was found, once, and where
+        if len(told) < _MAX_EACH:
+            told.setdefault(_said(say, reason), reason.where)
+    return "; ".join(say(f"reason-{lead}", what=_placed(say, told)) for lead, told in grouped.items()) or say(
+        "why-near"
+    )
 
 
 def _said(say: Words, reason: Reason) -> str:
     text = shorten(reason.text, 90)
-    if reason.kind in ("follow", "author", "category"):
-        return text
-    return say("said-in", where=reason.where, text=text) if reason.where else say("quoted", text=text)
+    return text if reason.kind in ("follow", "author", "category") else say("quoted", text=text)
+
+
+def _placed(say: Words, told: Mapping[str, str]) -> str:
+    """Return what was found, with where: ``“ddpm” and “denois*” in the title``."""
+    places = list(dict.fromkeys(told.values()))
+    texts = [(place, say.listed(text for text, where in told.items() if where == place)) for place in places]
+    return say.listed(say("said-in", where=place, text=text) if place else text for place, text in texts)

@@ -31,11 +31,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The name of a section, and one line on what is in it."""
+    """The name of a section, and one line on what is in it; ``aside`` is what stands behind the day's papers."""
 
     text: str
     note: str = ""
     anchor: str = ""
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +144,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The lines at the top: what this digest holds, one line a topic."""
+    """The lines at the top: what this digest holds, in a sentence and one line a topic."""
 
     tallies: tuple[Tally, ...]
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ preheader-quiet = Was gelesen wurde und warum nichts dabei war.
 ## Die Zeilen oben
 
 contents = In dieser Mail
+lead = { $papers } für Sie, von { $count }, die gelistet wurden.
 tally-new = { $count } neu
 tally-revised = { $count } überarbeitet
 tally-late = { $count } verspätet
@@ -98,8 +99,8 @@ reason-like = ähnelt, was Ihnen gefällt: { $what }
 reason-about = nahe an Ihrer Beschreibung: { $what }
 reason-phrase = darin steht { $what }
 said-in = { $where ->
-    [title] „{ $text }“ im Titel
-   *[abstract] „{ $text }“ in der Zusammenfassung
+    [title] { $text } im Titel
+   *[abstract] { $text } in der Zusammenfassung
 }
 likelihood-4 = fast sicher für Sie, { $share }
 likelihood-3 = wahrscheinlich für Sie, { $share }

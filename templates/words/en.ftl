@@ -38,6 +38,7 @@ preheader-quiet = What was read, and why nothing passed.
 ## The lines at the top
 
 contents = In this mail
+lead = { $papers } for you, out of { $count } that were listed.
 tally-new = { $count } new
 tally-revised = { $count } revised
 tally-late = { $count } late
@@ -99,8 +100,8 @@ reason-like = close to what you like: { $what }
 reason-about = near your description: { $what }
 reason-phrase = it says { $what }
 said-in = { $where ->
-    [title] “{ $text }” in the title
-   *[abstract] “{ $text }” in the abstract
+    [title] { $text } in the title
+   *[abstract] { $text } in the abstract
 }
 likelihood-4 = almost surely yours, { $share }
 likelihood-3 = likely yours, { $share }

@@ -1,6 +1,7 @@
 """The mail in a real browser: it fits, nothing is cut, nothing is fetched."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,12 @@ QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+_CASES = Path(__file__).resolve().parent.parent / "golden"
+BUSY = _CASES / "with_links_of_the_reader" / "expected.html"
+WIDEST = [BUSY] + [
+    _CASES / case / "expected.html"
+    for case in ("busy_day", "hostile_titles", "maths_and_cjk_rtl", "near_misses", "trend_states", "weekly_in_german")
+]
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +71,71 @@ def test_m08_dark_is_dark(browser, page_of_mail):
         lightness[scheme] = sum(channels)
         page.close()
     assert lightness["dark"] > lightness["light"] + 200
+
+
+def shown(browser, page, width, *, styled=True, text_size=1):
+    """The mail as a program shows it that is so wide, keeps its style block or not, and enlarges its text."""
+    opened = browser.new_page(viewport={"width": width, "height": 900})
+    opened.goto(page.as_uri())
+    if not styled:
+        opened.evaluate("document.querySelectorAll('style').forEach(one => one.remove())")
+    if text_size != 1:
+        opened.evaluate(f"document.documentElement.style.zoom = {text_size}")
+    return opened
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("width", "styled", "text_size"),
+    [(320, True, 1), (320, False, 1), (640, True, 2), (640, False, 2)],
+    ids=["telephone", "telephone, style block dropped", "zoom", "zoom, style block dropped"],
+)
+def test_m08_no_mail_scrolls_sideways_and_no_text_is_cut(browser, width, styled, text_size):
+    for page in WIDEST:
+        opened = shown(browser, page, width, styled=styled, text_size=text_size)
+        assert opened.evaluate("document.documentElement.scrollWidth") <= width, page.parent.name
+        cut = opened.evaluate(
+            "[...document.querySelectorAll('.frame td, .frame p, h1, h2, h3')]"
+            ".filter(one => one.innerText.trim() && one.scrollWidth > one.clientWidth + 1 && one.clientWidth)"
+            ".map(one => one.innerText)"
+        )
+        assert cut == [], page.parent.name
+        opened.close()
+
+
+@pytest.mark.browser
+def test_m08_without_its_style_block_a_mail_keeps_its_look(browser):
+    asked = (
+        "[...document.querySelectorAll('h1, h3, p, td, a')].map(one => getComputedStyle(one)).map(style => "
+        "[style.color, style.fontSize, style.fontFamily, style.padding].join(' '))"
+    )
+    looks = []
+    for styled in (True, False):
+        opened = shown(browser, BUSY, 800, styled=styled)
+        looks.append(opened.evaluate(asked))
+        opened.close()
+    assert looks[0] == looks[1]
+    assert len(set(looks[0])) > 8
+
+
+@pytest.mark.browser
+def test_m08_a_mail_needs_no_picture(browser):
+    for page in WIDEST:
+        opened = shown(browser, page, 640)
+        assert opened.evaluate("document.querySelectorAll('img, picture, svg, video, canvas, object').length") == 0
+        assert opened.evaluate(
+            "[...document.querySelectorAll('*')].every(one => getComputedStyle(one).backgroundImage === 'none')"
+        )
+        opened.close()
+
+
+@pytest.mark.browser
+def test_links_are_large_enough_for_a_thumb_and_no_word_of_the_contents_is_broken(browser):
+    opened = shown(browser, BUSY, 320)
+    small = "[...document.querySelectorAll('p a, td a')].filter(one => one.getBoundingClientRect().height < 44)"
+    assert opened.evaluate(f"{small}.map(one => one.innerText)") == []
+    opened.close()
+    opened = shown(browser, BUSY, 640, styled=False, text_size=2)
+    opened.evaluate("document.querySelector('.jump').innerText = 'Representation'")
+    assert opened.evaluate("document.querySelector('.jump').getBoundingClientRect().height") < 2 * 60
+    opened.close()

@@ -30,7 +30,15 @@ def section(facts: Facts, selection: Selection, _summaries: Mapping[int, str]) -
         names = [say("quoted", text=trend.name) for trend in facts.trends if trend.kind != "paper"][:2]
         text = say.listed(names) if names else say("papers", count=len(facts.trends))
         tallies.append(Tally(say("rising"), text, "rising"))
-    return Section("contents", (Contents(tuple(tallies)),))
+    return Section("contents", (Contents(tuple(tallies), _lead(facts, selection)),))
+
+
+def _lead(facts: Facts, selection: Selection) -> str:
+    """Return how much of what was listed is in the digest; nothing where that would be no share."""
+    chosen, read = len(selection.chosen), sum(batch.read for batch in facts.batches)
+    if not 0 < chosen < read:
+        return ""
+    return facts.words("lead", papers=facts.words("papers", count=chosen), count=read)
 
 
 def _topic(topic: str, selection: Selection, say: Words) -> Tally:

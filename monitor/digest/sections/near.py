@@ -16,7 +16,7 @@ def section(facts: Facts, selection: Selection, _summaries: Mapping[int, str]) -
     """Return a line for each near miss, the nearest first, with the reader's own link to ask for more like it."""
     if not selection.near:
         return None
-    heading = Heading(facts.words("near"), facts.words("near-note"))
+    heading = Heading(facts.words("near"), facts.words("near-note"), aside=True)
     return Section("near", (heading, *(_line(one, facts) for one in selection.near)))
 
 

@@ -26,7 +26,7 @@ def section(facts: Facts, selection: Selection, _summaries: Mapping[int, str]) -
         blocks.append(Note(_silence(silent, read, say, everything=len(silent) == len(facts.profile.topics))))
     blocks += [Note(_withheld(one, facts.profile.id, say)) for one in facts.withheld]
     if selection.again:
-        blocks.append(Heading(say("not-again"), say("not-again-note")))
+        blocks.append(Heading(say("not-again"), say("not-again-note"), aside=True))
         blocks += [_again(candidate, say) for candidate in selection.again[:_MAX_AGAIN]]
     return Section("quiet", tuple(blocks)) if blocks else None
 

@@ -43,21 +43,23 @@ DIGEST = Digest(
                         Diff(
                             "Title",
                             (
-                                Edit("same", "Recognising Whispered"),
+                                Edit("same", "Recognising Whispered "),
                                 Edit("added", "and Shouted"),
-                                Edit("same", "Speech with"),
+                                Edit("same", " Speech with "),
                                 Edit("removed", "a Small"),
+                                Edit("same", " "),
                                 Edit("added", "One"),
-                                Edit("same", "Network"),
+                                Edit("same", " Network"),
                             ),
                         ),
                         Diff(
                             "Numbers",
                             (
-                                Edit("same", "word error rate"),
+                                Edit("same", "word error rate "),
                                 Edit("removed", "7.9 %"),
+                                Edit("same", " → "),
                                 Edit("added", "6.2 %"),
-                                Edit("same", "on the whispered set"),
+                                Edit("same", " on the whispered set"),
                             ),
                         ),
                         Diff("Added", (Edit("added", "We release 40 hours of shouted speech under an open licence."),)),

@@ -117,7 +117,9 @@ EVERY_BLOCK: tuple[Block, ...] = (
     Note("A calm note."),
     Note("A loud note.", "warning"),
     card(
-        changes=(Diff("Title", (Edit("same", "Kept"), Edit("removed", "old"), Edit("added", "new"))),),
+        changes=(
+            Diff("Title", (Edit("same", "Kept "), Edit("removed", "old"), Edit("same", " "), Edit("added", "new"))),
+        ),
         copies=("first copy", "second copy"),
     ),
     PaperLine("A line", "https://example.org/line", "its note", Badge("near_duplicate", "A copy")),
