@@ -14,17 +14,13 @@ from monitor.types.digests import Acceptance, Envelope
 
 
 class Options(BaseModel):
-    """What may stand beside ``kind: apprise``.
-
-    ``url`` is the service as Apprise writes it (``ntfy://topic``, ``slack://...``); it usually holds a secret.
-    ``letters`` is how much of the text goes there.
-    """
+    """What may stand beside ``kind: apprise``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    url: SecretStr
-    letters: int = Field(default=2000, ge=100, le=30_000)
-    seconds: PositiveFloat = Field(default=60, le=300)
+    url: SecretStr = Field(description="The service as Apprise writes it, such as ntfy://topic; keep its secret apart")
+    letters: int = Field(default=2000, ge=100, le=30_000, description="How much of the text goes there")
+    seconds: PositiveFloat = Field(default=60, le=300, description="How long the service may take")
 
 
 class AppriseChannel:

@@ -24,38 +24,34 @@ _IMPLICIT_PORT = 465
 
 
 class Timeouts(BaseModel):
-    """How long the server may take, in seconds.
-
-    ``connect`` is for the connection and again for the greeting, ``command`` for each answer, ``content`` for the
-    answer to the final dot, and ``total`` for one delivery in all, so that a server that drips cannot hold it.
-    """
+    """How long the server may take, in seconds."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    connect: PositiveFloat = 30
-    command: PositiveFloat = 300
-    content: PositiveFloat = 600
-    total: PositiveFloat = 900
+    connect: PositiveFloat = Field(default=30, description="For the connection, and again for the greeting")
+    command: PositiveFloat = Field(default=300, description="For each answer")
+    content: PositiveFloat = Field(default=600, description="For the answer to the final dot")
+    total: PositiveFloat = Field(default=900, description="For one delivery in all: a server that drips cannot hold it")
 
 
 class Options(BaseModel):
     """What may stand beside ``kind: email``.
 
-    ``tls`` is ``required`` (STARTTLS, or nothing is sent), ``implicit`` (TLS from the first byte) or ``none`` (this
-    machine only). Without it, the port and host decide: 465 is implicit, a loopback host none, everything else
-    required. ``ca_file`` adds the certificate of a private authority. ``connections`` is
-    how many the server gets at most.
+    Without ``tls``, the port and host decide: 465 is implicit, a loopback host none, everything else required.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    host: str = Field(min_length=1)
-    port: int | None = Field(default=None, ge=1, le=65535)
-    tls: Tls | None = None
-    username: str | None = None
-    password: SecretStr | None = None
-    ca_file: Path | None = None
-    connections: int = Field(default=4, ge=1, le=64)
+    host: str = Field(min_length=1, description="The mail server's name")
+    port: int | None = Field(default=None, ge=1, le=65535, description="587, 465 or 25 when absent, by `tls`")
+    tls: Tls | None = Field(
+        default=None,
+        description="required: STARTTLS or nothing; implicit: TLS from the first byte; none: on this machine alone",
+    )
+    username: str | None = Field(default=None, description="Who logs in; nobody when absent")
+    password: SecretStr | None = Field(default=None, description="The password, as ${env:NAME} or ${file:...}")
+    ca_file: Path | None = Field(default=None, description="The certificate of a private authority")
+    connections: int = Field(default=4, ge=1, le=64, description="How many the server gets at the same time at most")
     timeouts: Timeouts = Timeouts()
 
     @field_validator("host")

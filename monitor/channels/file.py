@@ -13,7 +13,7 @@ import secrets
 from datetime import date
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from monitor.errors import DeliveryError
 from monitor.text import fold, one_line
@@ -24,15 +24,12 @@ _SLUG_LENGTH = 48
 
 
 class Options(BaseModel):
-    """What may stand beside ``kind: file``: ``path``, the folder, made when it is missing.
-
-    ``maildir: true`` makes it a Maildir, with messages alone.
-    """
+    """What may stand beside ``kind: file``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    path: Path
-    maildir: bool = False
+    path: Path = Field(description="The folder, made when it is missing")
+    maildir: bool = Field(default=False, description="Make it a Maildir, with messages alone")
 
 
 class FileChannel:

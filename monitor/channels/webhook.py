@@ -42,17 +42,14 @@ _OURS = frozenset({301, 302, 303, 307, 308, 401, 403, 404, 405, 410})
 
 
 class Options(BaseModel):
-    """What may stand beside ``kind: webhook``.
-
-    ``secret`` is ``whsec_`` and at least 24 bytes in base64. ``private`` allows an address inside your own network.
-    """
+    """What may stand beside ``kind: webhook``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    url: str
-    secret: SecretStr
-    private: bool = False
-    seconds: PositiveFloat = Field(default=30, le=300)
+    url: str = Field(description="The address that digests are posted to")
+    secret: SecretStr = Field(description="The key of the signatures: whsec_ and at least 24 bytes in base64")
+    private: bool = Field(default=False, description="Allow an address inside your own network")
+    seconds: PositiveFloat = Field(default=30, le=300, description="How long the answer may take")
 
     @field_validator("url")
     @classmethod

@@ -63,3 +63,18 @@ def test_the_profile_schema_knows_each_key_and_explains_it() -> None:
     }
     assert all(part.get("description") for part in schema["properties"].values())
     assert set(schema["$defs"]["WrittenTrends"]["properties"]) == {"in", "alert", "within", "at_most"}
+
+
+@pytest.mark.usefixtures("real_kinds")
+@pytest.mark.parametrize("name", ["monitor.schema.json", "profile.schema.json"])
+def test_every_key_says_what_it_does(name: str) -> None:
+    def silent(schema: object) -> list[str]:
+        if isinstance(schema, list):
+            return [key for one in schema for key in silent(one)]
+        if not isinstance(schema, dict):
+            return []
+        keys = schema.get("properties", {})
+        said = {"description", "$ref", "const"}
+        return [key for key, value in keys.items() if not said & set(value)] + silent(list(schema.values()))
+
+    assert silent(json.loads(schema_texts()[name])) == []
