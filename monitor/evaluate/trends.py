@@ -12,7 +12,7 @@ import random
 import time
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -83,11 +83,16 @@ class Alarm:
     q: float = 0.0
     seen: float = 0.0
     expected: float = 0.0
+    papers: tuple[Paper, ...] = ()
+    is_author: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TrendFigures:
-    """What became of a file under one rule; ``recall`` and ``median_delay_days`` are ``None`` without gold."""
+    """What became of a file under one rule; ``recall`` and ``median_delay_days`` are ``None`` without gold.
+
+    Alarms are of terms and authors; those of ``authors`` are given apart as well.
+    """
 
     alarms_per_week: float
     null_per_week: float
@@ -99,6 +104,16 @@ class TrendFigures:
     alarms: tuple[Alarm, ...]
     megabytes: float = 0.0
     terms: int = 0
+    authors: AuthorFigures | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorFigures:
+    """The alarms that name an author; ``doubled`` is ``None`` without any."""
+
+    alarms_per_week: float
+    null_per_week: float
+    doubled: float | None
 
 
 Rule = Callable[[Stream], tuple[list[Alarm], list[float], TermTable | None]]
@@ -130,12 +145,12 @@ def judge(stream: Stream, gold: Sequence[Rise], rule: str = "ours", nulls: int =
     """Return the figures of one rule, ``ours`` or a name of ``RULES``, with ``nulls`` permutations of the dates."""
     apply = RULES[rule]
     alarms, spent, table = apply(stream)
-    null = [len(apply(stream.permuted(seed))[0]) / stream.weeks for seed in range(nulls)]
+    null = [one for seed in range(nulls) for one in apply(stream.permuted(seed))[0]]
     delays = [delay for rise in gold if (delay := _delay(rise, alarms)) is not None]
     right = _doubled(stream, alarms)
     return TrendFigures(
         alarms_per_week=len(alarms) / stream.weeks,
-        null_per_week=mean(null) if null else 0.0,
+        null_per_week=len(null) / max(nulls, 1) / stream.weeks,
         recall=len(delays) / len(gold) if gold else None,
         median_delay_days=median(delays) if delays else None,
         within_30_days=sum(delay <= 30 for delay in delays) / len(gold) if gold else None,
@@ -144,6 +159,15 @@ def judge(stream: Stream, gold: Sequence[Rise], rule: str = "ours", nulls: int =
         alarms=tuple(alarms),
         megabytes=table.size / 1e6 if table else 0.0,
         terms=table.terms if table else 0,
+        authors=_of_authors(stream, alarms, null, nulls) if any(paper.authors for paper in stream.papers) else None,
+    )
+
+
+def _of_authors(stream: Stream, alarms: Sequence[Alarm], null: Sequence[Alarm], nulls: int) -> AuthorFigures:
+    found, by_chance = ([one for one in some if one.is_author] for some in (alarms, null))
+    right = _doubled(stream, found)
+    return AuthorFigures(
+        len(found) / stream.weeks, len(by_chance) / max(nulls, 1) / stream.weeks, mean(right) if right else None
     )
 
 
@@ -159,6 +183,7 @@ def figures_json(figures: TrendFigures) -> dict[str, object]:
         "ms_per_day": figures.ms_per_day,
         "megabytes": figures.megabytes,
         "terms": figures.terms,
+        "authors": asdict(figures.authors) if figures.authors else None,
         "alarms": [
             {"day": one.day.isoformat(), "term": one.name, "q": one.q, "seen": one.seen, "expected": one.expected}
             for one in figures.alarms
@@ -188,16 +213,19 @@ def told(stream: Stream) -> tuple[list[Trend], list[float], TermTable]:
 
 def _ours(stream: Stream) -> tuple[list[Alarm], list[float], TermTable]:
     found, spent, table = told(stream)
-    return [_alarm(trend, table) for trend in found], spent, table
+    papers = {paper.id: paper for paper in stream.papers}
+    return [_alarm(trend, table, papers) for trend in found], spent, table
 
 
-def _alarm(trend: Trend, table: TermTable) -> Alarm:
+def _alarm(trend: Trend, table: TermTable, papers: Mapping[int, Paper]) -> Alarm:
     days = table.days
     place = bisect_left(days, trend.day)
     known = table.columns(hashes_of(trend))
     hashes = tuple(term for term in hashes_of(trend) if term in known)
     before = days[max(0, place - trend.days + 1)]
-    return Alarm(trend.day, hashes, before, trend.name, trend.q, trend.seen, trend.expected)
+    carried = tuple(papers[paper_id] for paper_id in trend.paper_ids)
+    is_author = trend.kind == "author"
+    return Alarm(trend.day, hashes, before, trend.name, trend.q, trend.seen, trend.expected, carried, is_author)
 
 
 def _theirs(rule: Callable[[Sequence[Sheet]], Iterable[tuple[date, int, date, float, float]]]) -> Rule:
@@ -255,14 +283,16 @@ def _doubled(stream: Stream, alarms: Sequence[Alarm]) -> list[bool]:
 def _marks(papers: Sequence[Paper]) -> list[Marks]:
     found: list[Marks] = []
     for start in range(0, len(papers), _PORTION):
-        found += read([(paper.title, paper.abstract, ()) for paper in papers[start : start + _PORTION]])
+        found += read([(paper.title, paper.abstract, paper.authors) for paper in papers[start : start + _PORTION]])
     return found
 
 
 def _paper(row: dict[str, Any], number: int, day: date) -> Paper:
     title, abstract = (one_line(str(row.get(part) or ""), 20_000) for part in ("title", "abstract"))
     seen = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    return Paper(number, f"line:{number}", title, abstract, seen)
+    authors = row.get("authors")
+    names = tuple(one_line(str(name), 200) for name in authors) if isinstance(authors, list) else ()
+    return Paper(number, f"line:{number}", title, abstract, seen, authors=names)
 
 
 def _day(value: object, number: int, path: Path) -> date:

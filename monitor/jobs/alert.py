@@ -21,6 +21,7 @@ from monitor.jobs.reports import Report
 from monitor.jobs.shared import Shared
 from monitor.store import digests, matches, trends
 from monitor.store.engine import Session
+from monitor.trends.topics import MINE
 from monitor.types.ledger import Candidate, Slot, SubscriptionState
 from monitor.types.profiles import Alerts, Profile
 from monitor.types.verdicts import Trend
@@ -30,8 +31,6 @@ log = logging.getLogger(__name__)
 _NEWS = timedelta(days=3)
 """A rise that began longer ago is no alarm any more: the digest has it."""
 _WEEK = timedelta(days=7)
-_MINE = 2
-"""Papers of a rise that must match a profile for it to be the reader's."""
 
 
 async def run(app: App) -> Report:
@@ -95,7 +94,7 @@ def _rises(
         begins = trend.kind != "paper" and trend.state in ("emerging", "rising") and trend.begun == trend.since
         if left <= 0 or not begins or alert_kind(trend) in told:
             continue
-        if profile.alerts.mine and len(matches.among(session, profile.id, trend.paper_ids)) < _MINE:
+        if profile.alerts.mine and len(matches.among(session, profile.id, trend.paper_ids)) < MINE:
             continue
         left -= 1
         yield trend

@@ -15,7 +15,7 @@ Below some 15 papers a listing day expect only large bursts: the limit is volume
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +29,7 @@ _LEAST_LATELY = 2.0
 _PRIOR_COUNT = 0.25
 _LEAST_RATIO = 3.0
 _GROWTH = 1.5
-_RATE = 0.12
+_RATE, _AUTHORS_RATE = 0.12, 0.05
 _TITLE_SHARE, _ONE_TITLE, _TITLES = 0.1, 0.7, 1.5
 _REPEATED, _REPEATED_RUN, _REPEATED_LONE = 0.35, 0.1, 0.3
 _CORRELATED_WINDOWS, _PLAIN_WORD = 1.5, 2.0
@@ -58,6 +58,10 @@ class Plan:
             return cls(tuple(window for window in (3, 5, 10, 20) if 2 * window <= history), 5, 3)
         windows = tuple(window for window in (2, 3, 4, 5) if 2 * window <= history)
         return cls(windows, 4, 2, rate=0.1) if history >= 6 else None
+
+    def of_authors(self) -> Plan:
+        """Return the plan for authors: each is new some day, and many a name is that of several."""
+        return replace(self, rate=min(self.rate, _AUTHORS_RATE), emerging=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,8 @@ def rises(table: TermTable) -> list[Rise]:
     if plan is None:
         return []
     authors = table.are_authors()
-    found = [rise for kind in (~authors, authors) for rise in _rises(table, plan, topical(table) & kind)]
+    able = topical(table)
+    found = [*_rises(table, plan, able & ~authors), *_rises(table, plan.of_authors(), able & authors)]
     return sorted(found, key=lambda rise: (rise.q, -rise.seen, table.hash_of(rise.column)))
 
 

@@ -53,7 +53,8 @@ def stream(data: Path) -> room.Stream:
         path = Path(folder) / "hf.jsonl"
         with path.open("w") as out:
             out.writelines(
-                json.dumps({key: row[key] for key in ("id", "day", "title", "abstract")}) + "\n" for row in rows(data)
+                json.dumps({key: row[key] for key in ("id", "day", "title", "abstract", "authors")}) + "\n"
+                for row in rows(data)
             )
         return room.read_stream(path)
 

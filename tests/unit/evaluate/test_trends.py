@@ -92,3 +92,53 @@ def test_the_table_names_each_rule_and_alarm(folder):
     assert result.exit_code == 0, result.output
     assert "tidal lensing" in result.stdout
     assert "ours" in result.stdout
+
+
+def with_authors(papers=6):
+    """The same documents, with an author who lists much from one day on, and nobody else twice."""
+    some = rows(begins=200)
+    for place, row in enumerate(some):
+        row["authors"] = [f"Person {place}"]
+    for row in some[90 * 20 : (90 + papers) * 20 : 20]:
+        row["authors"] = ["Ada Busy"]
+    return some
+
+
+def test_authors_are_told_apart_and_need_more_than_a_name_that_is_new():
+    assert [one.name for one in trends.judge(stream(with_authors()), [], nulls=0).alarms] == ["Ada Busy"]
+    figures = trends.judge(stream(with_authors()), [], nulls=1).authors
+    assert figures is not None
+    assert figures.alarms_per_week > 0
+    assert figures.null_per_week == 0
+    assert trends.judge(stream(with_authors(papers=4)), [], nulls=0).alarms == ()
+    assert trends.judge(stream(rows()), [], nulls=0).authors is None
+
+
+def test_an_alarm_concerns_the_readers_whom_its_papers_match(folder, tmp_path):
+    cases = tmp_path / "cases"
+    cases.mkdir()
+    known = [
+        {"id": f"k{place}", "title": row["title"], "abstract": row["abstract"], "published": "2026-01-01"}
+        for place, row in enumerate(rows(days=150)[-1000:])
+    ]
+    (cases / "papers.jsonl").write_text("".join(json.dumps(row) + "\n" for row in known))
+    of = {"level": "5", "family": "f", "negatives": [], "candidates": None, "after": "2026-02-01", "weekly_volume": 14}
+    carrying = [row["id"] for row in known if "tidal lensing" in row["title"]]
+    others = [row["id"] for row in known if "tidal lensing" not in row["title"]]
+    (cases / "cases.jsonl").write_text(
+        "".join(
+            json.dumps({"case": about, "about": about, "examples": some[:20], "relevant": some[20:25], **of}) + "\n"
+            for about, some in (("tidal lensing", carrying), (WORDS[0], others))
+        )
+    )
+    command_line = ["trends", str(folder / "documents.jsonl"), "--cases", str(cases), "--nulls", "0", "--json"]
+    result = CliRunner().invoke(command, command_line)
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert len(told["alarms"]) == 1
+    weeks = 1 / told["alarms_per_week"]
+    assert told["readers"] == {
+        "count": 2,
+        "mean_per_week": pytest.approx(0.5 / weeks),
+        "most_per_week": pytest.approx(1 / weeks),
+    }
