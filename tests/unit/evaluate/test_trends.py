@@ -122,7 +122,14 @@ def test_an_alarm_concerns_the_readers_whom_its_papers_match(folder, tmp_path):
         for place, row in enumerate(rows(days=150)[-1000:])
     ]
     (cases / "papers.jsonl").write_text("".join(json.dumps(row) + "\n" for row in known))
-    of = {"level": "5", "family": "f", "negatives": [], "candidates": None, "after": "2026-02-01", "weekly_volume": 14}
+    of: dict[str, object] = {
+        "level": "5",
+        "family": "f",
+        "negatives": [],
+        "candidates": None,
+        "after": "2026-02-01",
+        "weekly_volume": 14,
+    }
     carrying = [row["id"] for row in known if "tidal lensing" in row["title"]]
     others = [row["id"] for row in known if "tidal lensing" not in row["title"]]
     (cases / "cases.jsonl").write_text(
