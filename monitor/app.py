@@ -73,6 +73,19 @@ class TermsCache:
 
 
 @dataclass(slots=True)
+class Agenda:
+    """For which profiles the store knows when their digests are due, by the clock of when; and what else ticks know.
+
+    ``judged`` and ``alerted`` are the states of the store, and the profiles, in which nothing was left to do.
+    """
+
+    profiles: ProfileSet | None = None
+    looked_at: datetime | None = None
+    judged: tuple[object, ProfileSet] | None = None
+    alerted: tuple[object, ProfileSet] | None = None
+
+
+@dataclass(slots=True)
 class App:
     """An installation, open: its settings, its store, its ways in and out.
 
@@ -92,6 +105,7 @@ class App:
     known: PastCache = field(default_factory=PastCache)
     compared: SpaceCache = field(default_factory=SpaceCache)
     terms: TermsCache = field(default_factory=TermsCache)
+    agenda: Agenda = field(default_factory=Agenda)
     rates: dict[str, Rate] = field(default_factory=dict)
     links: Links | None = None
     encoder: Encoder | None = None

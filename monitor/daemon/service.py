@@ -16,7 +16,7 @@ from monitor.daemon.notify import notify
 from monitor.daemon.schedule import Jobs, ticking
 from monitor.engine.local import LocalEngine
 from monitor.errors import ConfigError
-from monitor.jobs import backup, compose, cycle, deliver, learn, letters, operator, prune, topics
+from monitor.jobs import alert, backup, compose, cycle, deliver, learn, letters, operator, prune, topics
 from monitor.jobs.reports import Report
 from monitor.settings.load import Loaded, load_all
 from monitor.settings.watch import Watcher
@@ -98,6 +98,7 @@ def _jobs(app: App, reload: Reloader, engine: LocalEngine, heart: Heart) -> Jobs
 
     async def compose_all() -> None:
         _tell(await compose.run(app))
+        _tell(await alert.run(app))
         engine.start("deliver", send)  # on its own: a slow server must not hold up the next digest
 
     async def send() -> None:

@@ -16,9 +16,10 @@ from zoneinfo import ZoneInfo
 from monitor.app import App
 from monitor.digest.select import select
 from monitor.jobs import right_time
-from monitor.jobs.compose import alert_kind, gather, queue, subscribers
+from monitor.jobs.compose import alert_kind, gather, queue
 from monitor.jobs.reports import Report
 from monitor.jobs.shared import Shared
+from monitor.jobs.subscribers import wanted
 from monitor.store import digests, matches, trends
 from monitor.store.engine import Session
 from monitor.trends.topics import MINE
@@ -42,16 +43,30 @@ def _run(app: App) -> Report:
     report = Report()
     if right_time.held(app):
         return report
-    for profile, state in subscribers(app):
-        wanted = profile.alerts
-        if state is None or state.last is None or not (wanted.trends or wanted.of_papers):
+    seen = app.store.version(), app.profiles
+    if app.agenda.alerted == seen:
+        return report  # ticks ask often, and nothing was written since the last one
+    for profile, state in _alerted(app):
+        if state.last is None:
             continue  # a first digest comes first, and shows what rises
         try:
             _alert(app, profile, state, report)
         except Exception as error:  # one bad profile must not stop the others
             log.exception("the alerts of %s for %s failed", profile.id, state.recipient)
             report.failures.append((f"alert {profile.id}", f"{type(error).__name__}: {error}"))
+    if not report.failures:
+        app.agenda.alerted = seen
     return report
+
+
+def _alerted(app: App) -> list[tuple[Profile, SubscriptionState]]:
+    """Return the profiles that want alerts, with the ledger's word on each of their readers who gets mail now."""
+    asking = [one for one in app.profiles if one.alerts.trends or one.alerts.of_papers]
+    with app.store.read() as session:
+        known = digests.subscriptions(session, [one.id for one in asking])
+        some = list(wanted(session, asking, app.clock.now())) if asking else []
+    found = ((one.profile, known.get((one.profile.id, one.recipient))) for one in some)
+    return [(profile, state) for profile, state in found if state is not None]
 
 
 def _alert(app: App, profile: Profile, state: SubscriptionState, report: Report) -> None:

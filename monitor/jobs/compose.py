@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -15,12 +15,11 @@ from monitor.digest.due import cadence, due_slot, missed
 from monitor.digest.facts import Facts, Selection
 from monitor.digest.select import select
 from monitor.errors import ConflictError
-from monitor.jobs import right_time
+from monitor.jobs import agenda, right_time
 from monitor.jobs.draw import draw
 from monitor.jobs.heard import heard
 from monitor.jobs.reports import Report
 from monitor.jobs.shared import Shared
-from monitor.jobs.subscribers import wanted
 from monitor.jobs.summarise import summaries_of
 from monitor.jobs.taste import short_of, to_taste
 from monitor.render.message import build_message, unsubscribe_link
@@ -55,34 +54,20 @@ def _run(app: App) -> Report:
     report = Report()
     if right_time.held(app):
         return report  # a date that is wrong stays in the ledger; what delivers says why
-    for number, (profile, recipient, known) in enumerate(_wanted(app)):
+    for number, (profile, state) in enumerate(agenda.due(app)):
         if number % TOGETHER == 0:
             shared = Shared(app)
         try:
-            report.add(_compose_if_due(shared, profile, recipient, known))
+            report.add(_compose_if_due(shared, profile, state))
         except Exception as error:  # one bad profile must not stop the others
-            log.exception("the digest of %s for %s failed", profile.id, recipient)
+            log.exception("the digest of %s for %s failed", profile.id, state.recipient)
             report.failures.append((f"digest {profile.id}", f"{type(error).__name__}: {error}"))
     return report
 
 
-def subscribers(app: App) -> list[tuple[Profile, SubscriptionState | None]]:
-    """Return every profile with the ledger's word on each of its readers who may be written to."""
-    return [(profile, known) for profile, _recipient, known in _wanted(app)]
-
-
-def _wanted(app: App) -> Iterator[tuple[Profile, str, SubscriptionState | None]]:
-    with app.store.read() as session:
-        known = digests.subscriptions(session)
-        subscriptions = list(wanted(session, app.profiles, app.clock.now()))
-    for one in subscriptions:
-        yield one.profile, one.recipient, known.get((one.profile.id, one.recipient))
-
-
-def _compose_if_due(shared: Shared, profile: Profile, recipient: str, known: SubscriptionState | None) -> Report:
+def _compose_if_due(shared: Shared, profile: Profile, state: SubscriptionState) -> Report:
     """Compose and queue one digest, if it is due."""
     app = shared.app
-    state = known or _begun(app, profile, recipient)
     with app.store.read() as session:
         announced = _announced(session, profile.schedule.after, state.last_composed_at)
         slot = due_slot(profile.schedule, shared.now, state.last, announced=announced)
@@ -94,9 +79,9 @@ def _compose_if_due(shared: Shared, profile: Profile, recipient: str, known: Sub
     state = _without_late_mails(app, profile, state) if late else state
     with app.store.read() as session:
         candidates = matches.waiting(session, profile.id, state.id)
-        kept, unwanted = to_taste(app, session, profile, recipient, candidates)
+        kept, unwanted = to_taste(app, session, profile, state.recipient, candidates)
         facts = gather(shared, session, profile, state, kept, slot)
-        near = short_of(app, session, profile, recipient, facts.near)
+        near = short_of(app, session, profile, state.recipient, facts.near)
         facts = replace(facts, unwanted=tuple(unwanted), near=near)
     if facts.since is None and not facts.batches:
         return Report()  # nothing was ever read: a first digest would have nothing to say
@@ -108,11 +93,6 @@ def _without_late_mails(app: App, profile: Profile, state: SubscriptionState) ->
     with app.store.write() as session:
         outbox.withdraw(session, state.id, app.clock.now())
         return digests.begin(session, profile.id, state.recipient, app.clock.now())
-
-
-def _begun(app: App, profile: Profile, recipient: str) -> SubscriptionState:
-    with app.store.write() as session:
-        return digests.begin(session, profile.id, recipient, app.clock.now())
 
 
 def _announced(session: Session, source: str, since: datetime | None) -> bool:

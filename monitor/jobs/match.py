@@ -51,12 +51,17 @@ class _Plan:
 def _run(app: App) -> Report:
     report = Report()
     plans: dict[tuple[int, ...], list[_Plan]] = defaultdict(list)
+    seen = app.store.version(), app.profiles
+    if app.agenda.judged == seen:
+        return report  # ticks ask often: nothing was written since there was nothing to judge
     for written in app.profiles:
         with _alone(written, report), app.store.read() as session:
             if plan := _plan(app, session, written):
                 if plan.fresh_start:
                     report.notes += [(f"profile {written.id}", str(doubt)) for doubt in doubts(session, written)]
                 plans[tuple(verdict.id for verdict in plan.unread)].append(plan)
+    if not plans and not report.failures:
+        app.agenda.judged = seen
     for alike in plans.values():  # most profiles have the same to judge: what came since the last tick
         _judge(app, alike, report)
     return report

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from monitor.store import readers, suppressions
 from monitor.store.engine import Session
+from monitor.types.ledger import SubscriptionState
 from monitor.types.profiles import Profile, Schedule, Subscription
 from monitor.types.readers import Reader
 
@@ -19,6 +20,7 @@ def wanted(session: Session, profiles: Iterable[Profile], now: datetime) -> Iter
     Who unsubscribed, bounced or pauses is left out, and so is who came by the pages for a profile that is not public
     any more.
     """
+    profiles = tuple(profiles)
     chosen = readers.choosers(session)
     unwanted = {(one.recipient, one.profile) for one in suppressions.of_all(session)}
     ours: dict[str, list[str]] = {}
@@ -27,12 +29,38 @@ def wanted(session: Session, profiles: Iterable[Profile], now: datetime) -> Iter
             ours.setdefault(one.profile, []).append(one.recipient)
     for profile in profiles:
         for recipient in dict.fromkeys((*profile.to, *(ours.get(profile.id, ()) if profile.public else ()))):
-            if not {(suppressions.key(recipient), scope) for scope in ("", profile.id)}.isdisjoint(unwanted):
-                continue  # `monitor status` and `monitor check` say so
-            reader = chosen.get((profile.id, recipient))
-            own = with_hours(profile, reader.schedule if reader else None)
-            if not is_paused(reader, own, now):
+            own, gets_mail = _own(profile, recipient, chosen.get((profile.id, recipient)), unwanted, now)
+            if gets_mail:
                 yield Subscription(own, recipient)
+
+
+def as_chosen(
+    session: Session, profiles: Iterable[Profile], states: Collection[SubscriptionState], now: datetime
+) -> Iterator[tuple[SubscriptionState, Profile | None, bool]]:
+    """Yield some subscriptions, each with its profile at its person's hours, and whether it gets mail now.
+
+    The profile is ``None`` where it is gone, or does not have this reader any more.
+    """
+    by_id = {profile.id: (profile, frozenset(profile.to)) for profile in profiles}
+    chosen = readers.choosers(session, [state.id for state in states])
+    unwanted = suppressions.among(session, [state.recipient for state in states]).keys()
+    for state in states:
+        profile, named = by_id.get(state.profile, (None, frozenset[str]()))
+        reader = chosen.get((state.profile, state.recipient))
+        is_ours = profile is not None and profile.public and reader is not None and reader.is_ours
+        if profile is None or not (state.recipient in named or is_ours):
+            yield state, None, False
+        else:
+            yield state, *_own(profile, state.recipient, reader, unwanted, now)
+
+
+def _own(
+    profile: Profile, recipient: str, reader: Reader | None, unwanted: Collection[tuple[str, str]], now: datetime
+) -> tuple[Profile, bool]:
+    """Return a profile at its reader's hours, and whether they get mail now: `monitor status` names who does not."""
+    own = with_hours(profile, reader.schedule if reader else None)
+    is_unwanted = any((suppressions.key(recipient), scope) in unwanted for scope in ("", profile.id))
+    return own, not is_unwanted and not is_paused(reader, own, now)
 
 
 def with_hours(profile: Profile, schedule: Schedule | None) -> Profile:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, case, func
@@ -13,6 +14,7 @@ from sqlmodel import Session, col, select
 from monitor.errors import ConflictError
 from monitor.store.portions import portions
 from monitor.store.tables import DigestRow, PaperRow, PlacementRow, SubscriptionRow
+from monitor.store.upsert import insert_missing
 from monitor.types.ledger import Drafted, Placement, Slot, SubscriptionState
 
 ALERT = "alert:"
@@ -26,9 +28,51 @@ def subscription(session: Session, profile: str, recipient: str) -> Subscription
     )
 
 
-def subscriptions(session: Session) -> dict[tuple[str, str], SubscriptionState]:
-    """Return the ledger's word on every subscription that has begun, by profile and recipient."""
-    return {(state.profile, state.recipient): state for state in _states(session)}
+def subscriptions(
+    session: Session, profiles: Collection[str] | None = None
+) -> dict[tuple[str, str], SubscriptionState]:
+    """Return the ledger's word on every subscription that has begun, by profile and recipient; or on those of some."""
+    if profiles is None:
+        return {(state.profile, state.recipient): state for state in _states(session)}
+    some = (col(SubscriptionRow.profile).in_(portion) for portion in portions(profiles))
+    return {(state.profile, state.recipient): state for where in some for state in _states(session, where)}
+
+
+def due(session: Session, now: datetime) -> list[SubscriptionState]:
+    """Return the ledger's word on the subscriptions that are to be looked at by ``now``, profile by profile.
+
+    Found by the index of moments, however many others there are.
+    """
+    ids = session.execute(agenda(now)).scalars().all()
+    found = [state for some in portions(ids) for state in _states(session, col(SubscriptionRow.id).in_(some))]
+    return sorted(found, key=lambda state: (state.profile, state.id))
+
+
+def agenda(now: datetime) -> Any:
+    """Return the query for the ids of the subscriptions that are to be looked at by ``now``."""
+    ids, at = sa.select(col(SubscriptionRow.id)), col(SubscriptionRow.next_due_at)
+    return sa.union_all(ids.where(at.is_(None)), ids.where(at <= now))  # an OR would read the whole table
+
+
+def plan(session: Session, moments: Mapping[int, datetime]) -> None:
+    """Write from when on subscriptions, given by id, are to be looked at."""
+    rows = [{"id": key, "next_due_at": at} for key, at in moments.items()]
+    if rows:
+        session.execute(sa.update(SubscriptionRow), rows)
+
+
+def look_again(session: Session, profiles: Collection[str] | None) -> None:
+    """Have the subscriptions of some profiles, or all, looked at by the next tick."""
+    every = sa.update(SubscriptionRow).values(next_due_at=None).where(col(SubscriptionRow.next_due_at).is_not(None))
+    wheres = [sa.true()] if profiles is None else [col(SubscriptionRow.profile).in_(p) for p in portions(profiles)]
+    for where in wheres:
+        session.execute(every.where(where))
+
+
+def begin_all(session: Session, wanted: Collection[tuple[str, str]], at: datetime) -> None:
+    """Let subscriptions, by profile and recipient, begin ``at`` a moment, those that have not begun."""
+    rows = [{"profile": profile, "recipient": recipient} for profile, recipient in wanted]
+    insert_missing(session, SubscriptionRow, rows, started_at=at, origin="")
 
 
 def _states(session: Session, *where: ColumnElement[bool]) -> Iterator[SubscriptionState]:
@@ -37,6 +81,7 @@ def _states(session: Session, *where: ColumnElement[bool]) -> Iterator[Subscript
     last = (
         select(DigestRow.subscription_id, func.max(DigestRow.id).label("id"), func.max(told).label("told"))
         .where(col(DigestRow.kind).not_like(f"{ALERT}%"))  # an alert has no place in the schedule
+        .where(col(DigestRow.subscription_id).in_(sa.select(col(SubscriptionRow.id)).where(*where)))
         .group_by(col(DigestRow.subscription_id))
         .subquery()
     )

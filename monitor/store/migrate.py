@@ -18,7 +18,7 @@ from sqlalchemy.exc import DatabaseError
 from monitor.errors import StoreError
 from monitor.store.tables import Row
 
-HEAD = "0012"
+HEAD = "0013"
 _LOCK = 0x70617065727300  # "papers": the number under which those who write to one database take turns
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 

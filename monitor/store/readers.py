@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from monitor.store import suppressions
+from monitor.store.portions import portions
 from monitor.store.tables import (
     ActionRow,
     BounceRow,
@@ -31,15 +33,19 @@ def reader(session: Session, subscription_id: int) -> Reader | None:
     return _reader(row) if row and row.recipient else None
 
 
-def choosers(session: Session) -> dict[tuple[str, str], Reader]:
-    """Return the subscriptions whose person chose something, or came by the pages, by profile and recipient."""
+def choosers(session: Session, ids: Collection[int] | None = None) -> dict[tuple[str, str], Reader]:
+    """Return the subscriptions whose person chose something, or came by the pages, by profile and recipient.
+
+    All of them, or those with these ids.
+    """
     chosen = (
         (col(SubscriptionRow.origin) == "web")
         | col(SubscriptionRow.schedule).is_not(None)
         | col(SubscriptionRow.paused_until).is_not(None)
     )
-    rows = session.exec(select(SubscriptionRow).where(chosen, SubscriptionRow.recipient != ""))
-    return {(row.profile, row.recipient): _reader(row) for row in rows}
+    query = select(SubscriptionRow).where(chosen, SubscriptionRow.recipient != "")
+    some = [query] if ids is None else [query.where(col(SubscriptionRow.id).in_(each)) for each in portions(ids)]
+    return {(row.profile, row.recipient): _reader(row) for each in some for row in session.exec(each)}
 
 
 def join(session: Session, profile: str, recipient: str, schedule: Schedule | None, at: datetime) -> int:
@@ -47,7 +53,7 @@ def join(session: Session, profile: str, recipient: str, schedule: Schedule | No
     same = func.lower(SubscriptionRow.recipient) == recipient.lower()
     row = session.exec(select(SubscriptionRow).where(SubscriptionRow.profile == profile, same)).first()
     row = row or SubscriptionRow(profile=profile, recipient=recipient, started_at=at, origin="web")
-    row.schedule, row.paused_until = _stored(schedule), None
+    row.schedule, row.paused_until, row.next_due_at = _stored(schedule), None, None
     session.add(row)
     session.flush()
     assert row.id is not None
@@ -57,14 +63,14 @@ def join(session: Session, profile: str, recipient: str, schedule: Schedule | No
 def choose(session: Session, subscription_id: int, schedule: Schedule | None) -> None:
     """Write when a person wants the digests of one subscription."""
     row = session.get_one(SubscriptionRow, subscription_id)
-    row.schedule = _stored(schedule)
+    row.schedule, row.next_due_at = _stored(schedule), None
     session.add(row)
 
 
 def pause(session: Session, subscription_id: int, until: date | None) -> None:
     """Write that nothing is composed before a date, or that the pause is over."""
     row = session.get_one(SubscriptionRow, subscription_id)
-    row.paused_until = until
+    row.paused_until, row.next_due_at = until, None
     session.add(row)
 
 
@@ -75,7 +81,7 @@ def move(session: Session, subscription_id: int, address: str) -> bool:
     other = session.exec(select(SubscriptionRow).where(SubscriptionRow.profile == row.profile, same)).first()
     if other is not None and other.id != row.id:
         return False
-    row.recipient = address
+    row.recipient, row.next_due_at = address, None
     session.add(row)
     return True
 

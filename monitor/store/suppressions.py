@@ -6,11 +6,11 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import ColumnElement, delete, insert, true
+from sqlalchemy import ColumnElement, delete, func, insert, true, update
 from sqlmodel import Session, col, select
 
 from monitor.store.portions import portions
-from monitor.store.tables import BounceRow, SuppressionRow
+from monitor.store.tables import BounceRow, SubscriptionRow, SuppressionRow
 from monitor.types.ledger import Bounce, Suppression, SuppressionReason
 
 _WINDOW = timedelta(days=30)
@@ -49,6 +49,8 @@ def lift(session: Session, recipient: str, *, profile: str = "") -> bool:
             col(SuppressionRow.recipient) == key(recipient), col(SuppressionRow.profile) == profile
         )
     )
+    mine = func.lower(SubscriptionRow.recipient) == key(recipient)
+    session.execute(update(SubscriptionRow).where(mine).values(next_due_at=None))  # what is late may leave yet
     return bool(gone.rowcount)  # type: ignore[attr-defined]
 
 

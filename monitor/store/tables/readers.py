@@ -91,7 +91,7 @@ class SubscriptionRow(Row, table=True):
     """One recipient of one profile. ``origin`` is ``web`` for who came by the pages, and empty for the profile's file.
 
     ``schedule`` (days, hours and zone) and ``paused_until`` are what the person chose. Who had everything deleted
-    leaves a row without name.
+    leaves a row without name. Before ``next_due_at`` nothing is due and no tick looks; ``None`` asks for a look.
     """
 
     __tablename__ = "subscriptions"
@@ -104,6 +104,7 @@ class SubscriptionRow(Row, table=True):
     origin: str = ""
     schedule: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     paused_until: date | None = None
+    next_due_at: datetime | None = Field(default=None, index=True)
 
 
 class SignupRow(Row, table=True):

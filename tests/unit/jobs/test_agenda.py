@@ -1,0 +1,168 @@
+"""A tick looks at the subscriptions that may be due, and finds them by an index."""
+
+import asyncio
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import select
+
+from monitor.jobs import agenda, alert, compose, cycle, match
+from monitor.settings.values import ProfileSet
+from monitor.store import digests, readers, suppressions
+from monitor.store.tables import SubscriptionRow
+from monitor.testing import NOON, profile, topic
+from monitor.types.profiles import Alerts, Schedule
+from tests.unit.jobs.conftest import listing
+
+MANY = tuple(f"reader{number}@example.org" for number in range(30))
+DAILY = profile(topic(query='"diffusion model*"'), id="ada", to=MANY)
+
+
+@contextmanager
+def statements(app):
+    """The statements that the store is asked meanwhile, but for those that open and end a transaction."""
+    said = []
+
+    def hear(_connection, _cursor, statement, parameters, _context, _many):
+        said.append((statement, parameters))
+
+    event.listen(app.store._engine, "before_cursor_execute", hear)
+    yield said
+    event.remove(app.store._engine, "before_cursor_execute", hear)
+
+
+@pytest.fixture
+def settled(world):
+    """An installation of 30 readers whose first digests have left."""
+    world.pages["hf.example"] = listing(1, 2)
+    app = world.open(DAILY)
+    asyncio.run(cycle.read(app))
+    asyncio.run(compose.run(app))
+    assert agenda.due(app) == []
+    return world
+
+
+def moments(app):
+    with app.store.read() as session:
+        return list(session.exec(select(SubscriptionRow.next_due_at)))
+
+
+def test_an_idle_tick_asks_as_much_of_many_readers_as_of_none(settled):
+    app = settled.app
+    settled.later(seconds=30)
+    with statements(app) as said:
+        assert agenda.due(app) == []
+        assert asyncio.run(compose.run(app)).counts == {}
+    assert len(said) <= 6
+    assert set(moments(app)) == {(NOON + timedelta(days=1)).replace(hour=8)}
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_who_is_due_is_found_by_the_index_and_no_table_is_read_through(settled, database):
+    with statements(settled.app) as said:
+        agenda.due(settled.app)
+    with settled.app.store.read() as session:
+        for statement, parameters in said:
+            if "SELECT" in statement and "subscriptions" in statement:
+                plan = [
+                    row[3]
+                    for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+                ]
+                assert any("ix_subscriptions_next_due_at" in line for line in plan), plan
+                assert not any(line.startswith("SCAN subscriptions") for line in plan), plan
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_ledgers_word_on_a_few_is_read_without_the_others(settled, database):
+    with statements(settled.app) as said, settled.app.store.read() as session:
+        assert len(digests.due(session, NOON + timedelta(days=2))) == 30
+    with settled.app.store.read() as session:
+        for statement, parameters in said[-1:]:
+            plan = [
+                row[3] for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            ]
+            assert not any(line.startswith(("SCAN subscriptions", "SCAN digests")) for line in plan), plan
+
+
+def test_the_next_morning_all_are_due_and_then_none(settled):
+    settled.clock.set((NOON + timedelta(days=1)).replace(hour=8))
+    assert len(agenda.due(settled.app)) == 30
+    asyncio.run(compose.run(settled.app))
+    assert agenda.due(settled.app) == []
+
+
+def test_an_edit_of_a_schedule_counts_at_the_next_tick_and_for_its_own_readers_alone(settled):
+    other = profile(id="bob", to=("bob@example.org",))
+    settled.app.profiles = ProfileSet(settled.tmp_path, (DAILY, other))
+    assert [state.recipient for _, state in agenda.due(settled.app)] == ["bob@example.org"]
+    soon = replace(DAILY, schedule=Schedule(at=((NOON + timedelta(minutes=5)).time(),)), to=MANY[:2])
+    settled.app.profiles = ProfileSet(settled.tmp_path, (soon, other))
+    agenda.due(settled.app)
+    settled.later(days=1, minutes=5)
+    assert [state.recipient for one, state in agenda.due(settled.app) if one.id == "ada"] == list(MANY[:2])
+
+
+def test_who_is_paused_or_gets_no_mail_is_looked_at_once_a_day_and_right_after_it_ends(settled):
+    app = settled.app
+    settled.clock.set((NOON + timedelta(days=1)).replace(hour=8))
+    with app.store.write() as session:
+        readers.pause(session, 1, date(2026, 3, 9))
+        suppressions.add(session, MANY[1], app.clock.now(), "operator")
+    assert len(agenda.due(app)) == 28
+    with statements(app) as said:
+        assert len(agenda.due(app)) == 28
+    assert not any("UPDATE" in statement for statement, _ in said)
+    with app.store.write() as session:
+        readers.pause(session, 1, None)
+        suppressions.lift(session, MANY[1])
+    assert len(agenda.due(app)) == 30
+
+
+def test_hours_of_ones_own_hold(settled):
+    with settled.app.store.write() as session:
+        readers.choose(session, 1, Schedule(at=((NOON + timedelta(hours=2)).time(),)))
+    settled.clock.set((NOON + timedelta(days=1)).replace(hour=8))
+    assert [state.id for _, state in agenda.due(settled.app)] == list(range(2, 31))
+    settled.clock.set((NOON + timedelta(days=1)).replace(hour=14))
+    assert len(agenda.due(settled.app)) == 30
+
+
+def test_a_clock_that_was_set_back_does_not_leave_moments_in_a_far_future(settled):
+    app = settled.app
+    settled.later(days=4000)
+    agenda.due(app)
+    with app.store.write() as session:
+        digests.plan(session, dict.fromkeys(range(1, 31), NOON + timedelta(days=4001)))
+    settled.later(days=-3999)
+    assert len(agenda.due(app)) == 30
+
+
+def test_a_schedule_without_dates_is_looked_at_once_a_day(settled):
+    quiet = Schedule(quiet=((NOON.date(), NOON.date() + timedelta(days=3000)),))
+    settled.app.profiles = ProfileSet(settled.tmp_path, (replace(DAILY, schedule=quiet),))
+    assert agenda.due(settled.app) == []
+    assert set(moments(settled.app)) == {NOON + timedelta(days=1)}
+
+
+def test_a_start_looks_at_all_of_them_again(settled):
+    with settled.app.store.write() as session:
+        digests.plan(session, {1: NOON + timedelta(days=5000)})
+    again = settled.open(DAILY)
+    agenda.due(again)
+    assert set(moments(again)) == {(NOON + timedelta(days=1)).replace(hour=8)}
+
+
+def test_alerts_and_judging_ask_nothing_more_while_nothing_is_written(settled):
+    app = settled.app
+    wanting = replace(DAILY, alerts=Alerts(probability=0.99))
+    app.profiles = ProfileSet(settled.tmp_path, (wanting,))
+    for _ in range(2):
+        asyncio.run(match.run(app))
+        asyncio.run(alert.run(app))
+    with statements(app) as said:
+        asyncio.run(match.run(app))
+        asyncio.run(alert.run(app))
+    assert len(said) <= 3
