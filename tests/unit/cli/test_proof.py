@@ -49,7 +49,7 @@ def test_validators_are_asked_and_what_is_allowed_is_no_objection(installation, 
     put(
         judges,
         "node",
-        """printf '{"%s": {"html_validate": ["no-dup-id: twice"], "caniemail": ["@media", "flex"]}}' "$3" """,
+        """printf '{"%s": {"html_validate": ["no-dup-id: twice"], "caniemail": ["@media", "flex"]}}' "$4" """,
     )
     said = proof(installation)
     assert said.exit_code == 1
