@@ -134,7 +134,7 @@ def _paper(trend: Trend) -> int:
 
 
 def _pace(trend: Trend) -> str:
-    return f"{trend.seen:g} upvotes where papers of its age have {trend.expected:g}"
+    return f"{trend.seen:g} upvotes where papers of its age have {trend.expected:.0f}"
 
 
 @kept

@@ -32,5 +32,5 @@ def paper(request: Request) -> Response:
             revisions=[(one, changed(one.change, speak("en"))) for one in said if one.change],
             originals=[(one, originals[one.of]) for one in said if one.of and originals[one.of].id != found.id],
             copies=listing.copies_of(session, found.id), keys=papers.keys_of(session, found.id),
-            similar=cards(session, search.similar(session, found, _SIMILAR), profiles),
+            similar=search.similar(session, found, _SIMILAR),
         )  # fmt: skip
