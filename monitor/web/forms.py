@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import date, time
 
@@ -16,6 +17,7 @@ from monitor.types.profiles import WEEKDAYS, Schedule
 from monitor.web.guard import TooMuchError
 
 _MOST_FIELDS = 40
+logging.getLogger("python_multipart").setLevel(logging.ERROR)  # it warns of what strangers send
 _LONGEST_PAUSE = 366
 
 

@@ -54,17 +54,18 @@ def site(app: App) -> ASGIApp:
     web = app.settings.web
     if web is None or app.links is None:
         raise MonitorError("there are no pages without 'web: {base_url: https://...}' in monitor.yaml; add it")
-    register_url_convertor("form", FeedForm())
-    register_url_convertor("day", _Day())
     starlette = Starlette(
         routes=routes(), exception_handlers={HTTPException: _error, FileNotFoundError: _error, MonitorError: _trouble}
     )
+    starlette.router.redirect_slashes = False  # it would lead to whatever host the request names
     starlette.state.site = Site(app, environment(resources.folder("templates")), app.links)
     return Guard(starlette, is_https=web.base_url.startswith("https:"), proxies=web.proxies)
 
 
 def routes() -> list[BaseRoute]:
     """Return all routes. Without ``methods``, GET and HEAD."""
+    register_url_convertor("form", FeedForm())
+    register_url_convertor("day", _Day())
     return [
         *_public(),
         *_of_readers(),
