@@ -35,7 +35,7 @@ def story(app: App, name: str) -> Story:
         paper = find(session, name)
         return Story(
             paper,
-            tuple(papers.keys_of(session, paper.id)),
+            tuple(joins.keys_of(session, paper.id)),
             tuple(joins.of_paper(session, paper.id)),
             tuple(papers.sightings_of(session, paper.id)),
         )
@@ -74,7 +74,7 @@ def _join(session: Session, paper: Paper, source: str) -> Join:
 def _entry(app: App, session: Session, join: Join) -> tuple[Entry, tuple[str, ...]]:
     """Return what the source said of the paper last, from the bytes that we keep of it."""
     configured: list[SourceSettings] = [one for one in app.sources if one.name == join.source]
-    names = set(papers.keys_of(session, join.paper_id))
+    names = set(joins.keys_of(session, join.paper_id))
     for snapshot_id in snapshots.showing(session, join.paper_id, join.source) if configured else ():
         try:
             listing = read(configured[0], snapshots.one(session, snapshot_id).answer)

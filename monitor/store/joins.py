@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
+from monitor.store.plainly import plainly
 from monitor.store.tables import JoinRow, KeyRow, PaperRow, PinRow, PrintRow, SightingRow
 from monitor.types.papers import Paper
 
@@ -24,6 +25,14 @@ class Join:
     at: datetime
     other_id: int | None = None
     undone_at: datetime | None = None
+
+
+_KEYS = select(KeyRow.key).where(KeyRow.paper_id == bindparam("id"))
+
+
+def keys_of(session: Session, paper_id: int) -> list[str]:
+    """Return all names of a paper, in alphabetical order."""
+    return sorted(plainly(session, _KEYS, id=paper_id).scalars())
 
 
 def of_paper(session: Session, paper_id: int) -> list[Join]:

@@ -1,53 +1,115 @@
-"""What the pages of papers show: the papers of a span of days in their order, and what stands beside each."""
+"""What the pages of papers show: the papers of a span of days in their order, and what stands beside each.
+
+A page asks a handful of questions in the same words each time, so the words are put together once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
-from monitor.store.papers import by_ids, standing_for
+from monitor.store.papers import by_ids
+from monitor.store.plainly import plainly
 from monitor.store.portions import portions
 from monitor.store.tables import MatchRow, PaperRow, SightingRow, VerdictRow
-from monitor.store.verdicts import as_verdict
-from monitor.types.papers import Paper
-from monitor.types.verdicts import Verdict
+from monitor.types.papers import Paper, Picked
 
-_HEIR = func.coalesce(col(PaperRow.merged_into), col(PaperRow.id))
-_DAY = col(SightingRow.listed_on)
+_PAPERS: Any = PaperRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+_SIGHTINGS: Any = SightingRow.__table__  # type: ignore[attr-defined]
+_VERDICTS: Any = VerdictRow.__table__  # type: ignore[attr-defined]
+_MATCHES: Any = MatchRow.__table__  # type: ignore[attr-defined]
+_IDS: Any = bindparam("ids", expanding=True)
+
+
+def _asked_around() -> Any:
+    before = sa.select(func.max(_SIGHTINGS.c.listed_on)).where(_SIGHTINGS.c.listed_on < bindparam("first"))
+    after = sa.select(func.min(_SIGHTINGS.c.listed_on)).where(_SIGHTINGS.c.listed_on > bindparam("last"))
+    return sa.select(before.scalar_subquery(), after.scalar_subquery())
+
+
+def _asked_listed() -> Any:
+    merged = sa.select(_PAPERS.c.id, _PAPERS.c.merged_into).where(_PAPERS.c.merged_into.is_not(None))
+    heirs = merged.cte("merged").prefix_with("MATERIALIZED")  # few; the papers themselves are not looked at
+    heir = func.coalesce(heirs.c.merged_into, _SIGHTINGS.c.paper_id)
+    votes, rank = func.max(_SIGHTINGS.c.upvotes), func.min(_SIGHTINGS.c.rank)
+    return (
+        sa.select(heir, func.count().over())
+        .select_from(_SIGHTINGS.outerjoin(heirs, heirs.c.id == _SIGHTINGS.c.paper_id))
+        .where(_SIGHTINGS.c.listed_on.between(bindparam("first"), bindparam("last")))
+        .group_by(heir)
+        .order_by(func.coalesce(votes, 0).desc(), rank, heir)
+        .limit(bindparam("most"))
+        .offset(bindparam("skip"))
+    )
+
+
+def _asked_seen() -> Any:
+    heir = func.coalesce(_PAPERS.c.merged_into, _PAPERS.c.id)
+    itself = _PAPERS.c.id.in_(_IDS) & _PAPERS.c.merged_into.is_(None)
+    day = sa.type_coerce(func.min(_SIGHTINGS.c.listed_on), _SIGHTINGS.c.listed_on.type)
+    at = sa.type_coerce(func.min(_SIGHTINGS.c.seen_at), _SIGHTINGS.c.seen_at.type)
+    return (
+        sa.select(heir, _SIGHTINGS.c.source, _SIGHTINGS.c.upvotes, day, at)
+        .select_from(_SIGHTINGS.join(_PAPERS, _PAPERS.c.id == _SIGHTINGS.c.paper_id))
+        .where(itself | _PAPERS.c.merged_into.in_(_IDS))  # each part has an index
+        .group_by(heir, _SIGHTINGS.c.source, _SIGHTINGS.c.upvotes)
+        .order_by(day, at)
+    )
+
+
+def _asked_standing() -> Any:
+    last = sa.select(func.max(_VERDICTS.c.id)).where(_VERDICTS.c.paper_id.in_(_IDS)).group_by(_VERDICTS.c.paper_id)
+    return sa.select(_VERDICTS.c.paper_id, _VERDICTS.c.kind, _VERDICTS.c.arrival).where(_VERDICTS.c.id.in_(last))
+
+
+def _asked_topics() -> Any:
+    shown = _MATCHES.c.profile.in_(bindparam("profiles", expanding=True)) & (_MATCHES.c.withheld == "")
+    query = sa.select(_MATCHES.c.paper_id, _MATCHES.c.profile, _MATCHES.c.topic)
+    return query.where(_MATCHES.c.paper_id.in_(_IDS), shown).order_by(_MATCHES.c.probability.desc())
+
+
+_LAST_DAY = sa.select(func.max(_SIGHTINGS.c.listed_on))
+_AROUND, _LISTED, _SEEN, _STANDING, _TOPICS = (
+    _asked_around(), _asked_listed(), _asked_seen(), _asked_standing(), _asked_topics(),
+)  # fmt: skip
+_COPIES = (
+    sa.select(_VERDICTS.c.paper_id, _VERDICTS.c.evidence)
+    .where(_VERDICTS.c.of == bindparam("id"))
+    .order_by(_VERDICTS.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Which sources list a paper, the first one first, and when each count of upvotes was first seen, oldest first."""
+
+    sources: tuple[Picked, ...] = ()
+    votes: tuple[tuple[datetime, int], ...] = ()
 
 
 def last_day(session: Session) -> date | None:
     """Return the last day under which a source listed papers."""
-    return session.exec(select(func.max(SightingRow.listed_on))).one()
+    found: date | None = plainly(session, _LAST_DAY).scalar()
+    return found
 
 
 def around(session: Session, first: date, last: date) -> tuple[date | None, date | None]:
     """Return the nearest day with papers before ``first``, and the nearest one after ``last``."""
-    before = select(func.max(SightingRow.listed_on)).where(first > _DAY)
-    after = select(func.min(SightingRow.listed_on)).where(last < _DAY)
-    return session.exec(before).one(), session.exec(after).one()
+    before, after = plainly(session, _AROUND, first=first, last=last).one()
+    return before, after
 
 
 def listed(session: Session, first: date, last: date, limit: int, skip: int = 0) -> tuple[list[Paper], int]:
     """Return the papers listed from one day to another, the most upvoted first, and how many there are in all."""
-    span = _DAY.between(first, last)
-    votes, rank = func.max(SightingRow.upvotes), func.min(SightingRow.rank)
-    query = (
-        sa.select(_HEIR, votes)
-        .join(PaperRow, col(PaperRow.id) == col(SightingRow.paper_id))
-        .where(span)
-        .group_by(_HEIR)
-        .order_by(func.coalesce(votes, 0).desc(), rank, _HEIR)
-    )
-    ids = [paper_id for paper_id, _ in session.execute(query.limit(limit).offset(skip))]
-    total = session.exec(select(func.count(func.distinct(SightingRow.paper_id))).where(span)).one()
-    known = by_ids(session, ids)
-    return [known[paper_id] for paper_id in ids], total
+    rows = plainly(session, _LISTED, first=first, last=last, most=limit, skip=skip).all()
+    known = by_ids(session, [paper_id for paper_id, _ in rows])
+    return [known[paper_id] for paper_id, _ in rows], rows[0][1] if rows else 0
 
 
 def newest(session: Session, limit: int) -> list[Paper]:
@@ -58,34 +120,33 @@ def newest(session: Session, limit: int) -> list[Paper]:
     return [known[paper_id] for paper_id in ids]
 
 
-def votes(session: Session, ids: Collection[int]) -> dict[int, list[tuple[datetime, int]]]:
-    """Return when each count of upvotes was first seen, oldest first, by paper."""
-    table: Any = SightingRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
-    first = func.min(SightingRow.seen_at)
-    counted = col(SightingRow.upvotes).is_not(None)
-    query: Any = (
-        sa.select(_HEIR, col(SightingRow.upvotes), sa.type_coerce(first, table.c.seen_at.type))
-        .join(PaperRow, col(PaperRow.id) == col(SightingRow.paper_id))
-        .where(counted)
-        .group_by(_HEIR, col(SightingRow.upvotes))
-        .order_by(first)
-    )
-    found: dict[int, list[tuple[datetime, int]]] = {}
+def seen(session: Session, ids: Collection[int]) -> dict[int, Seen]:
+    """Return where each paper was listed, and how its upvotes grew, by paper."""
+    found: dict[int, list[Any]] = {}
     for some in portions(ids):
-        for paper_id, upvotes, at in session.execute(query.where(standing_for(some))):
-            found.setdefault(paper_id, []).append((at, upvotes))
-    return found
+        for paper_id, *row in plainly(session, _SEEN, ids=some):
+            found.setdefault(paper_id, []).append(row)
+    return {paper_id: _seen(rows) for paper_id, rows in found.items()}
 
 
-def verdicts_of(session: Session, ids: Collection[int]) -> dict[int, Verdict]:
-    """Return the last word on each paper, by paper."""
-    found: dict[int, Verdict] = {}
+def _seen(rows: Sequence[tuple[str, int | None, date, datetime]]) -> Seen:
+    sources: dict[str, Picked] = {}
+    votes: dict[int, datetime] = {}
+    for source, upvotes, day, at in rows:
+        first = sources.setdefault(source, Picked(source, day, upvotes))
+        if upvotes is not None:
+            votes[upvotes] = min(at, votes.get(upvotes, at))
+            sources[source] = replace(first, upvotes=max(upvotes, first.upvotes or 0))
+    track = sorted((at, count) for count, at in votes.items())
+    return Seen(tuple(sources.values()), tuple(track))
+
+
+def standing(session: Session, ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Return the kind and the arrival of the last verdict on each paper, by paper."""
+    found: dict[int, tuple[str, str]] = {}
     for some in portions(ids):
-        last = (
-            select(func.max(VerdictRow.id)).where(col(VerdictRow.paper_id).in_(some)).group_by(col(VerdictRow.paper_id))
-        )
-        rows = session.exec(select(VerdictRow).where(col(VerdictRow.id).in_(last)))
-        found.update((row.paper_id, as_verdict(row)) for row in rows)
+        rows = plainly(session, _STANDING, ids=some)
+        found.update((paper_id, (kind, arrival)) for paper_id, kind, arrival in rows)
     return found
 
 
@@ -93,10 +154,7 @@ def topics(session: Session, ids: Collection[int], profiles: Collection[str]) ->
     """Return under which topics of ``profiles`` papers came, as (profile, topic), the most probable first, by paper."""
     found: dict[int, dict[tuple[str, str], None]] = {}
     for some in portions(ids):
-        query = select(MatchRow.paper_id, MatchRow.profile, MatchRow.topic).where(
-            col(MatchRow.paper_id).in_(some), col(MatchRow.profile).in_(profiles), MatchRow.withheld == ""
-        )
-        for paper_id, profile, topic in session.exec(query.order_by(col(MatchRow.probability).desc())):
+        for paper_id, profile, topic in plainly(session, _TOPICS, ids=some, profiles=list(profiles)):
             found.setdefault(paper_id, {})[profile, topic] = None
     return {paper_id: list(named) for paper_id, named in found.items()}
 
@@ -128,6 +186,8 @@ def topic_days(session: Session, profile: str, topic: str, since: datetime) -> l
 
 def copies_of(session: Session, paper_id: int) -> list[tuple[Paper, str]]:
     """Return the papers that were found to copy a paper, with the evidence."""
-    rows = session.exec(select(VerdictRow).where(VerdictRow.of == paper_id).order_by(col(VerdictRow.id))).all()
-    known = by_ids(session, [row.paper_id for row in rows])
-    return [(known[row.paper_id], row.evidence) for row in rows if known[row.paper_id].id != paper_id]
+    rows = plainly(session, _COPIES, id=paper_id).all()
+    if not rows:
+        return []
+    known = by_ids(session, [one for one, _ in rows])
+    return [(known[one], evidence) for one, evidence in rows if known[one].id != paper_id]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import ColumnElement, bindparam, func, or_, update
 from sqlmodel import Session, col, select
 
+from monitor.store.plainly import plainly
 from monitor.store.portions import portions
 from monitor.store.tables import (
     JoinRow,
@@ -68,7 +70,7 @@ def known(session: Session, keys: Collection[str], source: str = "") -> dict[str
         prints.setdefault(row.paper_id, {})[row.source] = Print(row.fingerprint, row.version, row.seal)
     papers = {
         row.id: KnownPaper(_paper(row), frozenset(names.get(row.id, ())), prints.get(row.id, {}))
-        for row in _in(session, PaperRow, "id", ids)
+        for row in _rows_of(session, ids)
     }
     return {key: papers[paper_id] for key, paper_id in owners.items()}
 
@@ -143,22 +145,22 @@ def absent(session: Session, ids: Collection[int], showing: Showing, since: date
 
 def by_ids(session: Session, ids: Collection[int]) -> dict[int, Paper]:
     """Return papers by id; ids that are not here are left out, and a merged paper is given as what it became."""
-    rows = {row.id: row for row in _in(session, PaperRow, "id", ids)}
+    rows = {row.id: row for row in _rows_of(session, ids)}
     heirs = {row.merged_into for row in rows.values() if row.merged_into} - set(rows)
-    rows |= {row.id: row for row in _in(session, PaperRow, "id", heirs)}
+    rows |= {row.id: row for row in _rows_of(session, heirs)}
     return {wanted: _paper(rows[rows[wanted].merged_into or wanted]) for wanted in ids if wanted in rows}
 
 
 def after(session: Session, paper_id: int) -> list[Paper]:
     """Return all papers with an id above ``paper_id``, oldest first."""
-    rows = session.exec(_whole().where(col(PaperRow.id) > paper_id).order_by(col(PaperRow.id)))
+    rows = plainly(session, _whole().where(col(PaperRow.id) > paper_id).order_by(col(PaperRow.id)))
     return [_paper(row) for row in rows]
 
 
 def up_to(session: Session, paper_id: int, limit: int) -> list[Paper]:
     """Return the last ``limit`` papers with an id of at most ``paper_id``, oldest first."""
-    rows = session.exec(
-        _whole().where(col(PaperRow.id) <= paper_id).order_by(col(PaperRow.id).desc()).limit(limit)
+    rows = plainly(
+        session, _whole().where(col(PaperRow.id) <= paper_id).order_by(col(PaperRow.id).desc()).limit(limit)
     ).all()
     return [_paper(row) for row in reversed(rows)]
 
@@ -166,7 +168,7 @@ def up_to(session: Session, paper_id: int, limit: int) -> list[Paper]:
 def since(session: Session, moment: datetime) -> list[Paper]:
     """Return the papers first seen since a moment, oldest first."""
     query = _whole().where(PaperRow.first_seen >= moment)
-    return [_paper(row) for row in session.exec(query.order_by(col(PaperRow.first_seen), col(PaperRow.id)))]
+    return [_paper(row) for row in plainly(session, query.order_by(col(PaperRow.first_seen), col(PaperRow.id)))]
 
 
 def count(session: Session) -> int:
@@ -230,7 +232,7 @@ def containing(session: Session, words: str, limit: int) -> list[Paper]:
     query = _whole().order_by(col(PaperRow.id).desc()).limit(limit)
     for word in words.split()[:20]:
         query = query.where(col(PaperRow.title).icontains(word, autoescape=True))
-    return [_paper(row) for row in session.exec(query)]
+    return [_paper(row) for row in plainly(session, query)]
 
 
 def first_listed(session: Session, after: int, limit: int) -> list[tuple[date, str, Paper]]:
@@ -241,7 +243,7 @@ def first_listed(session: Session, after: int, limit: int) -> list[tuple[date, s
     """
     copies = select(VerdictRow.paper_id).where(VerdictRow.kind == "near_duplicate")
     query = _whole().where(col(PaperRow.id) > after, col(PaperRow.id).not_in(copies))
-    found = {row.id: _paper(row) for row in session.exec(query.order_by(col(PaperRow.id)).limit(limit))}
+    found = {row.id: _paper(row) for row in plainly(session, query.order_by(col(PaperRow.id)).limit(limit))}
     first: dict[int, tuple[date, str]] = {}
     for some in portions(found):
         for row in session.exec(select(SightingRow).where(col(SightingRow.paper_id).in_(some))):
@@ -263,18 +265,13 @@ def sightings(session: Session, since: datetime) -> list[Sighting]:
     ]
 
 
-def keys_of(session: Session, paper_id: int) -> list[str]:
-    """Return all names of a paper, in alphabetical order."""
-    return sorted(session.exec(select(KeyRow.key).where(KeyRow.paper_id == paper_id)))
-
-
 def picked(session: Session, ids: Collection[int]) -> dict[int, tuple[Picked, ...]]:
     """Return which sources list each of the papers ``ids``, the first one first."""
     day, votes = func.min(SightingRow.listed_on).label("day"), func.max(SightingRow.upvotes)
     query = _sighted(SightingRow.source, day, votes).group_by(_HEIR, col(SightingRow.source)).order_by(day)
     found: dict[int, list[Picked]] = {}
     for some in portions(ids):
-        for paper_id, source, first, upvotes in session.execute(query.where(standing_for(some))):
+        for paper_id, source, first, upvotes in plainly(session, query.where(_standing_for(some))):
             found.setdefault(paper_id, []).append(Picked(source, first, upvotes))
     return {paper_id: tuple(sources) for paper_id, sources in found.items()}
 
@@ -291,8 +288,8 @@ def sightings_of(session: Session, paper_id: int) -> list[Sighting]:
 _HEIR = func.coalesce(col(PaperRow.merged_into), col(PaperRow.id))
 
 
-def standing_for(ids: Collection[int]) -> ColumnElement[bool]:
-    """Return what holds for the rows of papers ``ids`` and of those that became one of them; each part has an index."""
+def _standing_for(ids: Collection[int]) -> ColumnElement[bool]:
+    """Return what holds for papers ``ids`` and those that became one of them; each part has an index."""
     return col(PaperRow.id).in_(ids) & col(PaperRow.merged_into).is_(None) | col(PaperRow.merged_into).in_(ids)
 
 
@@ -303,7 +300,7 @@ def _sighted(*what: Any) -> Any:
 
 def _whole() -> Any:
     """Return a query of the papers that stand for themselves."""
-    return select(PaperRow).where(col(PaperRow.merged_into).is_(None))
+    return sa.select(*_PAPER).where(col(PaperRow.merged_into).is_(None))
 
 
 def _write_papers(session: Session, findings: Sequence[Finding], at: datetime) -> list[int]:
@@ -369,16 +366,27 @@ def _pins(session: Session, source: str, keys: Collection[str]) -> dict[str, int
 
 _COLUMNS = tuple(name for name in PaperRow.model_fields if name not in _OURS)
 _VALUES = attrgetter(*_COLUMNS)
+_FIELDS = tuple(name for name in PaperRow.model_fields if name != "merged_into")
+_TABLE: Any = PaperRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+_PAPER = [_TABLE.c[name] for name in _FIELDS]
+_BY_ID = sa.select(*_PAPER, _TABLE.c.merged_into).where(_TABLE.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def _columns(paper: Paper) -> dict[str, Any]:
     return dict(zip(_COLUMNS, _VALUES(paper), strict=True)) | {name: list(getattr(paper, name)) for name in _LISTS}
 
 
-def _paper(row: PaperRow) -> Paper:
-    assert row.id is not None
-    values: dict[str, Any] = {name: getattr(row, name) for name in PaperRow.model_fields if name != "merged_into"}
-    return Paper(**(values | {name: tuple(values[name]) for name in _LISTS}))
+def _paper(row: Any) -> Paper:
+    """Return a row of ``_PAPER`` as a value."""
+    values = dict(zip(_FIELDS, row, strict=False))
+    for name in _LISTS:
+        values[name] = tuple(values[name])
+    return Paper(**values)
+
+
+def _rows_of(session: Session, ids: Collection[int]) -> Iterator[Any]:
+    for some in portions(ids):
+        yield from plainly(session, _BY_ID, ids=some)
 
 
 def _in(session: Session, table: Any, column: str, values: Collection[Any]) -> Iterable[Any]:

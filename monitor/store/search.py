@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from monitor.store.papers import by_ids
+from monitor.store.plainly import plainly
 from monitor.store.tables import MatchRow, PaperRow, SightingRow
 from monitor.types.papers import Paper
 
@@ -28,6 +29,9 @@ _MOST_LOOKED_AT = 1_000
 _COMMON = frozenset(
     """a an and are as at be by can do for from how in into is it of on or than that the their these this to toward
     towards using via we what when where which with without""".split()  # noqa: SIM905 - a list would fill the page
+)
+_TITLES = sa.select(col(PaperRow.id), col(PaperRow.title)).where(
+    col(PaperRow.id).in_(sa.bindparam("ids", expanding=True))
 )
 _WORD = re.compile(r"\w+")
 
@@ -86,8 +90,10 @@ def similar(session: Session, paper: Paper, limit: int) -> list[Paper]:
     index = " OR ".join(f'"{one} {other}"' for one, other in telling)
     query = sa.text("SELECT rowid FROM papers_fts WHERE papers_fts MATCH :index ORDER BY rowid DESC LIMIT :most")
     ids = list(session.scalars(query, {"index": f"{{title}} : ({index})", "most": _LIKE_IT}))
-    others = {one.id: one for one in by_ids(session, ids).values() if one.id != paper.id}
-    return sorted(others.values(), key=lambda one: (-len(wanted & _pairs(one.title)), -one.id))[:limit]
+    titles = plainly(session, _TITLES, ids=ids).all()
+    likest = sorted(titles, key=lambda one: (-len(wanted & _pairs(one.title)), -one.id))[: limit + 1]
+    others = {one.id: one for one in by_ids(session, [number for number, _ in likest]).values() if one.id != paper.id}
+    return list(others.values())[:limit]
 
 
 def _pairs(title: str) -> set[tuple[str, str]]:

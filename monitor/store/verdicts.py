@@ -7,12 +7,17 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
+from monitor.store.plainly import plainly
 from monitor.store.tables import VerdictRow
 from monitor.store.upsert import insert_all
 from monitor.types.verdicts import UNANNOUNCED, Change, Verdict
+
+_TABLE: Any = VerdictRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+_OF_PAPER = sa.select(_TABLE).where(_TABLE.c.paper_id == sa.bindparam("id")).order_by(_TABLE.c.id)
 
 
 def add(session: Session, verdicts: Sequence[Verdict], *, judged: bool) -> None:
@@ -72,8 +77,7 @@ def last_id(session: Session) -> int:
 
 def of_paper(session: Session, paper_id: int) -> list[Verdict]:
     """Return all that was said of one paper, oldest first."""
-    rows = session.exec(select(VerdictRow).where(VerdictRow.paper_id == paper_id).order_by(col(VerdictRow.id)))
-    return [as_verdict(row) for row in rows]
+    return [as_verdict(row) for row in plainly(session, _OF_PAPER, id=paper_id)]
 
 
 def tally(session: Session) -> dict[str, int]:
@@ -81,15 +85,12 @@ def tally(session: Session) -> dict[str, int]:
     return dict(session.exec(select(VerdictRow.kind, func.count()).group_by(VerdictRow.kind)).all())
 
 
-def as_verdict(row: VerdictRow) -> Verdict:
-    """Return a row as a value."""
-    assert row.id is not None
-    kind: Any = row.kind
-    arrival: Any = row.arrival
+def as_verdict(row: Any) -> Verdict:
+    """Return a row of verdicts as a value."""
     return Verdict(
-        paper_id=row.paper_id, kind=kind, at=row.at, id=row.id, source=row.source, of=row.of, evidence=row.evidence,
+        paper_id=row.paper_id, kind=row.kind, at=row.at, id=row.id, source=row.source, of=row.of, evidence=row.evidence,
         change=_change(row.change) if row.change else None, first_story=row.first_story, nearest=row.nearest,
-        arrival=arrival, listed_on=row.listed_on, last_listed=row.last_listed,
+        arrival=row.arrival, listed_on=row.listed_on, last_listed=row.last_listed,
     )  # fmt: skip
 
 

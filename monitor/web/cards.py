@@ -4,46 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from monitor.store import listing, papers
+from monitor.store import listing
 from monitor.store.engine import Session
-from monitor.types.papers import Paper, Picked
+from monitor.store.listing import Seen
+from monitor.types.papers import Paper
 from monitor.types.profiles import Profile
-from monitor.types.verdicts import Verdict
 
-BADGES = {"new": "New", "revised": "Revised", "near_duplicate": "Near-duplicate", "seen": ""}
+BADGES = {"new": "New", "revised": "Revised", "near_duplicate": "Near-duplicate", "seen": "", "": ""}
+_UNSEEN = Seen()
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One paper with all that stands beside it; ``topics`` are those of public profiles, as (profile, topic)."""
+    """One paper with all that stands beside it; ``kind`` and ``arrival`` are those of the last verdict, if any.
+
+    ``topics`` are those of public profiles, as (profile, topic).
+    """
 
     paper: Paper
-    verdict: Verdict | None = None
-    picked: tuple[Picked, ...] = ()
-    votes: tuple[tuple[datetime, int], ...] = ()
+    kind: str = ""
+    arrival: str = ""
+    seen: Seen = _UNSEEN
     topics: tuple[tuple[Profile, str], ...] = ()
     note: str = ""
 
     @property
     def badge(self) -> str:
         """What the paper is to this installation, in a word."""
-        if self.verdict is None:
-            return ""
-        return "Late" if self.verdict.arrival == "late" else BADGES[self.verdict.kind]
+        return "Late" if self.arrival == "late" else BADGES[self.kind]
 
 
 def cards(session: Session, shown: Sequence[Paper], profiles: Sequence[Profile]) -> list[Card]:
     """Return papers as cards, in their order."""
     ids = {paper.id for paper in shown}
     named = {profile.id: profile for profile in profiles}
-    verdicts, votes = listing.verdicts_of(session, ids), listing.votes(session, ids)
-    picked = papers.picked(session, ids)
+    standing, seen = listing.standing(session, ids), listing.seen(session, ids)
     topics = listing.topics(session, ids, list(named)) if named else {}
     return [
         Card(
-            paper, verdicts.get(paper.id), picked.get(paper.id, ()), tuple(votes.get(paper.id, ())),
+            paper, *standing.get(paper.id, ("", "")), seen.get(paper.id, _UNSEEN),
             tuple((named[profile], topic) for profile, topic in topics.get(paper.id, ())),
         )
         for paper in shown

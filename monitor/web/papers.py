@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from monitor.digest.cards import changed
-from monitor.store import listing, papers, search, verdicts
+from monitor.store import joins, listing, papers, search, verdicts
 from monitor.web.cards import cards
 from monitor.web.site import kept, moved, page, site_of
 from monitor.words import speak
@@ -24,13 +24,12 @@ def paper(request: Request) -> Response:
         found = site.found(papers.by_ids(session, {wanted}).get(wanted))
         if found.id != wanted:
             return moved(f"/paper/{found.id}")
-        profiles = site.public_profiles()
         said = verdicts.of_paper(session, found.id)
         originals = papers.by_ids(session, {one.of for one in said if one.of})
         return page(
-            request, "paper", card=cards(session, [found], profiles)[0],
+            request, "paper", card=cards(session, [found], site.public_profiles())[0],
             revisions=[(one, changed(one.change, speak("en"))) for one in said if one.change],
             originals=[(one, originals[one.of]) for one in said if one.of and originals[one.of].id != found.id],
-            copies=listing.copies_of(session, found.id), keys=papers.keys_of(session, found.id),
+            copies=listing.copies_of(session, found.id), keys=joins.keys_of(session, found.id),
             similar=search.similar(session, found, _SIMILAR),
         )  # fmt: skip
