@@ -9,7 +9,6 @@ import asyncio
 import hashlib
 import os
 import re
-import secrets
 from datetime import date
 from pathlib import Path
 
@@ -127,7 +126,10 @@ def _keep(folder: Path, stem: str, ending: str, content: bytes) -> tuple[Path, b
 
 def _write_whole(path: Path, content: bytes, drafts: Path) -> None:
     """Write, sync and rename, then sync the folder: after a power cut the file is there whole, or not there."""
-    draft = drafts / f".{secrets.token_hex(8)}.tmp"
+    draft = (
+        drafts / f".{path.name}.tmp"
+    )  # a name of its own, so that what a killed program left goes when it is tried again
+    draft.unlink(missing_ok=True)
     try:
         with draft.open("xb") as file:
             file.write(content)

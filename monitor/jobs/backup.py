@@ -26,6 +26,8 @@ async def run(app: App) -> Report:
         return report
     with app.store.read() as session:
         last = marks.get(session, "backup")
+    for left in plan.folder.glob("monitor-????????-??????.db.part*"):  # by a program that was killed: a whole database
+        left.unlink(missing_ok=True)
     if last is None or app.clock.now() - last[0] >= plan.every - _SOON:
         await asyncio.to_thread(make, app, plan.folder / _NAME.format(app.clock.now()))
         report.counts["backups"] += 1

@@ -42,6 +42,9 @@ BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60))
 JITTER = 0.1
 """The share of a pause that chance adds, so that mails refused together do not come back together."""
 
+SETTLE_AGAIN = (1.0, 5.0, 20.0)
+"""Seconds between the tries to write what became of a mail that has left."""
+
 GIVE_UP_AFTER = timedelta(hours=24)
 """Then the papers wait for the next digest, as they do when that one is due sooner: no reader wants two at once."""
 
@@ -109,11 +112,16 @@ class _Round:
         self._writing: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
+        """Let each lane come to its end, also when another one fails: a mail that is broken off may come twice.
+
+        The claim of a mail whose fate could not be written is kept, as if the program had died.
+        """
         keeping = asyncio.create_task(self._keep())
         try:
-            async with asyncio.TaskGroup() as lanes:
-                for _ in range(self._channel.lanes):
-                    lanes.create_task(self._lane())
+            lanes = (self._lane() for _ in range(self._channel.lanes))
+            for error in await asyncio.gather(*lanes, return_exceptions=True):
+                if error:
+                    raise error
         finally:
             keeping.cancel()
             await self._give_back((*self._claims, *self._under_way))
@@ -133,8 +141,9 @@ class _Round:
     async def _lane(self) -> None:
         while (claim := await self._next()) is not None:
             self._under_way.add(claim)
-            await self._commit(await self._attempt(claim))
+            settlement = await self._attempt(claim)
             self._under_way.remove(claim)
+            await self._commit(settlement)
 
     async def _next(self) -> Claim | None:
         """Return a mail to deliver now, or ``None`` when none is left, the channel is broken or the program stops."""
@@ -224,13 +233,24 @@ class _Round:
         while self._ended:
             ended, self._ended = self._ended, []
             try:
-                await self._settle([one for one, _ in ended])
-            except Exception as error:  # noqa: BLE001 - each lane raises it
+                await self._settled([one for one, _ in ended])
+            except BaseException as error:  # noqa: BLE001 - each lane raises it, and none waits for ever
+                self._broken = True  # no mail may leave whose fate cannot be written
                 for _, done in ended:
                     done.set_exception(error)
             else:
                 for _, done in ended:
                     done.set_result(None)
+
+    async def _settled(self, settlements: list[Settlement]) -> None:
+        """Write what became of mails; when that fails, try again for a while: else they would be sent again."""
+        for pause in SETTLE_AGAIN:
+            try:
+                return await self._settle(settlements)
+            except Exception:
+                log.exception("what became of %d mails could not be written; it is tried again", len(settlements))
+                await self._app.clock.sleep(pause)
+        return await self._settle(settlements)
 
     async def _settle(self, settlements: list[Settlement]) -> None:
         rest, works = self._rest, bool(self._failures) and not self._broken

@@ -19,7 +19,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, delete, func, insert, or_, update
+from sqlalchemy import ColumnElement, case, delete, func, insert, or_, update
 from sqlmodel import Session, col, select
 
 from monitor.store import suppressions
@@ -200,12 +200,14 @@ def release_claims(session: Session) -> int:
     """
     if session.get_bind().dialect.name != "sqlite":
         return 0
-    freed = session.exec(
-        update(OutboxRow)
-        .where(col(OutboxRow.state) == "claimed")
-        .values(state="queued", claimed_until=None, broken=OutboxRow.broken + 1)
-    )
-    return freed.rowcount
+    return _free(session, col(OutboxRow.state) == "claimed")
+
+
+def _free(session: Session, which: ColumnElement[bool]) -> int:
+    """Queue mails again that a program had when it died: they may have left, so their papers are not to be let go."""
+    doubted = case((col(OutboxRow.doubts) == 0, 1), else_=OutboxRow.doubts)
+    values = {"state": "queued", "claimed_until": None, "broken": OutboxRow.broken + 1, "doubts": doubted}
+    return session.exec(update(OutboxRow).where(which).values(values)).rowcount
 
 
 def give_back(session: Session, claims: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -221,9 +223,7 @@ def give_back(session: Session, claims: Sequence[Claim]) -> tuple[Claim, ...]:
 
 def park(session: Session, now: datetime) -> list[int]:
     """Hold the mails on which a program has broken off three times, so that one mail cannot stop the others."""
-    session.execute(
-        update(OutboxRow).where(_abandoned(now)).values(state="queued", claimed_until=None, broken=OutboxRow.broken + 1)
-    )
+    _free(session, _abandoned(now))
     poisoned = (col(OutboxRow.state) == "queued") & (col(OutboxRow.broken) >= _MOST_BROKEN)
     held = session.exec(
         update(OutboxRow).where(poisoned).values(state="held", broken=0).returning(col(OutboxRow.id))

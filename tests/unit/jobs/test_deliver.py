@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.errors import DeliveryError
+from monitor.errors import DeliveryError, StoreError
 from monitor.jobs import compose, cycle, deliver, overview
 from monitor.store import channels, mails, outbox, suppressions
 from monitor.testing import NOON, MemoryChannel
@@ -152,6 +152,68 @@ def test_what_another_took_over_meanwhile_is_its_own_affair(world, caplog):
 
 
 # --- a channel that is broken --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def unwritable(monkeypatch):
+    """Lets what became of mails be written only after so many tries that fail."""
+    settle = outbox.settle
+
+    def make(times):
+        left = iter(range(times))
+
+        def failing(session, settlements):
+            found = settle(session, settlements)
+            if next(left, None) is not None:
+                raise StoreError("the database cannot be written: disk I/O error")
+            return found
+
+        monkeypatch.setattr(outbox, "settle", failing)
+
+    return make
+
+
+def test_d02_a_commit_that_fails_for_a_moment_lets_no_mail_come_twice(world, unwritable):
+    world.channel = Lanes()
+    app = queued(world, *MANY[:10])
+    unwritable(3)
+    run(deliver.run(app))
+    assert states(app) == {"sent": 10}
+    run(deliver.run(app))
+    assert len(world.channel.delivered) == 10
+
+
+def test_d02_no_mail_leaves_while_none_can_be_written_and_those_that_did_are_not_sent_at_each_tick(world, unwritable):
+    world.channel = Lanes(hangs=1)
+    app = queued(world, *MANY[:20])
+    unwritable(10_000)
+
+    async def tick():
+        asyncio.get_running_loop().call_later(0.3, world.channel.let_go.set)  # one is under way when the others fail
+        with pytest.raises(StoreError):
+            await deliver.run(app)
+
+    run(tick())
+    left = len(world.channel.delivered)
+    assert 8 <= left <= 16  # a commit may take some of the lanes, and the others follow
+    assert states(app) == {"claimed": left, "queued": 20 - left}
+    with pytest.raises(StoreError):
+        run(deliver.run(app))
+    assert len({mail.recipient for mail in world.channel.delivered}) == len(world.channel.delivered)
+
+
+def test_c15_killed_between_answer_and_commit_over_night_the_next_digest_does_not_hold_the_papers_again(world):
+    app = queued(world)
+    now = world.clock.now()
+    with app.store.write() as session:
+        (claimed,) = outbox.claim(session, "killed", now, now + deliver.CLAIM, 1)
+    run(world.channel.deliver(claimed.envelope))
+    world.later(days=1)
+    with app.store.write() as session:
+        outbox.release_claims(session)
+    run(cycle.run(app))
+    assert [b"Kitchen 1" in mail.content for mail in world.channel.delivered] == [True, True, False]
+    assert world.channel.delivered[0].content == world.channel.delivered[1].content
 
 
 @pytest.mark.parametrize(

@@ -258,6 +258,19 @@ def test_what_may_have_arrived_is_never_withdrawn(store):
         assert outbox.withdraw(session, state.id, SOON) == 0
 
 
+@pytest.mark.parametrize("freed", ["by the next start", "by time"])
+def test_c15_what_a_killed_program_had_is_never_withdrawn(queued, freed):
+    claim(queued)
+    with queued.write() as session:
+        if freed == "by time":
+            outbox.park(session, NOON + HOUR)
+        else:
+            outbox.release_claims(session)
+    with queued.write() as session:
+        assert outbox.withdraw(session, 1, NOON + HOUR) == 0
+    assert claim(queued, NOON + HOUR).doubts == 1
+
+
 def test_bytes_are_let_go_only_where_they_can_be_drawn_again(queued):
     queue(queued, 2, tree=b"{}")
     for one in claims(queued):
