@@ -110,14 +110,19 @@ def _candidates(session: Session, wanted: Wanted, before: int) -> Any:
         number = sa.column("rowid")
         matching = sa.text("papers_fts MATCH :index").bindparams(index=wanted.index)
         query = sa.select(number).select_from(sa.table("papers_fts")).where(matching)
+
+    def among(some: Any, paper: Any) -> Any:
+        # With words to look for, each paper that holds them is looked up; without, all papers would be.
+        return some.where(paper == number).exists() if wanted.index else number.in_(some)
+
     if before:
         query = query.where(number < before)
     if wanted.since or wanted.until:
         first, last = wanted.since or date.min, wanted.until or date.max
         shown = sa.select(col(SightingRow.paper_id)).where(col(SightingRow.listed_on).between(first, last))
-        query = query.where(shown.where(col(SightingRow.paper_id) == number).exists())
+        query = query.where(among(shown, col(SightingRow.paper_id)))
     if wanted.topic:
         profile, topic = wanted.topic
-        came = sa.select(col(MatchRow.id)).where(col(MatchRow.profile) == profile, col(MatchRow.topic) == topic)
-        query = query.where(came.where(col(MatchRow.paper_id) == number).exists())
+        came = sa.select(col(MatchRow.paper_id)).where(col(MatchRow.profile) == profile, col(MatchRow.topic) == topic)
+        query = query.where(among(came, col(MatchRow.paper_id)))
     return query.order_by(number.desc())
