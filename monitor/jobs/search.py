@@ -14,6 +14,7 @@ from monitor.matchers.postings import Postings
 from monitor.matchers.query import matching
 from monitor.store import search
 from monitor.store.search import Found, Wanted
+from monitor.store.words import AllOf, AnyOf, Held, Words
 from monitor.types.papers import Paper
 
 _FORMULA = 20
@@ -41,10 +42,10 @@ def run(app: App, wanted: Search, limit: int, before: int = 0) -> Found:
 
     index = index_of(root) if root else None
     with app.store.read() as session:
-        return search.find(session, Wanted(index or "", wanted.since, wanted.until, wanted.topic), holds, limit, before)
+        return search.find(session, Wanted(index, wanted.since, wanted.until, wanted.topic), holds, limit, before)
 
 
-def index_of(node: Node) -> str | None:
+def index_of(node: Node) -> Words | None:
     """Return what the index of words can say of a query: it lets every match pass, and maybe more.
 
     ``None`` says nothing: all papers may match. The words of a phrase need only be near each other: the index sees more
@@ -53,23 +54,20 @@ def index_of(node: Node) -> str | None:
     match node:
         case And(parts):
             said = [one for part in parts if (one := index_of(part))]
-            return f"({' AND '.join(said)})" if said else None
+            return AllOf(tuple(said)) if said else None
         case Or(parts):
-            each = [index_of(part) for part in parts]
-            return f"({' OR '.join(one for one in each if one)})" if all(each) else None
+            each = [one for part in parts if (one := index_of(part))]
+            return AnyOf(tuple(each)) if len(each) == len(parts) else None
         case Term(words=words, field=field):
-            return _words(words, field or "title abstract")
+            return _held(words, (field,) if field else ("title", "abstract"))
         case Near(left, right):
             return index_of(And((Or(left), Or(right))))
         case Labelled(text=text, label="author"):
-            return _words([(word, False) for word in surname(text).split()], "authors")
+            return _held([(word, False) for word in surname(text).split()], ("authors",))
         case Not() | After() | Labelled():
             return None
 
 
-def _words(words: Sequence[tuple[str, bool]], fields: str) -> str | None:
-    plain = [f'"{word}"{"*" if is_open else ""}' for word, is_open in words if _PLAIN.fullmatch(word)]
-    if not plain:
-        return None
-    near = f"NEAR({' '.join(plain)}, {_FORMULA})" if len(plain) > 1 else plain[0]
-    return f"{{{fields}}} : {near}"
+def _held(words: Sequence[tuple[str, bool]], fields: tuple[str, ...]) -> Held | None:
+    plain = tuple((word, is_open) for word, is_open in words if _PLAIN.fullmatch(word))
+    return Held(plain, fields, within=_FORMULA) if plain else None

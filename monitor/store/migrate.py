@@ -18,7 +18,7 @@ from sqlalchemy.exc import DatabaseError
 from monitor.errors import StoreError
 from monitor.store.tables import Row
 
-HEAD = "0013"
+HEAD = "0014"
 _LOCK = 0x70617065727300  # "papers": the number under which those who write to one database take turns
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 

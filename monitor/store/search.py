@@ -1,7 +1,8 @@
 """Papers by their words: an index narrows down, and the one boolean language decides.
 
-The index (SQLite FTS5) finds all papers that can match; what it cannot say, such as a source or a NEAR, it leaves out,
-and ``monitor.matchers.query`` settles each candidate. So a search means what the same line means in a profile.
+The index (SQLite FTS5, PostgreSQL's text search) finds all papers that can match; what it cannot say, such as a source
+or a NEAR, it leaves out, and ``monitor.matchers.query`` settles each candidate. So a search means what the same line
+means in a profile.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from sqlmodel import Session, col
 from monitor.store.papers import by_ids
 from monitor.store.plainly import plainly
 from monitor.store.tables import MatchRow, PaperRow, SightingRow
+from monitor.store.tables.full_text import WORDS
+from monitor.store.words import AnyOf, Held, Words, fts5, tsquery
 from monitor.types.papers import Paper
 
 _LIKE_IT = 40
@@ -38,12 +41,12 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for: ``index`` in the words of FTS5 (empty for all papers), and between which days it was listed.
+    """What is looked for: what the index of words is asked (``None`` for all papers), and the days of the listing.
 
     ``topic`` is (profile, topic) under which the papers must have come.
     """
 
-    index: str = ""
+    index: Words | None = None
     since: date | None = None
     until: date | None = None
     topic: tuple[str, str] | None = None
@@ -81,16 +84,15 @@ def find(
 
 def similar(session: Session, paper: Paper, limit: int) -> list[Paper]:
     """Return the papers that share most pairs of words with a title, of the newest that share any."""
-    if session.get_bind().dialect.name != "sqlite":
-        return []
     wanted = _pairs(paper.title)
-    if not wanted:
+    telling = sorted(wanted, key=lambda pair: (-len(pair[0] + pair[1]), pair))  # long words are rare ones
+    pairs = [pair for pair in telling if all(word.isascii() for word in pair)][:_MOST_PAIRS]
+    if not pairs:
         return []
-    telling = sorted(wanted, key=lambda pair: (-len(pair[0] + pair[1]), pair))[:_MOST_PAIRS]  # long words are rare ones
-    index = " OR ".join(f'"{one} {other}"' for one, other in telling)
-    query = sa.text("SELECT rowid FROM papers_fts WHERE papers_fts MATCH :index ORDER BY rowid DESC LIMIT :most")
-    ids = list(session.scalars(query, {"index": f"{{title}} : ({index})", "most": _LIKE_IT}))
-    titles = plainly(session, _TITLES, ids=ids).all()
+    asked = AnyOf(tuple(Held(((one, False), (other, False)), ("title",), within=0) for one, other in pairs))
+    query, number = _holding(session, asked)
+    ids = list(session.scalars(query.order_by(number.desc()).limit(_LIKE_IT)))
+    titles = [one for one in plainly(session, _TITLES, ids=ids) if wanted & _pairs(one.title)]
     likest = sorted(titles, key=lambda one: (-len(wanted & _pairs(one.title)), -one.id))[: limit + 1]
     others = {one.id: one for one in by_ids(session, [number for number, _ in likest]).values() if one.id != paper.id}
     return list(others.values())[:limit]
@@ -104,12 +106,7 @@ def _pairs(title: str) -> set[tuple[str, str]]:
 
 def _candidates(session: Session, wanted: Wanted, before: int) -> Any:
     """Return a query of the papers that may be meant, the newest first: each is found where the last one ended."""
-    number: Any = col(PaperRow.id)
-    query = sa.select(number)
-    if wanted.index and session.get_bind().dialect.name == "sqlite":
-        number = sa.column("rowid")
-        matching = sa.text("papers_fts MATCH :index").bindparams(index=wanted.index)
-        query = sa.select(number).select_from(sa.table("papers_fts")).where(matching)
+    query, number = _holding(session, wanted.index)
 
     def among(some: Any, paper: Any) -> Any:
         # With words to look for, each paper that holds them is looked up; without, all papers would be.
@@ -126,3 +123,16 @@ def _candidates(session: Session, wanted: Wanted, before: int) -> Any:
         came = sa.select(col(MatchRow.paper_id)).where(col(MatchRow.profile) == profile, col(MatchRow.topic) == topic)
         query = query.where(among(came, col(MatchRow.paper_id)))
     return query.order_by(number.desc())
+
+
+def _holding(session: Session, words: Words | None) -> tuple[Any, Any]:
+    """Return a query of the papers that the index finds, all of them without ``words``, and its column of their ids."""
+    number: Any = col(PaperRow.id)
+    if words is None:
+        return sa.select(number), number
+    if session.get_bind().dialect.name == "sqlite":
+        number = sa.column("rowid")
+        found = sa.text("papers_fts MATCH :index").bindparams(index=fts5(words))
+        return sa.select(number).select_from(sa.table("papers_fts")).where(found), number
+    found = sa.text(f"{WORDS} @@ to_tsquery('simple', :index)").bindparams(index=tsquery(words))
+    return sa.select(number).where(found), number

@@ -1,6 +1,7 @@
-"""The index of all words of all papers (SQLite FTS5), kept by triggers, so that no writer can forget it.
+"""The index of all words of all papers, kept by the database itself, so that no writer can forget it.
 
-It reads the texts from the papers themselves (an external content table); a view gives the authors as a line of text.
+SQLite's FTS5 reads the texts from the papers (an external content table) and is kept by triggers; a view gives the
+authors as a line of text. PostgreSQL indexes what ``WORDS`` makes of a paper: letters without accents, and digits.
 """
 
 from typing import Any
@@ -32,3 +33,10 @@ STATEMENTS = (
 _papers: Any = PaperRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 for statement in STATEMENTS:
     event.listen(_papers, "after_create", DDL(statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
+
+WORDS = (
+    "to_tsvector('simple', regexp_replace(regexp_replace(normalize(lower(papers.title || ' ' || papers.abstract ||"
+    " ' ' || papers.authors::jsonb::text), NFKD), '[\\u0300-\\u036f]', '', 'g'), '[^a-z0-9]+', ' ', 'g'))"
+)
+WORDS_INDEX = f"CREATE INDEX papers_words ON papers USING gin (({WORDS}))"
+event.listen(_papers, "after_create", DDL(WORDS_INDEX).execute_if(dialect="postgresql"))  # type: ignore[no-untyped-call]
