@@ -239,7 +239,7 @@ def _fed(marks: list[Marks], table: TermTable) -> None:
 
 
 def velocity(data: Path) -> None:
-    """One poll a paper, at 7:50 on its day: how many reach the 90th percentile of papers of their age."""
+    """One poll a paper, at 7:50 on its day: how many of each month reach the 90th percentile of papers of their age."""
     seen, titles = [], {}
     for number, row in enumerate(rows(data)):
         day = date.fromisoformat(row["day"])
@@ -247,7 +247,7 @@ def velocity(data: Path) -> None:
         seen.append(Sighting(number, "hf", at, day, upvotes=row["upvotes"]))
         titles[number] = row["title"]
     months: dict[str, list[tuple[int, int]]] = {}
-    for day in sorted({one.listed_on for one in seen})[40::2]:
+    for day in sorted({one.listed_on for one in seen})[40:]:
         now = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=9)
         known = [one for one in seen if day - timedelta(days=70) < one.listed_on <= day]
         rising = {number for trend in rising_papers(known, titles, now, 0.9) for number in trend.paper_ids}
