@@ -186,9 +186,15 @@ def finished(app: App, digest: Digest) -> tuple[Envelope, str]:
     return build_message(digest, rendered, app.sender, message_id_key=app.message_key), problem
 
 
-def channel_of(profile: Profile, state: SubscriptionState) -> str:
-    """Return the channel of a subscription: the profile's own is for those in its file, others signed up for mail."""
-    return profile.channel if state.recipient in profile.to else ""
+def channel_of(app: App, profile: Profile, state: SubscriptionState, kind: str) -> str:
+    """Return by which channel a digest of a kind leaves, or an alert.
+
+    The profile's own are for those in its file; others signed up for mail.
+    """
+    if state.recipient not in profile.to:
+        return ""
+    is_alert = kind.startswith(digests.ALERT)
+    return profile.alerts.channel if is_alert and profile.alerts.channel in app.channels else profile.channel
 
 
 def queue(app: App, facts: Facts, state: SubscriptionState, selection: Selection) -> Report:
@@ -205,7 +211,7 @@ def queue(app: App, facts: Facts, state: SubscriptionState, selection: Selection
             )  # fmt: skip
             digests.place(session, state.id, selection.placements, digest_id, facts.at)
             if envelope:
-                channel = channel_of(facts.profile, state)
+                channel = channel_of(app, facts.profile, state, facts.kind)
                 priority = URGENT if facts.kind.startswith(digests.ALERT) else 0
                 outbox.add(
                     session, digest_id, envelope, facts.at, tree=packed(digest), channel=channel, priority=priority

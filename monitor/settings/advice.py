@@ -36,10 +36,6 @@ def advise(profile: WrittenProfile, document: Document, expanded: Expand) -> Ite
 
     ``expanded`` puts papers for the files of them.
     """
-    if profile.trends.alert == "webhook":
-        yield document.problem(
-            ("trends", "alert"), "alerts leave by the channel of monitor.yaml, as digests do", "write 'email'"
-        )
     for name, topic in profile.topics.items():
         at = ("topics", name)
         yield from _about(topic, at, document)

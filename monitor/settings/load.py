@@ -131,6 +131,10 @@ def _not_installed(settings: Settings | None, profiles: ProfileSet | None) -> It
             hint = did_you_mean(profile.channel, settings.channels) or "add it under 'channels:' in monitor.yaml"
             document = _document(profiles, profile)
             yield document.problem(("channel",), f"no channel is named {shown(profile.channel)}", hint)
+        alert = profile.alerts.channel
+        if alert and alert not in (*settings.channels, settings.channel.kind):
+            hint = did_you_mean(alert, settings.channels) or "write 'email', or add it under 'channels:'"
+            yield _document(profiles, profile).problem(("trends", "alert"), f"no channel is named {shown(alert)}", hint)
         asked = {"matcher": profile.topics[0].matchers, "experiment": profile.experiment}
         for key, kinds in asked.items():
             if "embeddings" in kinds and settings.embeddings is None:

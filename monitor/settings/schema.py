@@ -87,8 +87,10 @@ class WrittenTrends(Written):
     where: Literal["digest", "none"] = Field(
         default="digest", alias="in", description="digest: as a part of the digest"
     )
-    alert: Literal["email", "webhook", "none"] = Field(
-        default="none", description="How a rise is told at once, in a mail of its own, when it begins"
+    alert: SourceName = Field(
+        default="none",
+        description="How a rise is told at once, when it begins: email, as digests leave; a name under 'channels:' in "
+        "monitor.yaml; or none",
     )
     within: Literal["my topics", "everything"] = Field(
         default="my topics", description="Which rises: those with two papers that match a topic, or all"
@@ -183,6 +185,9 @@ class WrittenTopic(Written):
         )
 
 
+_AS_DIGESTS = ("none", "email")
+
+
 def _as_trends(value: object) -> object:
     return {"in": value} if isinstance(value, str) else value
 
@@ -252,6 +257,7 @@ class WrittenProfile(Written):
         return Alerts(
             trends=rises.alert != "none", mine=rises.within == "my topics", at_most=rises.at_most,
             authors=papers.authors, velocity=papers.velocity, probability=papers.probability,
+            channel="" if rises.alert in _AS_DIGESTS else rises.alert,
         )  # fmt: skip
 
     def profile(self, profile_id: str, expanded: Expand = tuple) -> Profile:

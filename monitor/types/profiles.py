@@ -83,6 +83,7 @@ class Alerts:
     ``trends`` asks for rises, ``mine`` for those alone of which two papers match the profile, ``at_most`` bounds their
     mails in seven days. Of papers that match, ``authors`` asks for those of a followed author, ``velocity`` for those
     whose upvotes reach that percentile of papers of their age, ``probability`` for those at least that likely.
+    All leave by ``channel``, or as digests do where it is empty or a kind of channel alone.
     """
 
     trends: bool = False
@@ -91,6 +92,7 @@ class Alerts:
     authors: bool = False
     velocity: float | None = None
     probability: float | None = None
+    channel: str = ""
 
     @property
     def of_papers(self) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from monitor.jobs import compose, cycle, look_back, trends
 from monitor.store import digests
 from monitor.store import trends as kept
-from monitor.testing import NOON, profile, topic
+from monitor.testing import NOON, MemoryChannel, profile, topic
 from monitor.types.profiles import Alerts
 from monitor.types.verdicts import Trend
 from tests.unit.jobs.conftest import DIFFUSION, listing
@@ -57,6 +57,18 @@ def test_a_rise_is_told_at_once_and_once(world):
     world.later(hours=28)
     noted(world, trend(day=DAY + timedelta(days=1), state="rising", since=DAY + timedelta(days=1)))
     assert told(world) == ["Nothing new for Ada's papers, Fri 6 Mar"]
+
+
+@pytest.mark.parametrize("channel", ["team-chat", "webhook"])
+def test_an_alert_leaves_by_the_channel_that_it_names_or_else_as_digests_do(world, channel):
+    after_the_first_digest(world, replace(EVERYTHING, channel=channel))
+    world.app.channels["team-chat"] = chat = MemoryChannel()
+    world.channel.delivered.clear()
+    noted(world, trend())
+    mails = told(world) if channel == "webhook" else (run(cycle.mail(world.app)), chat.delivered)[1]
+    assert len(mails) == 1
+    world.later(hours=8)
+    assert len(told(world)) == 1
 
 
 def test_an_alert_takes_no_digest_of_the_day_away_and_the_digest_does_not_repeat_it(world):

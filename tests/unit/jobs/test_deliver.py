@@ -436,5 +436,6 @@ def test_mails_of_a_channel_that_is_gone_wait_and_the_report_says_so(world):
 def test_who_signed_up_on_the_pages_gets_mail_whatever_channel_the_profile_names(world):
     app = world.open(replace(DIFFUSION, channel="team-chat"))
     states = {one: SubscriptionState(1, "ada", one, NOON) for one in ("ada@example.org", "bob@example.org")}
-    found = {name: compose.channel_of(next(iter(app.profiles)), state) for name, state in states.items()}
+    reader = next(iter(app.profiles))
+    found = {name: compose.channel_of(app, reader, state, "daily") for name, state in states.items()}
     assert found == {"ada@example.org": "team-chat", "bob@example.org": ""}

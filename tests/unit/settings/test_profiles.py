@@ -521,12 +521,9 @@ def test_k17_ordinary_topics_are_not_warned_of(warnings: Callable[[str], list[st
     assert warnings(lines) == []
 
 
-def test_an_alert_by_another_way_than_digests_is_warned_of(folder: Folder) -> None:
-    folder.profile(WHOLE)
-    assert load_profiles(folder.profiles).warnings == ()
-    folder.profile(WHOLE.replace("alert: email", "alert: webhook"))
-    (warning,) = load_profiles(folder.profiles).warnings
-    assert (warning.line, warning.column) == (15, 29)
+def test_an_alert_leaves_as_digests_do_or_by_a_channel(load: Callable[[str], Profile]) -> None:
+    assert load(WHOLE).alerts.channel == ""
+    assert load(WHOLE.replace("alert: email", "alert: team-chat")).alerts.channel == "team-chat"
 
 
 def test_alerts_say_what_is_urgent(load: Callable[[str], Profile], fails: Fails) -> None:

@@ -259,6 +259,22 @@ def test_a_profile_names_a_channel_and_there_is_none(folder: Folder, problems: P
     )  # fmt: skip
 
 
+def test_an_alert_that_names_an_unknown_channel_is_told_the_nearest(folder: Folder, problems: Problems) -> None:
+    def written(alert: str) -> None:
+        folder.profile(
+            f"to: ada@example.org\ntrends: {{alert: {alert}}}\ntopics: {{t: {{about: Diffusion models.}}}}\n"
+        )
+
+    folder.write(with_channel("{kind: file, path: out}") + "channels: {shelf: {kind: file, path: shelf}}\n")
+    for alert, hint in (("shlef", "did you mean 'shelf'?"), ("webhook", "write 'email', or add it under 'channels:'")):
+        written(alert)
+        (found,) = problems(lambda: load_all(folder.settings))
+        assert (found.line, found.column, found.hint) == (2, 17, hint)
+    for alert in ("shelf", "email", "file", "none"):
+        written(alert)
+        assert load_all(folder.settings).warnings == ()
+
+
 def test_settings_and_profiles_come_together(folder: Folder) -> None:
     loaded = load_all(folder.settings)
     assert loaded.settings.path == folder.settings
