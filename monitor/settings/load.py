@@ -133,7 +133,7 @@ def _not_installed(settings: Settings | None, profiles: ProfileSet | None) -> It
             yield document.problem(("channel",), f"no channel is named {shown(profile.channel)}", hint)
         alert = profile.alerts.channel
         if alert and alert not in (*settings.channels, settings.channel.kind):
-            hint = did_you_mean(alert, settings.channels) or "write 'email', or add it under 'channels:'"
+            hint = did_you_mean(alert, ("email", *settings.channels))
             yield _document(profiles, profile).problem(("trends", "alert"), f"no channel is named {shown(alert)}", hint)
         asked = {"matcher": profile.topics[0].matchers, "experiment": profile.experiment}
         for key, kinds in asked.items():

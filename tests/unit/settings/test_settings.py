@@ -266,7 +266,7 @@ def test_an_alert_that_names_an_unknown_channel_is_told_the_nearest(folder: Fold
         )
 
     folder.write(with_channel("{kind: file, path: out}") + "channels: {shelf: {kind: file, path: shelf}}\n")
-    for alert, hint in (("shlef", "did you mean 'shelf'?"), ("webhook", "write 'email', or add it under 'channels:'")):
+    for alert, hint in (("shlef", "did you mean 'shelf'?"), ("webhook", "known: email, shelf")):
         written(alert)
         (found,) = problems(lambda: load_all(folder.settings))
         assert (found.line, found.column, found.hint) == (2, 17, hint)
