@@ -133,11 +133,11 @@ def latex_to_text(text: str) -> str:
     text = _STYLE.sub("", text)
     text = _SYMBOL_GAP.sub(r"\1", text)
     text = _SYMBOL.sub(lambda found: _SYMBOLS.get(found[1], found[0]), text)
-    for _ in range(3):  # groups nest, hardly ever deeper
+    for _ in range(3 if "{" in text else 0):  # groups nest, hardly ever deeper; to look for none is dear
         text = _GROUP.sub(lambda found: found[1] if found[1] is not None else found[2], text)
     text = _LINE_BREAK.sub(" ", text)
     text = _ESCAPED.sub(r"\1", text)
-    text = _TIE.sub(" ", text)
+    text = _TIE.sub(" ", text) if "~" in text else text
     return text.replace("``", "“").replace("''", "”") if "``" in text else text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable
 
 import numpy as np
@@ -62,7 +63,7 @@ class WordIndex:
 
     def _index_anew(self) -> None:
         self.rarity = Rarity()
-        self._postings: dict[str, array[int]] = {}
+        self._postings: dict[str, array[int]] = defaultdict(lambda: array("I"))
         self._indexed_anew_at = len(self._papers)
         self.rarity.count(map(_words, self._papers[:: 1 + len(self._papers) // _SAMPLE]))
         for row in range(len(self._papers)):
@@ -70,7 +71,7 @@ class WordIndex:
 
     def _post(self, row: int) -> None:
         for word in self._kept(self._papers[row]):
-            self._postings.setdefault(word, array("I")).append(row)
+            self._postings[word].append(row)
 
     def _kept(self, paper: Paper) -> list[str]:
         known = self.rarity.weights
