@@ -10,10 +10,13 @@ import re
 import runpy
 import shutil
 import subprocess
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from monitor.cli.judges import MissingError, axe, rspamd_symbols
 from monitor.render.mail import render
 from monitor.render.message import Sender, build_message
 from tests.acceptance.test_look import browser  # noqa: F401 - a fixture
@@ -87,14 +90,56 @@ def serious(page, axe):
     return [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")]
 
 
+def mail(case):
+    """The bytes of a case, as if it left now: filters look at the date."""
+    digest = replace(runpy.run_path(str(case / "digest.py"))["DIGEST"], at=datetime.now(UTC))
+    return build_message(digest, render(digest, TESTS.parent / "templates"), SENDER, message_id_key="golden").content
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
 def test_m09_spamassassin_holds_nothing_against_a_mail(case):
     if shutil.which("spamassassin") is None:
         pytest.skip("no SpamAssassin on this machine (Debian: apt install spamassassin)")
-    digest = runpy.run_path(str(case / "digest.py"))["DIGEST"]
-    message = build_message(digest, render(digest, TESTS.parent / "templates"), SENDER, message_id_key="golden")
     ended = subprocess.run(
-        ["spamassassin", "--local", "--test-mode"], input=message.content, capture_output=True, check=True, timeout=60
+        ["spamassassin", "--local", "--test-mode"], input=mail(case), capture_output=True, check=True, timeout=60
     )
     (score,) = re.findall(rb"^X-Spam-Status: \w+, score=(-?[\d.]+)", ended.stdout, re.MULTILINE)
     assert float(score) <= 0
+
+
+@pytest.fixture(scope="module")
+def rspamd():
+    try:
+        with rspamd_symbols() as ask:
+            yield ask
+    except MissingError as missing:
+        pytest.skip(str(missing))
+
+
+def test_m09_rspamd_holds_no_content_against_a_mail_but_what_has_a_reason(rspamd):
+    allowed = json.loads((TESTS / "judges" / "rspamd.json").read_text())
+    found = {case.name: {name for name, score in rspamd(mail(case)).items() if score > 0.1} for case in CASES}
+    assert {case: names for case, names in found.items() if names} == {case: set(why) for case, why in allowed.items()}
+    assert all(reason for why in allowed.values() for reason in why.values())
+
+
+def test_m09_rspamd_holds_against_a_mail_what_is_wrong_with_it(rspamd):
+    assert rspamd(mail(CASES[0]).replace(b"Date: ", b"X-Date: ", 1))["MISSING_DATE"] > 0.1
+
+
+@pytest.mark.browser
+def test_m07_the_command_asks_axe_too(modules, monkeypatch, tmp_path):
+    monkeypatch.setenv("MAIL_JUDGES", str(tmp_path))
+    (tmp_path / "node_modules").symlink_to(modules)
+    (tmp_path / "judge.mjs").touch()
+    try:
+        good = dict(axe(PAGES[0], b""))
+        spoilt = tmp_path / "spoilt.html"
+        spoilt.write_text(
+            PAGES[0].read_text().replace("<body", "<body><img src='data:,' width=9 height=9></body><body", 1)
+        )
+        bad = dict(axe(spoilt, b""))
+    except MissingError as missing:
+        pytest.skip(str(missing))
+    assert good == {"axe, light": [], "axe, dark": []}
+    assert all("image-alt" in "".join(found) for found in bad.values())

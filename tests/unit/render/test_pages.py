@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -170,6 +172,14 @@ def test_m05_the_text_carries_every_title_and_link_of_the_page_in_the_same_order
     assert re.findall(r"(?:https?|mailto):\S+", text) == wanted
     flat = " ".join(text.split())
     assert all(title in flat for title in (card().title, "A line", "a term", "All papers", "Stop"))
+
+
+@pytest.mark.parametrize("case", ["with_links_of_the_reader", "near_misses", "trend_states", "every_verdict"])
+def test_m05_the_text_names_each_link_as_often_as_the_page(root: Path, case: str) -> None:
+    golden = root / "tests" / "golden" / case
+    page, text = (golden / "expected.html").read_text(), (golden / "expected.txt").read_text()
+    linked = Counter(unescape(url) for url in re.findall(r'href="(https?:[^"]+)"', page))
+    assert Counter(re.findall(r"https?:\S+", text)) == linked
 
 
 def test_m05_a_text_line_has_at_most_72_columns_in_every_script(templates: Path) -> None:
