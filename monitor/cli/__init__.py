@@ -10,7 +10,7 @@ from click.exceptions import NoSuchCommand
 
 from monitor import registry
 
-NOT_KINDS: frozenset[str] = frozenset({"installation", "serving", "tables"})
+NOT_KINDS: frozenset[str] = frozenset({"installation", "judges", "serving", "tables"})
 
 
 class Commands(click.Group):

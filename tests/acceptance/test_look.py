@@ -1,5 +1,6 @@
 """The mail in a real browser: it fits, nothing is cut, nothing is fetched."""
 
+import base64
 import shutil
 from pathlib import Path
 
@@ -139,3 +140,40 @@ def test_links_are_large_enough_for_a_thumb_and_no_word_of_the_contents_is_broke
     opened.evaluate("document.querySelector('.jump').innerText = 'Representation'")
     assert opened.evaluate("document.querySelector('.jump').getBoundingClientRect().height") < 2 * 60
     opened.close()
+
+
+SPREAD = """async ([picture, areas]) => {
+    const image = await createImageBitmap(await (await fetch("data:image/png;base64," + picture)).blob());
+    const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
+    canvas.drawImage(image, 0, 0);
+    const part = value => value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+    return areas.map(({x, y, width, height}) => {
+        const {data} = canvas.getImageData(x, y, width, height);
+        const lights = [];
+        for (let at = 0; at < data.length; at += 4) {
+            const [red, green, blue] = [...data.slice(at, at + 3)].map(value => part(value / 255));
+            lights.push(0.2126 * red + 0.7152 * green + 0.0722 * blue);
+        }
+        return [lights[0], Math.max(...lights)];
+    });
+}"""
+"""How light the ground of each area of a picture is, in its corner, and its lightest spot."""
+
+
+@pytest.mark.browser
+def test_m08_forced_dark_is_dark_and_readable(browser, page_of_mail):
+    """A program that turns every colour by itself, and has dropped the mail's own colours for dark screens."""
+    forced = browser.browser_type.launch(
+        executable_path=CHROMIUM, args=[*QUIET, "--enable-features=WebContentsForceDark"]
+    )
+    opened = shown(forced, page_of_mail, 640, styled=False)
+    where = ".sheet h1, .sheet h3, .sheet .badge, .sheet .byline, .sheet .reason, .sheet .act"
+    areas = opened.evaluate(
+        f"[...document.querySelectorAll('{where}')].map(one => one.getBoundingClientRect().toJSON())"
+    )
+    picture = base64.b64encode(opened.screenshot(full_page=True)).decode("ascii")
+    spots = forced.new_page().evaluate(SPREAD, [picture, areas])
+    forced.close()
+    assert len(spots) > 5
+    assert all(ground < 0.1 for ground, _ in spots)
+    assert all((light + 0.05) / (ground + 0.05) >= 4.5 for ground, light in spots)

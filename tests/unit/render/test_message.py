@@ -312,7 +312,7 @@ def test_the_envelope_keeps_what_a_channel_needs() -> None:
     assert envelope.part("html").strip() == RENDERED.html.strip()
 
 
-def test_one_click_unsubscribes_where_there_is_a_page_for_it():
+def test_m02_one_click_unsubscribes_where_there_is_a_page_for_it_and_no_link_is_encoded_or_folded():
     """RFC 8058, section 3.1: one HTTPS address, and a second header that announces the POST."""
     link = "https://papers.cs.some-university.edu/u/1234567.abcdefghij0123456789"
     envelope = build(unsubscribe=link)
