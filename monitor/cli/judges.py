@@ -113,7 +113,7 @@ def _symbols(said: bytes) -> dict[str, float]:
 def from_npm(page: Path, _content: bytes) -> Found:
     """Ask html-validate, and caniemail but for what tests/judges/allowed.json gives a reason for."""
     folder, node = _folder(), _program("node")
-    said = _run([node, str(folder / "judge.mjs"), str(folder / "node_modules"), str(page)]).stdout
+    said = _run([node, str(folder / "judge.mjs"), str(folder / "node_modules"), "mail", str(page)]).stdout
     found = json.loads(said)[str(page)]
     allowed = json.loads((folder / "allowed.json").read_text(encoding="utf-8"))
     yield "html-validate", [f"  {one}" for one in found["html_validate"]]
