@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from monitor.app import App
-from monitor.digest.select import FRESH, NEAR
+from monitor.digest.select import FRESH
 from monitor.jobs import pace
 from monitor.jobs.examples import doubts
 from monitor.jobs.heard import heard
 from monitor.jobs.reports import Report
+from monitor.jobs.runs import in_runs
 from monitor.jobs.topics import judge_of
-from monitor.matchers.fusion import TopicJudge, blocks
-from monitor.matchers.space import Features, Space
-from monitor.matchers.together import kept_by
-from monitor.store import matches, near_misses, papers, verdicts
+from monitor.jobs.unread import Kept, Reading, Unread
+from monitor.store import feedback, matches, near_misses, verdicts
 from monitor.store.engine import Session
 from monitor.store.matches import Judged, Progress
-from monitor.types.papers import Paper
 from monitor.types.profiles import Profile
 from monitor.types.verdicts import NEWS, Judgement, Verdict
 
@@ -43,27 +39,28 @@ class _Plan:
     """What one profile has to judge: ``profile`` as it is heard today, and how far it will have read then."""
 
     profile: Profile
-    unread: tuple[Verdict, ...]
+    unread: Unread
     reached: Progress
     fresh_start: bool
 
 
+_Found = list[tuple[_Plan, list[Judged]]]
+
+
 def _run(app: App) -> Report:
     report = Report()
-    plans: dict[tuple[int, ...], list[_Plan]] = defaultdict(list)
     seen = app.store.version(), app.profiles
     if app.agenda.judged == seen:
         return report  # ticks ask often: nothing was written since there was nothing to judge
-    for written in app.profiles:
-        with _alone(written, report), app.store.read() as session:
-            if plan := _plan(app, session, written):
-                if plan.fresh_start:
-                    report.notes += [(f"profile {written.id}", str(doubt)) for doubt in doubts(session, written)]
-                plans[tuple(verdict.id for verdict in plan.unread)].append(plan)
-    if not plans and not report.failures:
+    reading, idle = Reading(app.clock.now() - FRESH), True
+    for some in in_runs(app.profiles, _PROFILES):
+        with app.store.read() as session:
+            plans = _plans(app, session, some, reading, report)
+            found = _kept(app, session, plans, report)
+        idle = idle and not plans
+        _write(app, found, report)
+    if idle and not report.failures:
         app.agenda.judged = seen
-    for alike in plans.values():  # most profiles have the same to judge: what came since the last tick
-        _judge(app, alike, report)
     return report
 
 
@@ -72,67 +69,60 @@ def _alone(profile: Profile, report: Report) -> Iterator[None]:
     """Note what goes wrong with one profile, and let the others go on."""
     try:
         yield
-    except Exception as error:
-        log.exception("profile %s failed", profile.id)
-        report.failures.append((f"profile {profile.id}", f"{type(error).__name__}: {error}"))
+    except Exception as error:  # noqa: BLE001 - it is logged and told
+        _note(profile, error, report)
 
 
-def _plan(app: App, session: Session, written: Profile) -> _Plan | None:
-    profile = heard(session, written)
-    done = matches.progress(session, profile.id)
-    last = verdicts.last_id(session)
-    if done and (done.fingerprint, done.through) == (profile.fingerprint, last):
-        return None  # ticks ask often: nothing came and nothing was edited
-    unread, fresh_start = _unread(app, session, profile, done)
-    profile, reached = _paced(app, session, profile, done, last)
-    return _Plan(profile, tuple(unread), reached, fresh_start)
+def _note(profile: Profile, error: Exception, report: Report) -> None:
+    log.error("profile %s failed", profile.id, exc_info=error)
+    report.failures.append((f"profile {profile.id}", f"{type(error).__name__}: {error}"))
 
 
-def _judge(app: App, plans: Sequence[_Plan], report: Report) -> None:
-    """Judge the same verdicts for some profiles, all their topics together, and write what was found."""
-    for start in range(0, len(plans), _PROFILES):
-        some = plans[start : start + _PROFILES]
-        with app.store.read() as session:
-            found, failed = _kept(app, session, [plan.profile for plan in some], some[0].unread)
-        for plan in some:
+def _plans(app: App, session: Session, some: Sequence[Profile], reading: Reading, report: Report) -> list[_Plan]:
+    """Return what some profiles have to judge; those that have judged all are left out."""
+    ids = [profile.id for profile in some]
+    known, speaking = matches.progress_of(session, ids), feedback.speaking(session, ids)
+    last, plans = verdicts.last_id(session), []
+    for written in some:
+        with _alone(written, report):
+            profile = heard(session, written) if written.id in speaking else written
+            done = known.get(profile.id)
+            if done and (done.fingerprint, done.through) == (profile.fingerprint, last):
+                continue  # ticks ask often: nothing came and nothing was edited
+            fresh_start = done is None or done.fingerprint != profile.fingerprint
+            if fresh_start:
+                report.notes += [(f"profile {written.id}", str(doubt)) for doubt in doubts(session, written)]
+            unread = reading.after(session, 0 if done is None or fresh_start else done.through, last)
+            paced, reached = _paced(app, session, profile, done, last)
+            plans.append(_Plan(paced, unread, reached, fresh_start))
+    return plans
+
+
+def _kept(app: App, session: Session, plans: Sequence[_Plan], report: Report) -> _Found:
+    """Return what each profile keeps of what it has to judge; those that cannot judge are left out."""
+    found: _Found = []
+    for unread in dict.fromkeys(plan.unread for plan in plans):
+        alike = [plan for plan in plans if plan.unread is unread]
+        topics = (topic for plan in alike if not plan.profile.experiment for topic in plan.profile.topics)
+        kept = unread.kept(app, session, topics)
+        for plan in alike:
             with _alone(plan.profile, report):
-                if plan.profile.id in failed:
-                    raise failed[plan.profile.id]
-                judged = found[plan.profile.id]
-                _write(app, plan.profile, judged, plan.reached, fresh_start=plan.fresh_start)
-                report.counts["matches"] += sum(one.judgement.stage == "matched" for one in judged)
+                found.append((plan, _of_profile(app, session, plan.profile, unread, kept)))
+    return found
 
 
-def _kept(
-    app: App, session: Session, profiles: Sequence[Profile], batch: Sequence[Verdict]
-) -> tuple[dict[str, list[Judged]], dict[str, Exception]]:
-    """Return what of a batch each profile keeps, by its id, and which profiles cannot be judged at all."""
-    found: dict[str, list[Judged]] = {profile.id: [] for profile in profiles}
-    failed: dict[str, Exception] = {}
-    if not batch:
-        return found, failed
-    known = papers.by_ids(session, {verdict.paper_id for verdict in batch})
-    listed = [known[verdict.paper_id] for verdict in batch]
-    together: list[tuple[Profile, TopicJudge]] = []
-    for profile in profiles:
-        try:
-            if profile.experiment:
-                found[profile.id] = _tried(app, session, profile, batch, listed)
-            else:
-                together += [(profile, judge_of(app, session, topic)) for topic in profile.topics]
-        except Exception as error:  # noqa: BLE001 - it is raised again beside the profile that it belongs to
-            failed[profile.id] = error
-    for run in _of_one_space(together):
-        for features, places in _blocks(run[0][1].space, listed):
-            kept_by_each = kept_by([judge for _, judge in run], features, near=NEAR)
-            for (owner, _), kept in zip(run, kept_by_each, strict=True):
-                judged = [Judged(batch[places[at]], one) for at, one in kept]
-                found[owner.id] += [one for one in judged if not one.falls_short or _is_told(owner, one)]
-    return found, failed
-
-
-def _is_told(profile: Profile, short: Judged) -> bool:
-    return profile.near_misses == "digest" and short.verdict.kind in NEWS
+def _of_profile(app: App, session: Session, profile: Profile, unread: Unread, kept: Kept) -> list[Judged]:
+    if not unread.verdicts:
+        return []
+    if profile.experiment:
+        return _tried(app, session, profile, unread)
+    judged: list[Judged] = []
+    for topic in profile.topics:
+        found = kept[topic]
+        if isinstance(found, Exception):
+            raise found
+        judged += found if profile.near_misses == "digest" else (one for one in found if not one.falls_short)
+    return [one for one in judged if not one.falls_short or one.verdict.kind in NEWS]
 
 
 def judge_all(app: App, session: Session, profile: Profile, batch: Sequence[Verdict]) -> list[Judged]:
@@ -140,44 +130,21 @@ def judge_all(app: App, session: Session, profile: Profile, batch: Sequence[Verd
 
     Those are among them that would match but for a muted word, and a few that fall just short.
     """
-    found, failed = _kept(app, session, [profile], batch)
-    if failed:
-        raise failed[profile.id]
-    return found[profile.id]
+    unread = Unread(batch)
+    return _of_profile(app, session, profile, unread, unread.kept(app, session, profile.topics))
 
 
-def _blocks(space: Space, listed: Sequence[Paper]) -> Iterator[tuple[Features, range]]:
-    start = 0
-    for block in blocks(listed):
-        yield space.features(block), range(start, start + len(block))
-        start += len(block)
-
-
-def _of_one_space(judges: Sequence[tuple[Profile, TopicJudge]]) -> Iterator[list[tuple[Profile, TopicJudge]]]:
-    """Yield runs of judges that share a space; a new generation may come between two of them."""
-    for _, run in groupby(judges, lambda one: id(one[1].space)):
-        yield list(run)
-
-
-def _tried(
-    app: App, session: Session, profile: Profile, batch: Sequence[Verdict], listed: Sequence[Paper]
-) -> list[Judged]:
+def _tried(app: App, session: Session, profile: Profile, unread: Unread) -> list[Judged]:
     """Return what either matcher of an experiment would send, with what both say; nothing that falls short."""
     found: list[Judged] = []
+    listed = unread.papers(session)
     for topic in profile.topics:
         own = judge_of(app, session, topic).judge(listed)
         other = judge_of(app, session, replace(topic, matchers=profile.experiment)).judge(listed)
-        for verdict, judgement in zip(batch, map(tried, own, other), strict=True):
+        for verdict, judgement in zip(unread.verdicts, map(tried, own, other), strict=True):
             if judgement.stage == "matched" or _is_withheld(judgement):
                 found.append(Judged(verdict, judgement))
     return found
-
-
-def _unread(app: App, session: Session, profile: Profile, done: matches.Progress | None) -> tuple[list[Verdict], bool]:
-    """Return the verdicts to judge, and whether the profile starts afresh: it is new, or its file changed."""
-    fresh_start = done is None or done.fingerprint != profile.fingerprint
-    since = app.clock.now() - FRESH
-    return verdicts.between(session, 0 if done is None or fresh_start else done.through, since), fresh_start
 
 
 def tried(own: Judgement, other: Judgement) -> Judgement:
@@ -200,15 +167,29 @@ def _paced(app: App, session: Session, profile: Profile, done: Progress | None, 
     found = done.threshold if done else None
     if done is None or done.paced_on != today or done.fingerprint != profile.fingerprint:
         found = pace.find(app, session, profile)
-    reached = Progress(profile.fingerprint, last, found, today)
-    return pace.with_threshold(profile, found), reached
+    return pace.with_threshold(profile, found), Progress(profile.fingerprint, last, found, today)
 
 
-def _write(app: App, profile: Profile, judged: list[Judged], reached: Progress, *, fresh_start: bool) -> None:
+def _write(app: App, found: _Found, report: Report) -> None:
+    """Write what was found for some profiles in one transaction; should that fail, each in its own."""
+    try:
+        if found:
+            _write_together(app, found)
+    except Exception as error:  # noqa: BLE001 - it is told beside the profile that it belongs to
+        for one in found if len(found) > 1 else ():
+            _write(app, [one], report)
+        if len(found) == 1:
+            _note(found[0][0].profile, error, report)
+    else:
+        report.counts["matches"] += sum(one.judgement.stage == "matched" for _, judged in found for one in judged)
+
+
+def _write_together(app: App, found: _Found) -> None:
+    pairs = [(plan.profile.id, one) for plan, judged in found for one in judged]
+    afresh = [plan.profile.id for plan, _ in found if plan.fresh_start]
     with app.store.write() as session:
-        if fresh_start:
-            matches.forget_unplaced(session, profile.id)
-            near_misses.forget(session, profile.id)
-        matches.add(session, profile.id, [one for one in judged if not one.falls_short], app.clock.now())
-        near_misses.add(session, profile.id, [one for one in judged if one.falls_short])
-        matches.set_progress(session, profile.id, reached)
+        matches.forget_unplaced(session, afresh)
+        near_misses.forget(session, afresh)
+        matches.add(session, (pair for pair in pairs if not pair[1].falls_short), app.clock.now())
+        near_misses.add(session, (pair for pair in pairs if pair[1].falls_short))
+        matches.set_progress(session, {plan.profile.id: plan.reached for plan, _ in found})

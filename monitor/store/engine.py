@@ -15,6 +15,7 @@ from sqlmodel import Session, create_engine
 
 from monitor.errors import StoreError
 from monitor.store.migrate import bring_up_to_date, take_turn
+from monitor.store.written import as_json
 
 __all__ = ["Session", "Store", "connect_to", "open_store"]
 
@@ -187,6 +188,7 @@ def connect_to(database: str) -> Engine:
         return create_engine(
             url,
             pool_pre_ping=True,
+            json_serializer=as_json,
             connect_args={"options": f"-c timezone=UTC -c lock_timeout={int(BUSY_SECONDS * 1000)}"},
         )
     except ModuleNotFoundError as error:
@@ -196,7 +198,8 @@ def connect_to(database: str) -> Engine:
 def _sqlite(path: Path) -> Engine:
     if not path.parent.is_dir():
         raise StoreError(f"the folder {path.parent} does not exist; make it, or change `database:` in monitor.yaml")
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    options = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    engine = create_engine(f"sqlite:///{path}", connect_args=options, json_serializer=as_json)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from monitor.errors import NotFoundError
+from monitor.store.portions import portions
 from monitor.store.tables import FeedbackRow
 from monitor.types.feedback import Feedback, FeedbackKind
 
@@ -52,6 +54,13 @@ def state(session: Session, profile: str, recipient: str = "") -> str:
         )
     ).one()
     return f"{said}.{last}.{undone}" if said else ""
+
+
+def speaking(session: Session, profiles: Collection[str]) -> set[str]:
+    """Return of which profiles any reader ever said something, for all of its readers or for themselves."""
+    said = select(FeedbackRow.profile).distinct()
+    found = (session.exec(said.where(col(FeedbackRow.profile).in_(some))) for some in portions(profiles))
+    return {profile for rows in found for profile in rows}
 
 
 def _feedback(row: FeedbackRow) -> Feedback:

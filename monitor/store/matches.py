@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import delete, exists, func
 from sqlmodel import Session, col, select
 
 from monitor.store import papers
 from monitor.store.portions import portions
 from monitor.store.tables import MatchRow, PlacementRow, ProfileRow, SubscriptionRow, VerdictRow
+from monitor.store.upsert import insert_missing, upsert
 from monitor.store.verdicts import as_verdict
+from monitor.store.written import Written
 from monitor.types.ledger import Candidate
 from monitor.types.papers import Paper
 from monitor.types.verdicts import Judgement, Match, Reason, Verdict
@@ -34,28 +39,38 @@ class Progress:
 
 def progress(session: Session, profile: str) -> Progress | None:
     """Return how far ``profile`` has read, or ``None`` when it is new."""
-    row = session.get(ProfileRow, profile)
-    return Progress(row.fingerprint, row.matched_through, row.threshold, row.paced_on) if row else None
+    return progress_of(session, [profile]).get(profile)
 
 
-def set_progress(session: Session, profile: str, done: Progress) -> None:
-    """Note how far ``profile`` has read. Belongs in the transaction that adds the matches."""
-    session.merge(
-        ProfileRow(
-            id=profile, fingerprint=done.fingerprint, matched_through=done.through, threshold=done.threshold,
-            paced_on=done.paced_on,
-        )
-    )  # fmt: skip
+def progress_of(session: Session, profiles: Collection[str]) -> dict[str, Progress]:
+    """Return how far some profiles have read, by their ids; those that are new are left out."""
+    table = ProfileRow.metadata.tables["profiles"].c
+    query = sa.select(table.id, table.fingerprint, table.matched_through, table.threshold, table.paced_on)
+    found = (session.execute(query.where(table.id.in_(some))) for some in portions(profiles))
+    return {profile: Progress(*said) for rows in found for profile, *said in rows}
 
 
-def forget_unplaced(session: Session, profile: str) -> None:
-    """Drop the matches of ``profile`` that went into no digest yet: its file changed, so they are judged anew."""
+def set_progress(session: Session, reached: Mapping[str, Progress]) -> None:
+    """Note how far profiles have read. Belongs in the transaction that adds the matches."""
+    rows = [
+        {
+            "id": profile, "fingerprint": done.fingerprint, "matched_through": done.through,
+            "threshold": done.threshold, "paced_on": done.paced_on,
+        }
+        for profile, done in reached.items()
+    ]  # fmt: skip
+    upsert(session, ProfileRow, rows, ("fingerprint", "matched_through", "threshold", "paced_on"))
+
+
+def forget_unplaced(session: Session, profiles: Collection[str]) -> None:
+    """Drop the matches of profiles that went into no digest yet: their files changed, so they are judged anew."""
     placed = exists().where(
         col(PlacementRow.verdict_id) == col(MatchRow.verdict_id),
         col(PlacementRow.subscription_id) == col(SubscriptionRow.id),
-        col(SubscriptionRow.profile) == profile,
+        col(SubscriptionRow.profile) == col(MatchRow.profile),
     )
-    session.exec(delete(MatchRow).where(col(MatchRow.profile) == profile, ~placed))
+    for some in portions(profiles):
+        session.exec(delete(MatchRow).where(col(MatchRow.profile).in_(some), ~placed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +96,24 @@ class Judged:
         return self.judgement.stage == "below"
 
 
-def add(session: Session, profile: str, judged: Iterable[Judged], at: datetime) -> None:
-    """Write matches; one that is already there stays as it is."""
-    found = list(judged)
-    query = select(MatchRow.topic, MatchRow.verdict_id).where(MatchRow.profile == profile)
-    there: set[tuple[str, int]] = set()
-    for some in portions({one.verdict.id for one in found}):
-        there.update(session.exec(query.where(col(MatchRow.verdict_id).in_(some))).all())
-    session.add_all(
-        MatchRow(
-            profile=profile, topic=one.match.topic, verdict_id=one.verdict.id, paper_id=one.match.paper_id,
-            probability=one.match.probability, reasons=[asdict(reason) for reason in one.match.reasons],
-            matched_at=at, withheld=one.withheld, tried_own=one.match.tried[0] if one.match.tried else None,
-            tried_other=one.match.tried[1] if one.match.tried else None,
-        )
-        for one in found
-        if (one.match.topic, one.verdict.id) not in there
-    )  # fmt: skip
+def add(session: Session, found: Iterable[tuple[str, Judged]], at: datetime) -> None:
+    """Write matches, each with the profile that it belongs to; one that is already there stays as it is."""
+    rows = [
+        {
+            "profile": profile, "topic": one.match.topic, "verdict_id": one.verdict.id, "paper_id": one.match.paper_id,
+            "probability": one.match.probability, "reasons": _as_json(one.match.reasons), "withheld": one.withheld,
+            "tried_own": one.match.tried[0] if one.match.tried else None,
+            "tried_other": one.match.tried[1] if one.match.tried else None,
+        }
+        for profile, one in found
+    ]  # fmt: skip
+    insert_missing(session, MatchRow, rows, matched_at=at)
+
+
+@lru_cache(maxsize=50_000)
+def _as_json(reasons: tuple[Reason, ...]) -> Written:
+    """Return reasons as they are stored; all profiles with the same topic have the same."""
+    return Written(json.dumps([asdict(reason) for reason in reasons]))
 
 
 def waiting(session: Session, profile: str, subscription_id: int) -> list[Candidate]:

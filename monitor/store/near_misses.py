@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -12,24 +12,20 @@ from monitor.store import papers
 from monitor.store.matches import Judged
 from monitor.store.portions import portions
 from monitor.store.tables import NearMissRow, VerdictRow
+from monitor.store.upsert import insert_missing
 from monitor.types.ledger import NearMiss
 
 
-def add(session: Session, profile: str, judged: Iterable[Judged]) -> None:
-    """Write near misses; one that is already there stays as it is."""
-    found = list(judged)
-    query = select(NearMissRow.topic, NearMissRow.verdict_id).where(NearMissRow.profile == profile)
-    there: set[tuple[str, int]] = set()
-    for some in portions({one.verdict.id for one in found}):
-        there.update(session.exec(query.where(col(NearMissRow.verdict_id).in_(some))).all())
-    session.add_all(
-        NearMissRow(
-            profile=profile, topic=one.match.topic, verdict_id=one.verdict.id, paper_id=one.match.paper_id,
-            probability=one.match.probability, threshold=one.judgement.threshold,
-        )
-        for one in found
-        if (one.match.topic, one.verdict.id) not in there
-    )  # fmt: skip
+def add(session: Session, found: Iterable[tuple[str, Judged]]) -> None:
+    """Write near misses, each with the profile that it belongs to; one that is already there stays as it is."""
+    rows = [
+        {
+            "profile": profile, "topic": one.match.topic, "verdict_id": one.verdict.id, "paper_id": one.match.paper_id,
+            "probability": one.match.probability, "threshold": one.judgement.threshold,
+        }
+        for profile, one in found
+    ]  # fmt: skip
+    insert_missing(session, NearMissRow, rows)
 
 
 def since(session: Session, profile: str, moment: datetime) -> list[NearMiss]:
@@ -50,9 +46,10 @@ def topics_of(session: Session, profile: str, paper_id: int) -> list[str]:
     return list(dict.fromkeys(session.exec(query.order_by(col(NearMissRow.probability).desc()))))
 
 
-def forget(session: Session, profile: str) -> None:
-    """Drop those of a profile: its file changed, so they are judged anew."""
-    session.exec(delete(NearMissRow).where(col(NearMissRow.profile) == profile))
+def forget(session: Session, profiles: Collection[str]) -> None:
+    """Drop those of some profiles: their files changed, so they are judged anew."""
+    for some in portions(profiles):
+        session.exec(delete(NearMissRow).where(col(NearMissRow.profile).in_(some)))
 
 
 def forget_before(session: Session, moment: datetime) -> None:

@@ -83,7 +83,7 @@ def subject(number: int) -> list[str]:
 def _add_papers(app: App, first: int, number: int, at: datetime) -> None:
     """Write papers of ordinary words, each about one subject, as new: how they are read is not what is measured."""
     words, often = _words()
-    made = []
+    made: list[dict[str, Any]] = []
     for paper in range(first, first + number):
         chance = Random(paper)
         about = subject(paper % SUBJECTS)
@@ -116,7 +116,7 @@ def topics(number: int) -> tuple[Topic, ...]:
 def installation(folder: Path, database: str, options: argparse.Namespace, number: int) -> App:
     """Return an installation on the morning of a day: new papers are read, yesterday's digests have left."""
     world = World(folder, database)
-    app = world.open()
+    app: App = world.open()
     today = world.clock.now()
     past = today - timedelta(days=20)
     _add_papers(app, 0, OLD, past)

@@ -328,7 +328,7 @@ def test_matches_that_were_placed_survive_an_edit(world):
     app = world.open()
     run(cycle.run(app))
     with app.store.write() as session:
-        matches.forget_unplaced(session, "ada")
+        matches.forget_unplaced(session, ["ada"])
         assert matches.count(session) == 1
 
 

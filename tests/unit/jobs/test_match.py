@@ -1,0 +1,94 @@
+"""Many profiles are judged and written together, and one that fails leaves the others as they would be alone."""
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from monitor.jobs import audit, cycle, judge, match, poll, unread
+from monitor.store import matches
+from monitor.testing import profile, topic
+from tests.bench.scale import counted
+from tests.unit.jobs.conftest import listing
+
+
+def readers(number):
+    return [
+        profile(topic(query="diffusion"), id=f"p{one:02}", to=(f"r{one}@example.org",), fingerprint="f")
+        for one in range(number)
+    ]
+
+
+@pytest.fixture
+def morning(world):
+    """An installation whose papers are read and not matched yet."""
+    world.pages["hf"] = listing(*range(1, 9))
+    app = world.open(*readers(50))
+    asyncio.run(poll.run(app))
+    asyncio.run(judge.run(app))
+    return app
+
+
+def having(app, some):
+    app.profiles = replace(app.profiles, profiles=tuple(some))
+    return app
+
+
+def statements(app):
+    marks = Counter()
+    with counted(app.store._engine, marks):
+        report = asyncio.run(match.run(app))
+    assert not report.failures
+    return marks["statements"]
+
+
+def found(app, name):
+    with app.store.read() as session:
+        return {one.paper_id for _, one in matches.since(session, name, app.clock.now() - timedelta(days=30))}
+
+
+def test_fifty_profiles_take_as_many_statements_as_ten(morning):
+    everybody = morning.profiles.profiles
+    few = statements(having(morning, everybody[:10]))
+    assert statements(having(morning, everybody)) <= few
+    assert len(found(morning, "p00")) == len(found(morning, "p49")) == 8
+
+
+def test_topics_that_are_the_same_are_judged_once(morning, monkeypatch):
+    asked = []
+    kept_by = unread.kept_by
+
+    def asks(judges, *rest, **named):
+        asked.append(len(judges))
+        return kept_by(judges, *rest, **named)
+
+    monkeypatch.setattr(unread, "kept_by", asks)
+    monkeypatch.setattr(match, "_PROFILES", 7)
+    asyncio.run(match.run(morning))
+    assert asked == [1]
+
+
+def test_a_profile_that_cannot_be_written_leaves_the_others(morning, monkeypatch):
+    add = matches.add
+
+    def refuses(session, some, at):
+        add(session, pairs := list(some), at)
+        if any(name == "p07" for name, _ in pairs):
+            raise ValueError("no")
+
+    monkeypatch.setattr(matches, "add", refuses)
+    report = asyncio.run(match.run(morning))
+    assert report.failures == [("profile p07", "ValueError: no")]
+    assert report.counts["matches"] == 49 * 8
+    assert (found(morning, "p07"), len(found(morning, "p08"))) == (set(), 8)
+    monkeypatch.undo()
+    asyncio.run(match.run(morning))
+    assert len(found(morning, "p07")) == 8
+
+
+def test_what_was_judged_together_keeps_the_promises(morning):
+    asyncio.run(match.run(morning))
+    asyncio.run(cycle.mail(morning))
+    assert audit.run(morning) == ()
