@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.jobs import audit, cycle, judge, match, poll, unread
+from monitor.matchers.together import kept_by
 from monitor.store import matches
 from monitor.testing import profile, topic
 from tests.bench.scale import counted
@@ -37,7 +38,7 @@ def having(app, some):
 
 
 def statements(app):
-    marks = Counter()
+    marks: Counter[str] = Counter()
     with counted(app.store._engine, marks):
         report = asyncio.run(match.run(app))
     assert not report.failures
@@ -58,7 +59,6 @@ def test_fifty_profiles_take_as_many_statements_as_ten(morning):
 
 def test_topics_that_are_the_same_are_judged_once(morning, monkeypatch):
     asked = []
-    kept_by = unread.kept_by
 
     def asks(judges, *rest, **named):
         asked.append(len(judges))
