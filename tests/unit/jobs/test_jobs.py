@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.errors import DeliveryError, FetchError
-from monitor.jobs import compose, cycle, deliver, match, poll, prune, topics
+from monitor.jobs import compose, cycle, deliver, match, poll, prune, topics, unread
 from monitor.store import digests, mails, matches, outbox, papers, snapshots, sources, verdicts
 from monitor.testing import NOON, profile, topic
 from tests.unit.jobs.conftest import DIFFUSION, listing
@@ -162,7 +162,7 @@ def test_one_profile_that_fails_does_not_stop_the_others(world, monkeypatch):
             raise RuntimeError("poison")
         return judge_of(app, session, asked)
 
-    monkeypatch.setattr(match, "judge_of", failing)
+    monkeypatch.setattr(unread, "judge_of", failing)
     report = run(cycle.run(app))
     assert ("profile aaa", "RuntimeError: poison") in report.failures
     assert [mail.recipient for mail in world.channel.delivered] == ["ada@example.org"]
