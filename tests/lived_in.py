@@ -22,9 +22,9 @@ from starlette.routing import Match, Route
 from monitor.app import App, open_app
 from monitor.cli import demo
 from monitor.clock import FrozenClock
-from monitor.jobs import cycle
+from monitor.jobs import cycle, say
 from monitor.settings.load import load_all
-from monitor.store import verdicts
+from monitor.store import matches, papers, verdicts
 from monitor.testing import NOON, FakeFetcher, MemoryChannel
 from monitor.web.login import hashed
 from monitor.web.routes import routes, site
@@ -89,6 +89,7 @@ def live_in(folder: Path) -> LivedIn:
         clock.set(max(one.at for one in verdicts.between(session, 0, _BEFORE)))
     made = LivedIn(app, clock, channel, Client(site(app)))
     _subscribe(made)
+    _speak(made)
     return made
 
 
@@ -100,6 +101,16 @@ def _subscribe(made: LivedIn) -> None:
     (confirm,) = {path for path in made.links("eve@example.net") if path.startswith("/c/")}
     made.client.post(confirm)
     made.cycle(minutes=5)
+
+
+def _speak(made: LivedIn) -> None:
+    """Let Ada want more of every other paper that she got, and less of the others."""
+    ada = made.app.profiles.named("ada")
+    with made.app.store.read() as session:
+        got = [one for _, one in matches.since(session, "ada", _BEFORE)]
+        keys = [one.key for one in papers.by_ids(session, [one.paper_id for one in got]).values()]
+    for number, key in enumerate(keys):
+        say.run(made.app, ada, ("more", "less")[number % 2], key)
 
 
 SIGN_UP = {"profile": "ada", "at": "08:00", "timezone": "Europe/Berlin", "day": ["mon", "wed", "fri"]}

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,34 @@ class _Generator(GenerateJsonSchema):
         if isinstance(schema.get("default"), str | int | float):
             return super().default_schema(schema)
         return self.generate_inner(schema["schema"])
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that a profile may have: where it stands, such as ``schedule.at``, what it means, its values if few."""
+
+    path: str
+    said: str
+    values: tuple[str, ...] = ()
+
+
+@cache
+def keys_of_profiles() -> tuple[Key, ...]:
+    """Return all keys of a profile, in the order of the schema."""
+    schema = WrittenProfile.model_json_schema(schema_generator=_Generator)
+    return tuple(_keys(schema, "", schema["$defs"]))
+
+
+def _keys(schema: dict[str, Any], before: str, definitions: dict[str, Any]) -> Iterator[Key]:
+    for name, one in schema["properties"].items():
+        kinds_of_it = one.get("anyOf", [one])
+        values = [value for kind in kinds_of_it for value in (*kind.get("enum", ()), *kind.get("examples", ()))]
+        yield Key(before + name, one.get("description", ""), tuple(map(str, values)))
+        for kind in kinds_of_it:
+            inside = kind.get("additionalProperties")
+            each, below = (inside, f"{before}{name}.NAME.") if isinstance(inside, dict) else (kind, f"{before}{name}.")
+            if "$ref" in each:
+                yield from _keys(definitions[each["$ref"].rpartition("/")[2]], below, definitions)
 
 
 def write_schemas(folder: Path) -> tuple[Path, ...]:

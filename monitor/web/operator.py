@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from monitor.errors import ConfigError, MonitorError
 from monitor.jobs import edit, learn, overview
+from monitor.settings.json_schema import keys_of_profiles
 from monitor.settings.load import ProfileSet
 from monitor.store import mails, readers, suppressions
 from monitor.types.profiles import Profile
@@ -179,6 +180,7 @@ def _profile_page(
     return _page(
         request, "operator_profile", status=422 if is_wrong else 200, profile=found, text=text, said=said,
         is_wrong=is_wrong, draft=draft, card=card, may_save=login.settings(request).edit, days=edit.DAYS,
+        keys=keys_of_profiles(),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.registry import kinds
-from monitor.settings.json_schema import schema_texts, write_schemas
+from monitor.settings.json_schema import keys_of_profiles, schema_texts, write_schemas
 
 _REPEAT = (
     "from pathlib import Path; from monitor.settings.json_schema import write_schemas; write_schemas(Path('config'))"
@@ -78,3 +78,10 @@ def test_every_key_says_what_it_does(name: str) -> None:
         return [key for key, value in keys.items() if not said & set(value)] + silent(list(schema.values()))
 
     assert silent(json.loads(schema_texts()[name])) == []
+
+
+def test_all_keys_of_a_profile_are_named_with_what_they_mean():
+    found = {one.path: one for one in keys_of_profiles()}
+    assert {"to", "schedule.at", "topics.NAME.query", "alerts.velocity"} <= set(found)
+    assert found["empty"].values == ("explain", "skip")
+    assert all(one.said for one in found.values())
