@@ -23,7 +23,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -178,6 +178,18 @@ def hooked() -> Iterator[None]:
         sqlite3.connect = sqlite3.dbapi2.connect = whole
         engine._sqlite = open_engine
         os.fsync, poll.AT_ONCE = sync, at_once
+
+
+def disturbed(work: Callable[[], object], at: int | None) -> list[tuple[str, Kind]]:
+    """Do ``work`` and let the program die at operation ``at``; returns the operations, and lets go of its connections."""
+    _points.begin(at, "dies")
+    try:
+        with suppress(Died):
+            work()
+    finally:
+        _points.active = False
+    _bury(None)
+    return list(_points.seen)
 
 
 class Site:

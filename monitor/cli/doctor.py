@@ -37,8 +37,8 @@ def command(ctx: click.Context, *, as_json: bool) -> None:
     with errors_told():
         loaded = configuration(ctx.obj)
         from monitor.clock import SystemClock
-        from monitor.daemon.lock import last_beat
         from monitor.jobs import doctor
+        from monitor.store.lock import last_beat
 
         now, beat = SystemClock().now(), last_beat(loaded.settings.database)
         silent = None if beat is None else now.timestamp() - beat

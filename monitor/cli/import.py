@@ -26,9 +26,9 @@ def command(config: Path, file: Path, *, dry_run: bool) -> None:
     """
     with errors_told():
         loaded = configuration(config)
-        from monitor.daemon.lock import only_one
         from monitor.jobs import transfer
         from monitor.store.engine import open_store
+        from monitor.store.lock import only_one
 
         with only_one(loaded.settings.database):
             store = open_store(loaded.settings.database)

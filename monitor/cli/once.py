@@ -42,9 +42,9 @@ def command(config: Path, at: datetime | None, *, verbose: bool) -> None:
 
 
 async def _once(app: App, told: Told) -> Report:
-    from monitor.daemon.lock import only_one
     from monitor.jobs import cycle
     from monitor.store import outbox
+    from monitor.store.lock import only_one
 
     try:
         with only_one(app.settings.database):

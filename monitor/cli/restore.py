@@ -29,7 +29,7 @@ def command(config: Path, file: Path | None, *, confirm: bool) -> None:
         raise click.UsageError("name a backup, or say --confirm after a restore")
     with errors_told():
         loaded = configuration(config)
-        from monitor.daemon.lock import only_one
+        from monitor.store.lock import only_one
 
         if file is not None:
             from monitor.store.backup import put_back

@@ -55,8 +55,8 @@ def command(config: Path, at: datetime | None, *, as_json: bool, alive: bool) ->
 
 
 def _alive(config: Path) -> None:
-    from monitor.daemon.lock import last_beat
     from monitor.settings.load import database_of
+    from monitor.store.lock import last_beat
 
     beat = last_beat(database_of(config))
     silent = None if beat is None else SystemClock().now().timestamp() - beat

@@ -11,17 +11,17 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor.app import App, open_app, open_channel, open_channels, open_links, open_summaries
-from monitor.daemon.lock import Heart, only_one
 from monitor.daemon.notify import notify
 from monitor.daemon.schedule import Jobs, ticking
 from monitor.engine.local import LocalEngine
-from monitor.errors import ConfigError
+from monitor.errors import MonitorError
 from monitor.jobs import alert, backup, compose, cycle, deliver, learn, letters, operator, prune, topics
 from monitor.jobs.reports import Report
 from monitor.settings.load import Loaded, load_all
 from monitor.settings.watch import Watcher
 from monitor.store import backup as backup_store
 from monitor.store import marks, outbox
+from monitor.store.lock import Heart, only_one
 
 log = logging.getLogger(__name__)
 
@@ -155,11 +155,11 @@ class Reloader:
         """Reload; returns whether a new configuration holds."""
         try:
             loaded = load_all(self._path)
-        except ConfigError as error:
+            self._take(loaded)
+        except MonitorError as error:
             log.error("the configuration was changed and is not usable; the last good one holds:\n%s", error)  # noqa: TRY400 - the trace says nothing to the person who edits
             self._mark(str(error))
             return False
-        self._take(loaded)
         self._mark("")
         log.info("the configuration was read again: %d profiles", len(loaded.profiles))
         return True
@@ -176,12 +176,11 @@ class Reloader:
         new, old = loaded.settings, self._app.settings
         if new.database != old.database:
             log.warning("a new database: is used after a restart only")
-        if new.web != old.web:
-            self._app.links = open_links(new)
+        app = self._app  # all of it is opened before any of it is used: what fails here leaves the old one whole
+        links = open_links(new) if new.web != old.web else app.links
+        channel = open_channel(new.channel) if new.channel != old.channel else app.channel
+        channels = open_channels(new) if new.channels != old.channels else app.channels
         if new.summaries != old.summaries:
-            self._app.summaries, self._app.summaries_rest = open_summaries(new), None
-        if new.channel != old.channel:
-            self._app.channel = open_channel(new.channel)
-        if new.channels != old.channels:
-            self._app.channels = open_channels(new)
-        self._app.settings, self._app.profiles = new, loaded.profiles
+            app.summaries, app.summaries_rest = open_summaries(new), None
+        app.links, app.channel, app.channels = links, channel, channels
+        app.settings, app.profiles = new, loaded.profiles

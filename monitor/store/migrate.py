@@ -6,6 +6,7 @@ builds both ways and compares. Alembic is loaded only when there is something to
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import DatabaseError
 
 from monitor.errors import StoreError
+from monitor.store import lock
 from monitor.store.tables import Row
 
 HEAD = "0014"
@@ -26,7 +28,8 @@ MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 def bring_up_to_date(engine: Engine) -> None:
     """Make the schema of ``engine`` the one that this program writes.
 
-    Raises StoreError when the database belongs to another program or to a newer version of this one.
+    Raises StoreError when the database belongs to another program or to a newer version of this one, and when an older
+    one that somebody is at work on would be changed.
     """
     if _version(engine) != HEAD:
         with _alone(engine):
@@ -61,12 +64,23 @@ def _bring_up_to_date(engine: Engine) -> None:
     if version is None:
         _make_fresh(engine)
     elif version in known_versions():
+        _refuse_beside_another(engine, version)
         _copy_aside(engine, version)
         upgrade(engine)
     else:
         raise StoreError(
             f"the database has schema {version}, this program knows schemas up to {HEAD}; "
             "install the newer Paper Monitor, or restore an older backup"
+        )
+
+
+def _refuse_beside_another(engine: Engine, version: str) -> None:
+    """Raise StoreError when an older release is at work: it must not find another schema under its feet."""
+    other = lock.holder(engine.url.database) if engine.dialect.name == "sqlite" and engine.url.database else None
+    if other and other != str(os.getpid()):
+        raise StoreError(
+            f"another Paper Monitor (process {other}) is at work on {engine.url.database}, which has "
+            f"schema {version} of an older release; stop it first, then this one brings the database to schema {HEAD}"
         )
 
 

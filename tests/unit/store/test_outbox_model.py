@@ -18,7 +18,7 @@ from monitor.errors import ConflictError
 from monitor.store import digests, outbox
 from monitor.store.tables import DigestRow, OutboxRow, ReceiptRow, Row
 from monitor.testing import NOON, envelope
-from monitor.types.ledger import Claim, Settlement
+from monitor.types.ledger import Claim, OutboxState, Settlement
 
 CLAIM = timedelta(minutes=10)
 MOST_DEATHS, MOST_UNKNOWN = 3, 2
@@ -163,6 +163,7 @@ class Model:
         return _with(after, number, Worker())
 
     def settles(self, state, number):
+        told: OutboxState
         worker = state.workers[number]
         told = worker.answer if worker.answer != "queued" or not worker.claim.doubts else "uncertain"
         settlement = Settlement(worker.claim, told, NOON, "", "", NOON, doubted=worker.answer == "uncertain")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import contextmanager, suppress
 from email import message_from_bytes
 from email.policy import default
 from hashlib import sha256
 
 import pytest
 
+from monitor.errors import StoreError
 from monitor.jobs import say
 from monitor.store import archive, readers, suppressions
 from monitor.web.archive import without_reader
@@ -103,6 +105,27 @@ def test_w03_a_body_that_is_no_form_is_refused_in_words(place):
     answer = place.client.send("POST", place.link("unsubscribe", 1), b"--", {"content-type": "multipart/form-data"})
     assert answer.status == 400
     assert left(place) == []
+
+
+def test_c21_it_says_that_it_is_done_only_when_it_is_written(place, monkeypatch):
+    write = place.app.store.write
+
+    @contextmanager
+    def full(**how):
+        with write(**how) as session:
+            yield session
+            raise StoreError("the database cannot be written: database or disk is full")
+
+    monkeypatch.setattr(place.app.store, "write", full)
+    link = place.link("unsubscribe", 1)
+    said = []
+    with suppress(StoreError):
+        said.append(place.client.post(link, ONE_CLICK).status)
+    assert said in ([], [500], [503])
+    assert left(place) == []
+    monkeypatch.undo()
+    assert place.client.post(link, ONE_CLICK).status == 200
+    assert left(place) == [("ada", "unsubscribed")]
 
 
 def test_w04_again_and_again_is_once(place):

@@ -7,10 +7,12 @@ import time
 
 import pytest
 
-from monitor.daemon.lock import last_beat, only_one
 from monitor.errors import StoreError
+from monitor.store import migrate
+from monitor.store.engine import connect_to, open_store
+from monitor.store.lock import last_beat, only_one
 
-HOLD = "import sys\nfrom monitor.daemon.lock import only_one\nwith only_one(sys.argv[1]):\n    print('held', flush=True)\n    sys.stdin.read()"
+HOLD = "import sys\nfrom monitor.store.lock import only_one\nwith only_one(sys.argv[1]):\n    print('held', flush=True)\n    sys.stdin.read()"
 
 
 @pytest.fixture
@@ -47,6 +49,18 @@ def test_others_see_the_heart_of_the_holder_beat_and_none_without_it(tmp_path):
         heart.beat()
         assert last_beat(database) == pytest.approx(time.time(), abs=60)
     assert last_beat(database) is None
+
+
+def test_d11_a_newer_release_does_not_change_the_schema_under_an_older_one_at_work(tmp_path, holder):
+    path = str(tmp_path / "a.db")
+    engine = connect_to(path)
+    migrate.upgrade(engine, "0009")
+    with pytest.raises(StoreError, match=f"process {holder.pid}.*older release"):
+        open_store(path)
+    holder.kill()
+    holder.wait()
+    open_store(path).close()
+    engine.dispose()
 
 
 def test_a_database_server_is_not_locked(tmp_path):

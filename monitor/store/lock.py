@@ -48,9 +48,9 @@ def only_one(database: str) -> Iterator[Heart]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            holder = file.read(20).strip() or "unknown"
+            other = file.read(20).strip() or "unknown"
             raise StoreError(
-                f"another Paper Monitor (process {holder}) is at work on {database}; "
+                f"another Paper Monitor (process {other}) is at work on {database}; "
                 "stop it first, or let it do the work"
             ) from None
         file.truncate(0)
@@ -59,8 +59,8 @@ def only_one(database: str) -> Iterator[Heart]:
         yield Heart(path)
 
 
-def last_beat(database: str) -> float | None:
-    """Return when the process that holds the lock beat last, in seconds since 1970; ``None`` when nobody holds it."""
+def holder(database: str) -> str | None:
+    """Return the number of the process that holds the lock of a database; ``None`` when nobody does."""
     path = lock_file(database)
     if path is None or not path.exists():
         return None
@@ -68,5 +68,11 @@ def last_beat(database: str) -> float | None:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
-            return path.stat().st_mtime
+            return file.read(20).strip() or "unknown"
     return None
+
+
+def last_beat(database: str) -> float | None:
+    """Return when the process that holds the lock beat last, in seconds since 1970; ``None`` when nobody holds it."""
+    path = lock_file(database)
+    return path.stat().st_mtime if path and holder(database) else None
