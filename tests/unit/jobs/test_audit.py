@@ -14,13 +14,13 @@ from tests.unit.jobs.conftest import DIFFUSION, listing
 
 @pytest.fixture
 def kept(world):
-    """Four days of digests, each with its own paper."""
+    """Two days of digests, each with its own paper."""
     app = world.open(DIFFUSION)
-    for day in range(4):
+    for day in range(2):
         world.pages["hf"] = listing(day + 1)
         asyncio.run(cycle.run(app))
         world.later(days=1)
-    assert len(world.channel.delivered) == 4
+    assert len(world.channel.delivered) == 2
     return app
 
 
