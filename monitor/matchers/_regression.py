@@ -7,10 +7,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import minimize
-from scipy.special import expit
-from sklearn.svm import LinearSVC
 
 from monitor.matchers.parts import Weights
 from monitor.matchers.space import Features, Space, Vector
@@ -40,6 +36,9 @@ def separate_by_margin(wanted: Side, others: Side, *, axes_scale: float, strengt
 
     Rows well on their own side have no say in it, so that the many easy ones do not drown the few that are hard.
     """
+    from scipy import sparse
+    from sklearn.svm import LinearSVC
+
     both = _stacked(wanted, others, axes_scale)
     learned = LinearSVC(C=strength, tol=1e-3, max_iter=3_000, random_state=0)
     rows = sparse.hstack([both.terms, _full(both.axes)]).tocsr()
@@ -63,6 +62,8 @@ class _Both:
 
 
 def _stacked(wanted: Side, others: Side, axes_scale: float) -> _Both:
+    from scipy import sparse
+
     columns = _columns(wanted[0])
     terms = sparse.vstack([wanted[0], others[0]]).tocsr()[:, columns]
     axes = np.float32(axes_scale) * np.vstack([wanted[1], others[1]])
@@ -77,6 +78,9 @@ def _logistic(both: _Both, strength: float, *, tolerance: float) -> tuple[NDArra
     Found as scikit-learn finds them (L-BFGS, the same loss and the same tolerance), some three times as fast: the axes
     stay dense, and nothing is checked, copied or laid out anew.
     """
+    from scipy.optimize import minimize
+    from scipy.special import expit
+
     terms, axes, width = both.terms, both.axes, both.terms.shape[1]
     turned = terms.T
     share = both.weights / both.weights.sum()
@@ -111,6 +115,8 @@ def _learned_by_heart(both: _Both, chances: NDArray[Any], strength: float) -> ND
 
 def against(space: Space, others: NDArray[np.intp], unliked: Features, share: float | NDArray[Any]) -> Side:
     """Return rows of the space, and the papers named as not wanted, each of which weighs ``share`` of all the rows."""
+    from scipy import sparse
+
     rows = space.rows
     tfidf = sparse.vstack([rows.tfidf[others], unliked.tfidf]).tocsr()
     weights = np.concatenate([np.ones(len(others)), np.broadcast_to(share, len(unliked.papers)) * len(others)])
@@ -119,6 +125,8 @@ def against(space: Space, others: NDArray[np.intp], unliked: Features, share: fl
 
 def _full(dense: Vector) -> Any:
     """Return a dense matrix as a sparse one without looking for zeros."""
+    from scipy import sparse
+
     height, width = dense.shape
     columns = np.tile(np.arange(width, dtype=np.int32), height)
     return sparse.csr_matrix((dense.ravel(), columns, np.arange(height + 1, dtype=np.int32) * width), shape=dense.shape)

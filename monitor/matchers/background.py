@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 _FILE = Path(__file__).with_name("background.npz")
 
@@ -33,6 +32,8 @@ class Background:
 @cache
 def background() -> Background:
     """Return the background that is shipped with the program (no pickle is read)."""
+    from scipy import sparse
+
     with np.load(_FILE, allow_pickle=False) as held:
         terms = tuple(held["terms"].tobytes().decode().split("\n"))
         rows = (held["counts"].astype(np.float32), held["columns"].astype(np.int32), held["starts"].astype(np.int32))

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from monitor.errors import MonitorError
 from monitor.matchers._encoder import Encoder
@@ -93,6 +92,8 @@ def fit(topic: Topic, examples: Examples, space: Space) -> Embedded | None:
 
 
 def _learned(liked: Vector, others: Vector) -> Vector:
+    from sklearn.linear_model import LogisticRegression
+
     labels = np.repeat([1, 0], [len(liked), len(others)])
     learned = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=500)
     slopes: Vector = learned.fit(np.vstack([liked, others]), labels).coef_[0].astype(np.float32)

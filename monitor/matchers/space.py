@@ -18,8 +18,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from sklearn.utils.extmath import randomized_svd
 
 from monitor.matchers._encoder import Encoder
 from monitor.matchers.background import Background, background
@@ -211,6 +209,8 @@ def build_space(papers: Sequence[Paper]) -> Space:
 
     The same papers give the same space, whatever their order. Takes about half a millisecond a paper.
     """
+    from scipy import sparse
+
     kept = tuple(sorted(papers, key=lambda paper: (paper.first_seen, paper.id, paper.key))[-MOST_PAPERS:])
     ground = background()
     read = [counts(paper.title, paper.abstract) for paper in kept]
@@ -265,6 +265,8 @@ def _row(bag: Counter[str], vocabulary: dict[str, int]) -> Row:
 
 
 def _matrix(rows: Sequence[Row], width: int) -> Any:
+    from scipy import sparse
+
     starts = np.cumsum([0, *(len(columns) for columns, _ in rows)], dtype=np.int32)
     columns = np.concatenate([np.zeros(0, np.int32), *(columns for columns, _ in rows)])
     values = np.concatenate([np.zeros(0, np.float32), *(values for _, values in rows)])
@@ -272,6 +274,8 @@ def _matrix(rows: Sequence[Row], width: int) -> Any:
 
 
 def _bags(ground: Background, vocabulary: dict[str, int], wanted: int) -> Any:
+    from scipy import sparse
+
     bags = ground.bags[: max(0, wanted)].tocoo()
     columns = np.array([vocabulary.get(term, -1) for term in ground.terms], np.int32)[bags.col]
     kept = columns >= 0
@@ -297,6 +301,8 @@ def _bm25(matrix: Any, idf: Vector, mean_length: float) -> Any:
 
 def _axes(tfidf: Any, held: NDArray[np.float64], draw: np.random.Generator) -> Vector:
     """Return terms x axes; terms too rare to have company are left at zero."""
+    from sklearn.utils.extmath import randomized_svd
+
     rows = np.sort(draw.permutation(tfidf.shape[0])[:_AXES_ROWS])
     columns = np.sort(np.argsort(-held, kind="stable")[:_AXES_TERMS])
     axes = _AXES_SMALL if tfidf.shape[0] < _SMALL else _AXES

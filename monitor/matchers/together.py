@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from monitor.matchers.fusion import TopicJudge
 from monitor.matchers.parts import Line, Scores
@@ -66,6 +65,8 @@ def likeness(lines: Sequence[Line], features: Features) -> NDArray[np.float32]:
 
 
 def _stacked(rows: Sequence[tuple[NDArray[np.int32], Vector]], width: int) -> Any:
+    from scipy import sparse
+
     starts = np.concatenate([[0], np.cumsum([len(columns) for columns, _ in rows])]).astype(np.int32)
     values = np.concatenate([weights for _, weights in rows])
     columns = np.concatenate([columns for columns, _ in rows])

@@ -17,7 +17,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from monitor.novelty.pairs import folded_words
 from monitor.types.papers import Paper
@@ -88,6 +87,8 @@ class Past:
 
     def _counts_of(self, papers: Sequence[Paper]) -> Any:
         """Return the word counts of ``papers``, a row each; only those that the last day did not count are new work."""
+        from scipy import sparse
+
         missing = [paper for paper in papers if paper.id not in self._rows]
         if missing:
             self._rows |= {paper.id: len(self._rows) + place for place, paper in enumerate(missing)}

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, bindparam, func, literal, literal_column, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
@@ -64,7 +64,11 @@ def new_ids(session: Session, table: Any, number: int) -> list[int]:
 
 
 def _insert(session: Session, table: Any) -> Any:
-    return (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(_table(table))
+    if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # 6 MB that an SQLite file does without
+
+        return postgresql.insert(_table(table))
+    return sqlite.insert(_table(table))
 
 
 def _table(table: Any) -> Table:

@@ -19,7 +19,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betainc
 
 from monitor.trends.table import HALF_LIFE, RECENT, Columns, Counts, Floats, TermTable
 
@@ -190,6 +189,8 @@ def tail(seen: Floats, mean: Floats, excess: Floats) -> Floats:
 
     The distribution is negative-binomial with the given mean, and a variance that exceeds it by ``excess``.
     """
+    from scipy.special import betainc
+
     size = np.maximum(mean**2 / np.maximum(excess, 1e-12), 1e-9)
     chance = np.clip(excess / np.maximum(mean + excess, 1e-12), 1e-12, 1.0)
     as_many, more = (betainc(np.maximum(seen + one, 1e-9), size, chance) for one in (0, 1))

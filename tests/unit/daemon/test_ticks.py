@@ -44,6 +44,32 @@ def test_a_job_of_one_name_runs_once_at_a_time():
     asyncio.run(main())
 
 
+def test_t10_a_stage_longer_than_its_interval_neither_piles_up_nor_holds_up_the_others():
+    began, others = [], []
+
+    async def main():
+        release, enough = asyncio.Event(), asyncio.Event()
+
+        async def slow():
+            began.append(1)
+            await release.wait()
+
+        async def quick():
+            others.append(1)
+            if len(others) == 5:
+                enough.set()
+
+        engine, pause = LocalEngine(), timedelta(milliseconds=10)
+        scheduler = ticking({"slow": (pause, slow), "quick": (pause, quick)}, engine)
+        await asyncio.wait_for(enough.wait(), 5)
+        scheduler.shutdown(wait=False)
+        release.set()
+        await engine.drain(1)
+
+    asyncio.run(main())
+    assert len(began) == 1
+
+
 def test_c27_a_job_that_fails_ends_nothing_but_itself(caplog):
     async def main():
         async def broken():

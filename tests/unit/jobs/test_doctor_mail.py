@@ -120,3 +120,12 @@ def test_a_relay_that_refuses_is_bad():
 
     found = looked_at(RECORDS, relays={"": Refusing(), "other": Refusing()})
     assert (found["relay"].state, found["relay (other)"].says) == ("bad", "it refused the login for digest@example.org")
+
+
+def test_k19_a_sender_that_does_not_fit_its_signature_or_pages_is_told():
+    found = looked_at(RECORDS, address="digest@other.example.org", base_url="http://papers.example.org")
+    assert {one.about: one.state for one in found.values() if one.state == "bad"} == {
+        "DKIM brisbane": "bad", "base URL": "bad",
+    }  # fmt: skip
+    assert "brisbane._domainkey.other.example.org" in found["DKIM brisbane"].says
+    assert "https" in found["base URL"].says
