@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 from pathlib import Path
 
 import click
@@ -34,6 +32,9 @@ def command(config: Path, *, hashes: bool) -> None:
 
 
 async def _serve(config: Path) -> None:
+    import asyncio
+    import signal
+
     from monitor.web.server import serve
 
     app = open_installation(config, SystemClock())
