@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor.app import App, open_app, open_channel, open_channels, open_links, open_summaries
+from monitor.daemon import memory
 from monitor.daemon.notify import notify
 from monitor.daemon.schedule import Jobs, ticking
 from monitor.engine.local import LocalEngine
@@ -107,6 +108,7 @@ def _jobs(app: App, reload: Reloader, engine: LocalEngine, heart: Heart) -> Jobs
 
     async def ready() -> None:
         await asyncio.to_thread(topics.prepare, app)
+        await asyncio.to_thread(memory.give_back)
 
     async def alive() -> None:
         heart.beat()

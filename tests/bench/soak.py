@@ -28,6 +28,7 @@ from xml.sax.saxutils import escape
 from monitor.app import App, open_app
 from monitor.channels import file as file_channel
 from monitor.clock import FrozenClock
+from monitor.daemon.memory import give_back
 from monitor.jobs import audit, cycle, learn, say
 from monitor.settings.schedule import parse_schedule
 from monitor.settings.schema import WrittenSchedule
@@ -171,6 +172,7 @@ def run(folder: Path, days: int, most: int = 60, *, pool: bool = True) -> dict[s
         asyncio.run(learn.run(app))
         if number % 10 == 5:
             _speak(app)
+        give_back()
         memory.append(_resident())
         if number % 30 == 29:
             print(

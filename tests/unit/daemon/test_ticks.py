@@ -1,11 +1,14 @@
 """The clockwork of the daemon: ticks, jobs that do not overlap, a stop that waits."""
 
 import asyncio
+import os
 import socket
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from monitor.daemon import memory
 from monitor.daemon.notify import notify
 from monitor.daemon.schedule import ticking
 from monitor.engine.local import LocalEngine
@@ -155,3 +158,17 @@ def test_systemd_is_told_where_it_listens(tmp_path, monkeypatch):
 def test_nobody_is_told_where_nobody_asked(monkeypatch):
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
     assert not notify("READY=1")
+
+
+def test_memory_that_was_freed_is_given_back_to_the_system():
+    held = [bytes(50_000) for _ in range(2_000)]  # under what glibc maps apart, so that it stays in its heap
+    last = held[-1]
+    held.clear()
+    before = resident()
+    assert memory.give_back()
+    assert resident() < before - 50_000_000
+    assert last
+
+
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
