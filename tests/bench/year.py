@@ -1,4 +1,4 @@
-"""A year of real listings through the real jobs: ``python -m tests.bench.soak [days] [--most PAPERS]``.
+"""A year of real listings through the real jobs: ``python -m tests.bench.year [days] [--most PAPERS]``.
 
 Hugging Face's days and arXiv's (at most ``--most`` papers of each, 60 unless told) come over a fake network, twenty
 profiles of all kinds of schedules read them, the clock is virtual and mails end in this process. Printed is what was
