@@ -24,6 +24,7 @@ from monitor.settings.keys import signing_keys
 from monitor.settings.load import ChannelSettings, ProfileSet, SenderSettings, Settings, SourceSettings
 from monitor.sources import SourceKind
 from monitor.store import marks, turns
+from monitor.store.clock import ServerClock
 from monitor.store.engine import Store, open_store
 from monitor.summaries.openai import Endpoint
 from monitor.types.listings import Request
@@ -194,8 +195,8 @@ def open_app(
 
     ``chance`` spreads requests over time.
     """
-    clock = clock or SystemClock()
     store = open_store(settings.database)
+    clock = clock or (ServerClock(store) if store.is_shared else SystemClock())
     return App(
         settings=settings,
         profiles=profiles,

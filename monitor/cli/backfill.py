@@ -10,7 +10,6 @@ import click
 
 from monitor.cli.installation import errors_told, open_installation, run_async
 from monitor.cli.tables import counted
-from monitor.clock import SystemClock
 
 if TYPE_CHECKING:
     from monitor.app import App
@@ -37,7 +36,7 @@ def command(config: Path, source: str, *, first: datetime, last: datetime | None
       monitor backfill arxiv --from 2026-09-01 --to 2026-10-31
     """
     with errors_told():
-        app = open_installation(config, SystemClock())
+        app = open_installation(config)
         done = run_async(_run(app, app.settings.source(source), first, last))
     click.echo(f"{done.source}, {done.first} to {done.last}: {done.read} entries read, {done.new} papers new to us")
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from monitor.cli.installation import errors_told, open_installation, run_async
-from monitor.clock import SystemClock
 
 
 @click.command("backup")
@@ -23,7 +22,7 @@ def command(config: Path, file: Path) -> None:
       monitor backup /var/backups/monitor.db
     """
     with errors_told():
-        app = open_installation(config, SystemClock())
+        app = open_installation(config)
         try:
             from monitor.jobs import backup
 

@@ -8,7 +8,6 @@ import click
 
 from monitor.cli.installation import errors_told, open_installation, run_async
 from monitor.cli.tables import print_table
-from monitor.clock import SystemClock
 
 
 @click.command("experiment")
@@ -26,7 +25,7 @@ def command(config: Path, profile: str | None) -> None:
       monitor experiment ada
     """
     with errors_told():
-        app = open_installation(config, SystemClock())
+        app = open_installation(config)
         try:
             from monitor.jobs import experiment
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.installation import errors_told, open_installation, run_async
-from monitor.clock import SystemClock
 
 if TYPE_CHECKING:
     from monitor.jobs.explain import Explanation
@@ -27,7 +26,7 @@ def command(config: Path, profile: str, paper: str) -> None:
       monitor explain ada "diffusion model is secretly"
     """
     with errors_told():
-        app = open_installation(config, SystemClock())
+        app = open_installation(config)
         try:
             from monitor.jobs import explain
 

@@ -9,7 +9,6 @@ import click
 
 from monitor.cli.installation import errors_told, open_installation, run_async
 from monitor.cli.tables import print_table
-from monitor.clock import SystemClock
 from monitor.types.feedback import FeedbackKind
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def command(
     if kind and not what:
         raise click.UsageError(f"say what: monitor feedback {profile} {kind} WHAT")
     with errors_told():
-        app = open_installation(config, SystemClock())
+        app = open_installation(config)
         try:
             from monitor.jobs import say
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from monitor.clock import Clock, FrozenClock, SystemClock
+from monitor.clock import Clock, FrozenClock
 from monitor.errors import ConfigError, MonitorError
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ def configuration(path: Path) -> Loaded:
     return loaded
 
 
-def open_installation(path: Path, clock: Clock) -> App:
-    """Return the installation that ``path`` configures. Raises ConfigError or StoreError."""
+def open_installation(path: Path, clock: Clock | None = None) -> App:
+    """Return the installation that ``path`` configures, on its own clock if none. Raises ConfigError, StoreError."""
     from monitor.app import open_app
 
     loaded = configuration(path)
@@ -67,18 +67,18 @@ def open_installation(path: Path, clock: Clock) -> App:
 
 @contextmanager
 def opened(path: Path) -> Iterator[App]:
-    """Give the installation that ``path`` configures, on the machine's clock, tell its errors, and close it."""
+    """Give the installation that ``path`` configures, tell its errors, and close it."""
     with errors_told():
-        app = open_installation(path, SystemClock())
+        app = open_installation(path)
         try:
             yield app
         finally:
             run_async(app.close())
 
 
-def clock_at(at: datetime | None) -> Clock:
-    """Return the machine's clock, or one that stands at ``at`` (UTC where it names no zone)."""
-    return SystemClock() if at is None else FrozenClock(at if at.tzinfo else at.replace(tzinfo=UTC))
+def clock_at(at: datetime | None) -> Clock | None:
+    """Return a clock that stands at ``at`` (UTC where it names no zone), or ``None`` for the installation's own."""
+    return None if at is None else FrozenClock(at if at.tzinfo else at.replace(tzinfo=UTC))
 
 
 def log_to_stderr(*, verbose: bool) -> None:
@@ -92,6 +92,7 @@ def log_to_stderr(*, verbose: bool) -> None:
     )
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.getLogger("procrastinate").setLevel(logging.WARNING)
 
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:

@@ -9,7 +9,6 @@ import click
 
 from monitor.cli.installation import errors_told, open_installation, run_async
 from monitor.cli.tables import print_table
-from monitor.clock import SystemClock
 
 if TYPE_CHECKING:
     from monitor.jobs.learn import Interval, Learned
@@ -27,7 +26,7 @@ def command(config: Path, profile: str | None) -> None:
       monitor learn ada
     """
     with errors_told():
-        app = open_installation(config, SystemClock())
+        app = open_installation(config)
         try:
             from monitor.jobs import learn
 

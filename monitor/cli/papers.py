@@ -10,7 +10,6 @@ import click
 
 from monitor.cli.installation import errors_told, open_installation, run_async
 from monitor.cli.tables import print_table
-from monitor.clock import SystemClock
 
 if TYPE_CHECKING:
     from monitor.jobs.split import Story
@@ -39,7 +38,7 @@ def show(config: Path, paper: str) -> None:
       monitor papers show 2303.16203
     """
     with errors_told():
-        app = open_installation(config, SystemClock())
+        app = open_installation(config)
         try:
             from monitor.jobs import split
 
@@ -61,7 +60,7 @@ def split_command(config: Path, paper: str, source: str) -> None:
       monitor papers split 2303.16203 lab-journal
     """
     with errors_told():
-        app = open_installation(config, SystemClock())
+        app = open_installation(config)
         try:
             from monitor.jobs import split
 

@@ -12,7 +12,6 @@ import click
 from monitor import registry
 from monitor.cli.installation import EXIT_PARTLY, errors_told, open_installation, run_async
 from monitor.cli.tables import print_table
-from monitor.clock import SystemClock
 
 if TYPE_CHECKING:
     from monitor.jobs.ledger import SourceLedger
@@ -41,7 +40,7 @@ def command(config: Path, name: str | None, *, number: int, again: bool, kinds: 
         if kinds or kind:
             _explain_kinds(kind)
             return
-        app = open_installation(config, SystemClock())
+        app = open_installation(config)
         try:
             from monitor.jobs import ledger
 

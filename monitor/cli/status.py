@@ -17,6 +17,7 @@ from monitor.clock import SystemClock
 
 if TYPE_CHECKING:
     from monitor.jobs.overview import Overview
+    from monitor.types.queue import QueueOverview
 
 _PULSE = 120.0
 """Seconds after which a daemon that did not move is not well."""
@@ -85,10 +86,22 @@ def _print(view: Overview) -> None:
         click.echo(f"the channel {channel.name} fails since {since} and rests until {until}: {channel.reason}")
     for one in view.suppressed:
         click.echo(str(one))
+    if view.queue.workers or view.queue.queues:
+        _print_queue(view.queue)
     if view.backup:
         click.echo(f"last backup: {_time(view.backup)}")
     for trouble in view.troubles:
         click.echo(f"! {trouble}")
+
+
+def _print_queue(queue: QueueOverview) -> None:
+    print_table(
+        "Queues", ("queue", "waiting", "being done", "resting", "waiting for"),
+        [(one.name, one.waiting, one.doing, one.resting, f"{one.lag:.0f} s") for one in queue.queues],
+    )  # fmt: skip
+    click.echo(f"workers, each counted once for each group of queues that it serves: {queue.workers}")
+    for one in queue.resting:
+        click.echo(f"  {one.key} broke off {one.times} times and rests until {_time(one.until)}")
 
 
 def _time(moment: datetime | None) -> str:

@@ -51,12 +51,11 @@ def command(
       monitor trends --replay 2026-03-01 2026-03-31
     """
     with errors_told():
-        clock = clock_at(at)
-        app = open_installation(config, clock)
+        app = open_installation(config, clock_at(at))
         try:
             from monitor.jobs import look_back
 
-            until = clock.now().date() + timedelta(days=1)
+            until = app.clock.now().date() + timedelta(days=1)
             first = since.date() if since else until - (_TERM_SPAN if term else _DEFAULT_SPAN)
             if replay:
                 found = look_back.replayed(app, replay[0].date(), replay[1].date())

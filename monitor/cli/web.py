@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from monitor.cli.installation import errors_told, log_to_stderr, open_installation, run_async
-from monitor.clock import SystemClock
 
 
 @click.command("web")
@@ -37,7 +36,7 @@ async def _serve(config: Path) -> None:
 
     from monitor.web.server import serve
 
-    app = open_installation(config, SystemClock())
+    app = open_installation(config)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -9,7 +9,6 @@ import click
 
 from monitor.cli.explain import tell
 from monitor.cli.installation import errors_told, open_installation, run_async
-from monitor.clock import SystemClock
 
 if TYPE_CHECKING:
     from monitor.jobs.why_not import WhyNot
@@ -28,7 +27,7 @@ def command(config: Path, profile: str, paper: str) -> None:
       monitor why-not ada "diffusion model is secretly"
     """
     with errors_told():
-        app = open_installation(config, SystemClock())
+        app = open_installation(config)
         try:
             from monitor.jobs import why_not
 

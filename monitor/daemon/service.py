@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import itertools
 import logging
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from monitor.app import App, open_app, open_channel, open_channels, open_links, open_summaries
 from monitor.daemon import memory
+from monitor.daemon.duties import Duties
 from monitor.daemon.notify import notify
 from monitor.daemon.schedule import Jobs, ticking
+from monitor.engine import open_engine
 from monitor.engine.local import LocalEngine
 from monitor.errors import MonitorError
-from monitor.jobs import alert, backup, compose, cycle, deliver, learn, letters, operator, prune, topics
-from monitor.jobs.reports import Report
+from monitor.jobs import topics
 from monitor.settings.load import Loaded, load_all
 from monitor.settings.watch import Watcher
 from monitor.store import backup as backup_store
@@ -26,12 +29,7 @@ from monitor.store.lock import Heart, only_one
 
 log = logging.getLogger(__name__)
 
-READ = timedelta(seconds=30)
-MAIL = timedelta(seconds=10)
 ALIVE = timedelta(seconds=10)
-TELL = timedelta(minutes=15)
-TIDY = timedelta(days=1)
-BACKUP = timedelta(minutes=10)
 PREPARE = timedelta(minutes=10)
 WATCH = timedelta(seconds=2)
 PATIENCE = 10.0
@@ -40,13 +38,13 @@ LONGEST_PATIENCE = 60.0
 """Seconds that they get while a mail is on its way: broken off, it would come twice."""
 
 
-async def serve(path: Path) -> None:
-    """Run the installation that ``path`` configures until SIGTERM or SIGINT.
+async def serve(path: Path, load: Callable[[Path], Loaded] = load_all) -> None:
+    """Run the installation that ``path`` configures until SIGTERM or SIGINT; ``load`` reads it, now and after edits.
 
     Raises ConfigError, and StoreError when the database cannot be used or another process has it.
     """
     watcher = Watcher(path)  # before loading, so that no edit falls between
-    loaded = load_all(path)
+    loaded = load(path)
     for warning in loaded.warnings:
         log.warning("%s", warning)
     with only_one(loaded.settings.database) as heart:
@@ -54,7 +52,7 @@ async def serve(path: Path) -> None:
         app = open_app(loaded.settings, loaded.profiles)
         gc.freeze()  # what is loaded stays for good: the collector need not walk through it again and again
         try:
-            await _serve(app, Reloader(app, path, watcher), heart)
+            await _serve(app, Reloader(app, partial(load, path), watcher), heart)
         finally:
             await app.close()
 
@@ -69,16 +67,19 @@ async def _serve(app: App, reload: Reloader, heart: Heart) -> None:
     with app.store.write() as session:
         outbox.release_claims(session)
         marks.drop(session, "configuration")
-    stop, engine = asyncio.Event(), LocalEngine()
+    stop, duties = asyncio.Event(), Duties(app)
+    engine = duties.engine = open_engine(app.settings.engine.kind, app, duties.do)
+    here = engine if isinstance(engine, LocalEngine) else LocalEngine()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, reload.now)
-    scheduler = ticking(_jobs(app, reload, engine, heart), engine)
+    scheduler = ticking(_jobs(app, reload, duties, heart), here)
+    working = asyncio.create_task(engine.run())
     if app.settings.web and "web" in app.settings.roles:
         from monitor.web import server
 
-        engine.start("pages", lambda: server.serve(app, stop))
+        here.start("pages", lambda: server.serve(app, stop))
     log.info("watching %d sources for %d profiles", len(app.sources), len(app.profiles))
     notify("READY=1")
     await stop.wait()
@@ -86,25 +87,14 @@ async def _serve(app: App, reload: Reloader, heart: Heart) -> None:
     log.info("stopping: no new work, %g s for what runs, %g s for mails", PATIENCE, LONGEST_PATIENCE)
     scheduler.shutdown(wait=False)
     app.stopping = True
-    for name in await engine.drain(PATIENCE, lambda: app.under_way > 0, LONGEST_PATIENCE):
-        log.warning("%s did not end in time and was broken off; it is done again at the next start", name)
+    drained = (one.drain(PATIENCE, lambda: app.under_way > 0, LONGEST_PATIENCE) for one in {here, engine})
+    for name in itertools.chain(*await asyncio.gather(*drained)):
+        log.warning("%s did not end in time and was broken off; it is done again", name)
+    await working
 
 
-def _jobs(app: App, reload: Reloader, engine: LocalEngine, heart: Heart) -> Jobs:
-    def told(job: Callable[[App], Awaitable[Report]]) -> Callable[[], Awaitable[None]]:
-        async def run() -> None:
-            _tell(await job(app))
-
-        return run
-
-    async def compose_all() -> None:
-        _tell(await compose.run(app))
-        _tell(await alert.run(app))
-        engine.start("deliver", send)  # on its own: a slow server must not hold up the next digest
-
-    async def send() -> None:
-        _tell(await letters.run(app))
-        _tell(await deliver.run(app))
+def _jobs(app: App, reload: Reloader, duties: Duties, heart: Heart) -> Jobs:
+    """Return what this process does for itself, and the ticks of the duties that others may share."""
 
     async def ready() -> None:
         await asyncio.to_thread(topics.prepare, app)
@@ -116,37 +106,22 @@ def _jobs(app: App, reload: Reloader, engine: LocalEngine, heart: Heart) -> Jobs
 
     async def watch() -> None:
         if reload.if_changed():
-            engine.start("read", told(cycle.read))  # who edits a profile sees its effect now, not at the next tick
+            await duties.edited()
 
-    delivers = "deliver" in app.settings.roles
     return {
         "alive": (ALIVE, alive),
-        "read": (READ, told(cycle.read)),
-        **({"mail": (MAIL, compose_all), "operator": (TELL, told(operator.run))} if delivers else {}),
-        "tidy": (TIDY, told(prune.run)),
-        "backup": (BACKUP, told(backup.run)),
-        "learn": (TIDY, told(learn.run)),
+        **{f"tick {name}": (pause, partial(duties.tick, name)) for name, pause in duties.pauses().items()},
         "prepare": (PREPARE, ready),
         "reload": (WATCH, watch),
     }
 
 
-def _tell(report: Report) -> None:
-    for part, reason in report.failures:
-        log.warning("%s: %s", part, reason)
-    for part, note in report.notes:
-        log.info("%s: %s", part, note)
-    done = {name: number for name, number in report.counts.items() if number and name != "sources read"}
-    if done:
-        log.info(", ".join(f"{number} {name}" for name, number in done.items()))
-
-
 class Reloader:
     """Takes over what people edit, as soon as all of it is right; until then the last good configuration holds."""
 
-    def __init__(self, app: App, path: Path, watcher: Watcher) -> None:
+    def __init__(self, app: App, load: Callable[[], Loaded], watcher: Watcher) -> None:
         self._app = app
-        self._path = path
+        self._load = load
         self._watcher = watcher
 
     def if_changed(self) -> bool:
@@ -156,7 +131,7 @@ class Reloader:
     def now(self) -> bool:
         """Reload; returns whether a new configuration holds."""
         try:
-            loaded = load_all(self._path)
+            loaded = self._load()
             self._take(loaded)
         except MonitorError as error:
             log.error("the configuration was changed and is not usable; the last good one holds:\n%s", error)  # noqa: TRY400 - the trace says nothing to the person who edits

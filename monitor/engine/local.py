@@ -5,12 +5,23 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from functools import partial
+
+from monitor.app import App
+from monitor.engine import Do, Order, finished, rest_after
 
 log = logging.getLogger(__name__)
 
-FIRST_REST, LONGEST_REST = 10.0, 3600.0
-"""Seconds that a job rests after failing once, and at most."""
+
+def open_engine(app: App, do: Do) -> LocalEngine:  # noqa: ARG001 - any database will do
+    """Return an engine that does orders in this process."""
+    return LocalEngine(do=do)
+
+
+async def _refuse(order: Order) -> None:
+    raise NotImplementedError(order.job)
 
 
 class LocalEngine:
@@ -19,11 +30,12 @@ class LocalEngine:
     APScheduler cannot wait for running coroutines (its asyncio executor cancels them), so it only calls ``start`` here.
     """
 
-    def __init__(self, time: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, time: Callable[[], float] = time.monotonic, do: Do = _refuse) -> None:
         self._time = time
+        self._do = do
         self._running: dict[str, asyncio.Task[None]] = {}
         self._failed: dict[str, tuple[int, float]] = {}
-        self._stopping = False
+        self._stopping = asyncio.Event()
 
     @property
     def failing(self) -> tuple[str, ...]:
@@ -37,12 +49,24 @@ class LocalEngine:
         seconds after its first failure, twice as long after each further one, at most an hour.
         """
         times, until = self._failed.get(name, (0, 0.0))
-        if self._stopping or name in self._running or (times and self._time() < until):
+        if self._stopping.is_set() or name in self._running or (times and self._time() < until):
             return False
         task = asyncio.create_task(self._run(name, job), name=name)
         self._running[name] = task
         task.add_done_callback(lambda _task: self._running.pop(name, None))
         return True
+
+    async def run(self) -> None:
+        """Return when the engine stops; orders are done as they are put."""
+        await self._stopping.wait()
+
+    async def put(self, orders: Sequence[Order]) -> int:
+        """Start what is not running or resting; who ticks puts again what rests."""
+        return sum(self.start(order.key, partial(self._do, order)) for order in orders)
+
+    async def tick(self, duty: str, every: timedelta, orders: Sequence[Order]) -> int:  # noqa: ARG002 - nobody else ticks
+        """Put the orders of a duty."""
+        return await self.put(orders)
 
     async def drain(
         self, seconds: float, must_wait: Callable[[], bool] = lambda: False, longest: float = 0.0
@@ -51,24 +75,15 @@ class LocalEngine:
 
         They get ``longest`` in all when ``must_wait`` says then that something is not to be broken off.
         """
-        self._stopping = True
-        running = dict(self._running)
-        if not running:
-            return ()
-        _, late = await asyncio.wait(running.values(), timeout=seconds)
-        if late and must_wait():
-            _, late = await asyncio.wait(late, timeout=longest - seconds)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
-        return tuple(name for name, task in running.items() if task in late)
+        self._stopping.set()
+        return await finished(dict(self._running), seconds, must_wait, longest)
 
     async def _run(self, name: str, job: Callable[[], Awaitable[object]]) -> None:
         try:
             await job()
         except Exception:  # a job that fails must not end the daemon
             times = self._failed.get(name, (0, 0.0))[0] + 1
-            rest = min(FIRST_REST * 2 ** (times - 1), LONGEST_REST)
+            rest = rest_after(times)
             self._failed[name] = times, self._time() + rest
             log.exception("job %s failed %s and rests for %g s", name, "once" if times == 1 else f"{times} times", rest)
         else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -34,19 +34,19 @@ _NEWS = timedelta(days=3)
 _WEEK = timedelta(days=7)
 
 
-async def run(app: App) -> Report:
-    """Compose the alerts that are due; a profile that fails does not stop the others."""
-    return await asyncio.to_thread(_run, app)
+async def run(app: App, shard: Sequence[Profile] | None = None) -> Report:
+    """Compose the alerts that are due; a profile that fails does not stop the others. ``shard`` is all when absent."""
+    return await asyncio.to_thread(_run, app, shard)
 
 
-def _run(app: App) -> Report:
+def _run(app: App, shard: Sequence[Profile] | None) -> Report:
     report = Report()
     if right_time.held(app):
         return report
     seen = app.store.version(), app.profiles
-    if app.agenda.alerted == seen:
+    if shard is None and app.agenda.alerted == seen:
         return report  # ticks ask often, and nothing was written since the last one
-    for profile, state in _alerted(app):
+    for profile, state in _alerted(app, app.profiles if shard is None else shard):
         if state.last is None:
             continue  # a first digest comes first, and shows what rises
         try:
@@ -54,14 +54,14 @@ def _run(app: App) -> Report:
         except Exception as error:  # one bad profile must not stop the others
             log.exception("the alerts of %s for %s failed", profile.id, state.recipient)
             report.failures.append((f"alert {profile.id}", f"{type(error).__name__}: {error}"))
-    if not report.failures:
+    if shard is None and not report.failures:
         app.agenda.alerted = seen
     return report
 
 
-def _alerted(app: App) -> list[tuple[Profile, SubscriptionState]]:
-    """Return the profiles that want alerts, with the ledger's word on each of their readers who gets mail now."""
-    asking = [one for one in app.profiles if one.alerts.trends or one.alerts.of_papers]
+def _alerted(app: App, profiles: Iterable[Profile]) -> list[tuple[Profile, SubscriptionState]]:
+    """Return those of some profiles that want alerts, with the ledger's word on each reader who gets mail now."""
+    asking = [one for one in profiles if one.alerts.trends or one.alerts.of_papers]
     with app.store.read() as session:
         known = digests.subscriptions(session, [one.id for one in asking])
         some = list(wanted(session, asking, app.clock.now())) if asking else []

@@ -45,16 +45,21 @@ STORIES = timedelta(days=90)
 """A paper is ranked among what came under its topic for so long."""
 
 
-async def run(app: App) -> Report:
-    """Compose for every subscription that is due; one that fails does not stop the others."""
-    return await asyncio.to_thread(_run, app)
+async def run(app: App, shard: Sequence[Profile] | None = None) -> Report:
+    """Compose for every subscription that is due; one that fails does not stop the others.
+
+    Only those of the profiles in ``shard``, all when absent.
+    """
+    return await asyncio.to_thread(_run, app, shard)
 
 
-def _run(app: App) -> Report:
+def _run(app: App, shard: Sequence[Profile] | None) -> Report:
     report = Report()
     if right_time.held(app):
         return report  # a date that is wrong stays in the ledger; what delivers says why
-    for number, (profile, state) in enumerate(agenda.due(app)):
+    names = None if shard is None else {profile.id for profile in shard}
+    ready = [each for each in agenda.due(app) if names is None or each[0].id in names]
+    for number, (profile, state) in enumerate(ready):
         if number % TOGETHER == 0:
             shared = Shared(app)
         try:

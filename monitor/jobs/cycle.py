@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 from monitor.app import App
 from monitor.jobs import alert, compose, deliver, judge, letters, match, poll, prune, summarise, trends
@@ -26,11 +26,15 @@ async def run(app: App, on_stage: Callable[[str], None] = lambda _stage: None) -
 
 
 async def read(
-    app: App, on_stage: Callable[[str], None] = lambda _stage: None, *, look_in_folders: bool = False
+    app: App,
+    on_stage: Callable[[str], None] = lambda _stage: None,
+    *,
+    look_in_folders: bool = False,
+    roles: Collection[str] | None = None,
 ) -> Report:
-    """Read the sources that are due and judge what came, as far as that is this process's role."""
+    """Read the sources that are due and judge what came, as far as that is among ``roles``: this process's own."""
     report = Report()
-    roles = app.settings.roles
+    roles = app.settings.roles if roles is None else roles
 
     async def ask(app: App) -> Report:
         return await poll.run(app, look_in_folders=look_in_folders)

@@ -49,10 +49,11 @@ GIVE_UP_AFTER = timedelta(hours=24)
 """Then the papers wait for the next digest, as they do when that one is due sooner: no reader wants two at once."""
 
 
-async def run(app: App) -> Report:
+async def run(app: App, most: int | None = None) -> Report:
     """Try every mail that is due, each at most once; one that fails does not stop the others, nor does a channel.
 
-    A channel that is broken as a whole (no server, a wrong password) rests: its next mail would be refused too.
+    At ``most`` so many of each channel are tried. A channel that is broken as a whole (no server, a wrong password)
+    rests: its next mail would be refused too.
     """
     report = Report()
     now = app.clock.now()
@@ -65,11 +66,11 @@ async def run(app: App) -> Report:
         report.failures.append(("mails are held", why))
         return report
     names = await _stored(app, lambda session: outbox.channels_with_due(session, now))
-    await asyncio.gather(*(_deliver_all(app, name, report) for name in names))
+    await asyncio.gather(*(_deliver_all(app, name, report, most) for name in names))
     return report
 
 
-async def _deliver_all(app: App, name: str, report: Report) -> None:
+async def _deliver_all(app: App, name: str, report: Report, most: int | None) -> None:
     now = app.clock.now()
     health = await _stored(app, lambda session: channels.health(session, name))
     if health.paused_until and health.paused_until > now:
@@ -84,7 +85,7 @@ async def _deliver_all(app: App, name: str, report: Report) -> None:
     if health.failures:
         log.info("trying the channel %s again", name or "by default")
     try:
-        await _Round(app, name, channel, health.failures, report).run()
+        await _Round(app, name, channel, health.failures, report, most).run()
     finally:
         await channel.close()
 
@@ -92,12 +93,13 @@ async def _deliver_all(app: App, name: str, report: Report) -> None:
 class _Round:
     """One pass over the due mails of one channel."""
 
-    def __init__(self, app: App, name: str, channel: Channel, failures: int, report: Report) -> None:
+    def __init__(self, app: App, name: str, channel: Channel, failures: int, report: Report, most: int | None) -> None:
         self._app = app
         self._name = name
         self._channel = channel
         self._failures = failures
         self._report = report
+        self._left = most
         self._began = app.clock.now()
         self._rate = app.rate_of(name)
         self._broken = False
@@ -162,13 +164,18 @@ class _Round:
     async def _claim(self) -> None:
         until = self._app.clock.now() + CLAIM
         most = 1 if self._rate.limit else 4 * self._channel.lanes
+        if self._left is not None:
+            most = min(most, self._left)
         claims = await _written(
             self._app,
             lambda session: outbox.claim(session, self._holder, self._began, until, most, channel=self._name),
         )
         self._until = until
         self._claims.extend(claims)
-        if not claims:
+        if self._left is not None:
+            self._left -= len(claims)
+            self._exhausted = not self._left
+        if not claims and not self._exhausted:
             self._exhausted = not await _stored(
                 self._app, lambda session: outbox.due(session, self._began, 1, channel=self._name)
             )

@@ -29,9 +29,12 @@ _PROFILES = 500
 """Profiles judged at once: what is found for them is in memory until it is written."""
 
 
-async def run(app: App) -> Report:
-    """Judge every verdict that a profile has not judged yet; one profile that fails does not stop the others."""
-    return await asyncio.to_thread(_run, app)
+async def run(app: App, shard: Sequence[Profile] | None = None) -> Report:
+    """Judge every verdict that a profile has not judged yet; one profile that fails does not stop the others.
+
+    Only those of ``shard`` are judged, all when absent.
+    """
+    return await asyncio.to_thread(_run, app, shard)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +50,19 @@ class _Plan:
 _Found = list[tuple[_Plan, list[Judged]]]
 
 
-def _run(app: App) -> Report:
+def _run(app: App, shard: Sequence[Profile] | None) -> Report:
     report = Report()
     seen = app.store.version(), app.profiles
-    if app.agenda.judged == seen:
+    if shard is None and app.agenda.judged == seen:
         return report  # ticks ask often: nothing was written since there was nothing to judge
     reading, idle = Reading(app.clock.now() - FRESH), True
-    for some in in_runs(app.profiles, _PROFILES):
+    for some in in_runs(app.profiles if shard is None else shard, _PROFILES):
         with app.store.read() as session:
             plans = _plans(app, session, some, reading, report)
             found = _kept(app, session, plans, report)
         idle = idle and not plans
         _write(app, found, report)
-    if idle and not report.failures:
+    if shard is None and idle and not report.failures:
         app.agenda.judged = seen
     return report
 

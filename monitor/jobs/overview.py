@@ -17,6 +17,7 @@ from monitor.store import (
     matches,
     outbox,
     papers,
+    queue,
     sources,
     suppressions,
     trends,
@@ -24,6 +25,7 @@ from monitor.store import (
 )
 from monitor.store.engine import Session
 from monitor.types.ledger import Batch, ChannelHealth, SourceHealth, Suppression
+from monitor.types.queue import QueueOverview
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Overview:
     suppressed: tuple[Suppression, ...]
     backup: datetime | None
     troubles: tuple[str, ...]
+    queue: QueueOverview
 
     @property
     def needs_a_person(self) -> bool:
@@ -78,6 +81,7 @@ def run(app: App) -> Overview:
             suppressed=_suppressed(app, session),
             backup=(marks.get(session, "backup") or (None, ""))[0],
             troubles=tuple(operator.troubles(session, app.settings, now)),
+            queue=queue.overview(session),
         )
 
 

@@ -99,6 +99,17 @@ class WrittenBackup(Written):
     keep: int = Field(default=7, ge=1, le=1_000, description="How many are kept; the oldest go first")
 
 
+class WrittenEngine(Written):
+    """Where jobs run."""
+
+    kind: Literal["local", "procrastinate"] = Field(
+        default="local",
+        description="In this process (local), or in all that run `monitor worker` on one PostgreSQL database",
+    )
+    profiles: int = Field(default=500, ge=1, le=100_000, description="How many profiles a worker takes at a time")
+    mails: int = Field(default=500, ge=1, le=100_000, description="How many mails a worker takes at a time")
+
+
 class WrittenEmbeddings(Written):
     """A model of your own for the matcher ``embeddings``. Nothing is ever downloaded."""
 
@@ -154,6 +165,7 @@ class WrittenSettings(Written):
         description="What the daemon does here; all of it when absent",
         min_length=1,
     )
+    engine: WrittenEngine = Field(default=WrittenEngine(), description="Where jobs run; in this process when absent")
     backup: WrittenBackup | None = Field(
         default=None, description="Copies of the database on schedule; none when absent"
     )

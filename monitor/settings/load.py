@@ -27,6 +27,7 @@ from monitor.settings.values import (
     ChannelSettings,
     DkimKey,
     EmbeddingsSettings,
+    EngineSettings,
     Loaded,
     ProfileSet,
     SenderSettings,
@@ -249,6 +250,9 @@ def _settings(path: Path) -> tuple[_Outcome[Settings], Path]:
     channel = read_channel(document.value.get("channel"), ("channel",), document, folder)
     profiles = _named_folder(document, folder)
     _require_sender(document, (channel, *channels.values()))
+    if written and written.engine.kind != "local" and not written.database.startswith("postgresql"):
+        hint = "write 'database: postgresql://...', or leave 'engine' out"
+        document.problems.append(document.problem(("engine", "kind"), "workers share a PostgreSQL database only", hint))
     embeddings = _embeddings(written.embeddings, document, folder) if written else None
     if written is None or channel is None or document.problems:
         return _Outcome(problems=document.problems), profiles
@@ -265,6 +269,7 @@ def _settings(path: Path) -> tuple[_Outcome[Settings], Path]:
         snapshots_keep_mb=written.snapshots_keep_mb,
         operator=written.operator,
         roles=written.roles,
+        engine=EngineSettings(**dict(written.engine)),
         backup=_backup(folder, written.backup),
         mails_keep_days=written.mails_keep_days,
         allow_hosts=tuple(written.allow_hosts),

@@ -108,6 +108,15 @@ class BackupSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """Where jobs run, and how many profiles or mails one order for workers holds."""
+
+    kind: str = "local"
+    profiles: int = 500
+    mails: int = 500
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What ``monitor.yaml`` says.
 
@@ -125,6 +134,7 @@ class Settings:
     channels: Mapping[str, ChannelSettings] = field(default_factory=dict)
     snapshots_keep_days: int = 90
     snapshots_keep_mb: int = 2_000
+    engine: EngineSettings = EngineSettings()
     backup: BackupSettings | None = None
     operator: str | None = None
     roles: tuple[Role, ...] = ("poll", "match", "deliver", "web")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
@@ -104,7 +105,7 @@ class Store:
         Only here nothing is done yet. A connection cut later takes the whole transaction back, and its job, which
         finds its work as it was, is run again by whoever runs jobs.
         """
-        for pause in _PAUSES if self._engine.dialect.name == "postgresql" else ():
+        for pause in _PAUSES if self.is_shared else ():
             try:
                 return session.connection(execution_options=options)
             except OperationalError:
@@ -112,10 +113,24 @@ class Store:
                 self._sleep(pause)
         return session.connection(execution_options=options)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether a server holds the database, so that others may work with it at the same time."""
+        return self._engine.dialect.name == "postgresql"
+
+    def now(self) -> datetime:
+        """Return the moment that a database server believes it to be, aware. Raises StoreError when it does not say."""
+        try:
+            with self._engine.connect() as connection:
+                told: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+                return told
+        except DatabaseError as error:
+            raise StoreError(f"the database cannot be read: {error.orig}", passing=True) from error
+
     def version(self) -> object:
         """Return what is another value after every commit of anybody: what was read before may be out of date then."""
         with self._watching:
-            if self._engine.dialect.name == "postgresql":
+            if self.is_shared:
                 with self._engine.connect() as connection:
                     return connection.exec_driver_sql(_NEWEST).scalar()
             if self._watch is None:

@@ -100,6 +100,11 @@ def _due(now: datetime, limit: int, channel: str) -> Any:
     return query.order_by(col(OutboxRow.priority).desc(), col(OutboxRow.id)).limit(limit)
 
 
+def count_due(session: Session, now: datetime) -> int:
+    """Return how many mails are to be tried now, over all channels."""
+    return session.exec(select(func.count()).select_from(OutboxRow).where(or_(_waiting(now), _abandoned(now)))).one()
+
+
 def channels_with_due(session: Session, now: datetime) -> list[str]:
     """Return the names of the channels that have mails to try now; the default one has an empty name."""
     query = select(OutboxRow.channel).where(or_(_waiting(now), _abandoned(now))).distinct()
