@@ -24,7 +24,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -208,11 +208,12 @@ class Later(SystemClock):
 def fork_daemons() -> None:
     """Fork a daemon for each moment and folder that come in; say its process id, and what signal ended it."""
     from monitor import app
-    from monitor.daemon import service
+    from monitor.daemon import duties, service
 
     with tempfile.TemporaryDirectory() as made:  # whatever is imported or read when it is first used, is now
         nth.prepared(Path(made) / "warm")
-    service.READ = service.MAIL = timedelta(milliseconds=100)
+    often = {name: replace(duties.LOCAL[name], every=timedelta(milliseconds=100)) for name in ("read", "mail")}
+    duties.LOCAL = {**duties.LOCAL, **often}
     for line in sys.stdin:
         child = os.fork()
         if not child:

@@ -49,13 +49,13 @@ class Duties:
 
     def __init__(self, app: App) -> None:
         self.app = app
-        self._duties = _LOCAL if app.settings.engine.kind == "local" else _SHARED
+        self._duties = LOCAL if app.settings.engine.kind == "local" else SHARED
 
     def pauses(self) -> dict[str, timedelta]:
         """Return how often each duty is due; those of a role that this process has not are another's."""
-        delivers = "deliver" in self.app.settings.roles or self._duties is _SHARED
+        delivers = "deliver" in self.app.settings.roles or self._duties is SHARED
         mine = {name: duty for name, duty in self._duties.items() if delivers or duty.queue in ("poll", "match")}
-        return {name: duty.every for name, duty in mine.items() if name != "deliver" or self._duties is _SHARED}
+        return {name: duty.every for name, duty in mine.items() if name != "deliver" or self._duties is SHARED}
 
     async def tick(self, name: str) -> None:
         """Have a duty done, if nobody else saw to that within its pause."""
@@ -149,7 +149,7 @@ async def _mails(duties: Duties, _order: Order) -> Report:
     return await deliver.run(duties.app, most=duties.app.settings.engine.mails)
 
 
-_LOCAL: Mapping[str, Duty] = {
+LOCAL: Mapping[str, Duty] = {
     "read": Duty(READ, "poll", _whole(cycle.read)),
     "mail": Duty(MAIL, "compose", _mail),
     "deliver": Duty(MAIL, "deliver", _letters_and_mails),
@@ -158,7 +158,7 @@ _LOCAL: Mapping[str, Duty] = {
     "backup": Duty(BACKUP, "poll", _whole(backup.run)),
     "learn": Duty(TIDY, "poll", _whole(learn.run)),
 }
-_SHARED: Mapping[str, Duty] = {
+SHARED: Mapping[str, Duty] = {
     "read": Duty(READ, "poll", _read, priority=1),
     "match": Duty(READ, "match", _match, by_profiles),
     "summaries": Duty(READ, "match", _whole(summarise.run)),

@@ -56,22 +56,22 @@ class Sink:
         self.port = 0
         self.taken: Counter[tuple[str, bytes]] = Counter()
         self._ready = threading.Event()
-        self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._run, daemon=True).start()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._listen()), daemon=True)
+        self._thread.start()
         self._ready.wait()
 
     def close(self) -> None:
         """Stop listening."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
 
-    def _run(self) -> None:
-        async def listen() -> None:
-            server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=10_000_000)
-            self.port = server.sockets[0].getsockname()[1]
-            self._ready.set()
-
-        self._loop.create_task(listen())
-        self._loop.run_forever()
+    async def _listen(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=10_000_000)
+        self.port = server.sockets[0].getsockname()[1]
+        self._ready.set()
+        await self._stop.wait()
+        server.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async def say(answer: bytes) -> None:
@@ -87,7 +87,7 @@ class Sink:
                     message = await reader.readuntil(b"\r\n.\r\n")
                     self.taken[str(message_from_bytes(message)["Message-ID"]), message] += 1
                 await say({b"EHLO": b"250-sink\r\n250 8BITMIME", b"QUIT": b"221 bye"}.get(verb, b"250 ok"))
-        except (OSError, asyncio.IncompleteReadError):
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
             writer.close()
