@@ -37,7 +37,7 @@ def copy(config: Path, url: str) -> None:
     """
     with errors_told():
         loaded = configuration(config)
-        from monitor.daemon.lock import only_one
+        from monitor.store.lock import only_one
         from monitor.store.transfer import transfer
 
         def told(table: str, rows: int) -> None:

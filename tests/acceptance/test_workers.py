@@ -5,7 +5,7 @@ import subprocess
 from tests.bench.workers import Crew, Sink, kill_for, make_installation, states
 
 
-def test_c23_workers_killed_at_any_moment_lose_nothing_and_the_ledger_adds_up(tmp_path, cluster):
+def test_workers_killed_at_any_moment_lose_nothing_and_the_ledger_adds_up(tmp_path, cluster):
     database, sink = cluster.new_database(), Sink(0.02)
     make_installation(tmp_path, database, sink.port, readers=120, profiles=12)
     crew = Crew(tmp_path)

@@ -248,7 +248,7 @@ def test_only_who_has_the_role_does_it(app, kind):
 
 
 @shared
-def test_c23_an_order_whose_worker_died_is_found_and_done_again(app, kind, monkeypatch):
+def test_an_order_whose_worker_died_is_found_and_done_again(app, kind, monkeypatch):
     monkeypatch.setattr(procrastinate, "ALIVE", timedelta(seconds=0.6))
     asyncio.run(open_engine(kind, app, Work()).put([LOOK]))
     with app.store.write() as session:

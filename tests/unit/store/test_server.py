@@ -1,7 +1,9 @@
 """What only a database server does: it restarts, cuts connections, has no place left, and serves many at once."""
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from threading import Barrier, BrokenBarrierError
 
 import psycopg
@@ -9,10 +11,12 @@ import pytest
 
 from monitor.errors import StoreError
 from monitor.store import mails, migrate, outbox, sources
+from monitor.store.clock import ServerClock
 from monitor.store.engine import Store, connect_to, open_store
 from monitor.store.tables import SourceRow
 from monitor.testing import NOON
 from monitor.types.ledger import Settlement
+from tests.contract.test_engines import installation
 from tests.unit.store.test_engine import schema
 from tests.unit.store.test_outbox import SOON, claims, queue
 
@@ -197,3 +201,33 @@ def test_d12_what_became_of_a_mail_is_written_though_the_connection_is_cut(clust
     with store.read() as session:
         assert [(one.state, one.attempts) for one in mails.listed(session)] == [("sent", 1)]
         assert len(mails.receipts(session, 1)) == 1
+
+
+class Server:
+    """A server whose clock is three hours ahead of this machine's, and which may be away."""
+
+    ahead: timedelta | None = timedelta(hours=3)
+
+    def now(self):
+        if self.ahead is None:
+            raise StoreError("away", passing=True)
+        return datetime.now(UTC) + self.ahead
+
+
+def test_d16_where_clocks_differ_the_servers_counts_for_all(store, monkeypatch):
+    assert abs(ServerClock(store).now() - datetime.now(UTC)) < timedelta(seconds=5)  # one machine, here
+    server = Server()
+    clock = ServerClock(server)  # type: ignore[arg-type]
+    assert abs(clock.now() - server.now()) < timedelta(seconds=1)
+    server.ahead = None
+    monkeypatch.setattr(clock, "_asked", -1000.0)
+    assert clock.now() - datetime.now(UTC) > timedelta(hours=2, minutes=59)  # as it was told last
+    server.ahead = timedelta(hours=4)
+    monkeypatch.setattr(clock, "_asked", -1000.0)
+    assert abs(clock.now() - server.now()) < timedelta(seconds=1)
+
+
+def test_d16_an_installation_on_a_server_goes_by_its_clock(tmp_path, database):
+    app = installation(tmp_path, database)
+    assert isinstance(app.clock, ServerClock)
+    asyncio.run(app.close())
