@@ -207,7 +207,8 @@ def test_a_tick_has_one_winner(app, kind, tmp_path):
     async def run():
         engines = [open_engine(kind, app, Work()) for _ in range(4)]
         hour = timedelta(hours=1)
-        assert sum(await asyncio.gather(*(one.tick("look", hour, [LOOK]) for one in engines))) == 1
+        ticks = (one.tick("look", hour, [Order("look", "poll", number=each)]) for each, one in enumerate(engines))
+        assert sum(await asyncio.gather(*ticks)) == 1
         assert await engines[0].tick("mail", hour, [Order("mail", "compose")]) == 1
 
     asyncio.run(run())
