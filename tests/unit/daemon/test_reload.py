@@ -1,6 +1,7 @@
 """What people edit is taken over whole, or not at all."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -30,7 +31,7 @@ def reloader(tmp_path):
     loaded = load_all(path)
     app = open_app(loaded.settings, loaded.profiles)
     path.write_text(NEW)
-    yield service.Reloader(app, path, Watcher(path))
+    yield service.Reloader(app, partial(load_all, path), Watcher(path))
     asyncio.run(app.close())
 
 
