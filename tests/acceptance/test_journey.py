@@ -119,8 +119,10 @@ def test_status_tells_how_things_stand(listed):
 
 
 def test_every_snapshot_is_kept_whole(listed, database):
-    with connect_to(database).connect() as connection:
+    engine = connect_to(database)
+    with engine.connect() as connection:
         ((stored,),) = connection.exec_driver_sql("SELECT body FROM snapshots")
+    engine.dispose()
     assert gzip.decompress(stored).decode() == LISTING
 
 
