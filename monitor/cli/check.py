@@ -40,8 +40,10 @@ def command(config: Path) -> None:
 
 
 def _when(schedule: Schedule) -> str:
-    """Return a schedule in few words: what speaks to readers takes longer to load than a hundred profiles."""
-    days = "daily" if len(schedule.days) == 7 else " ".join(schedule.days)
+    """Return a schedule as profiles write it: what speaks to readers takes longer to load than a hundred profiles."""
+    from monitor.settings.schedule import DAYS
+
+    days = next((word for word, stands_for in DAYS.items() if stands_for == schedule.days), " ".join(schedule.days))
     hours = " and ".join(f"{hour:%H:%M}" for hour in schedule.at)
     after = f"after {schedule.after}, from {hours} to {schedule.by:%H:%M}" if schedule.after else f"at {hours}"
     return f"{'the first of ' if schedule.monthly else ''}{days} {after} ({schedule.timezone})"

@@ -101,3 +101,11 @@ def test_completion_proposes_our_commands(shell):
 def test_a_table_prints_cells_as_they_are(capsys):
     print_table("Things", ("name", "count"), [("[red]x[/red]", 3), ("long name", 12)])
     assert capsys.readouterr().out == "Things\n  name          count\n  [red]x[/red]  3\n  long name     12\n"
+
+
+@pytest.mark.parametrize("days", ["daily", "weekdays", "weekends", "mon"])
+def test_check_says_days_as_profiles_write_them(tmp_path, days):
+    assert run("init", str(tmp_path / "own"), "--to", "ada@example.org").exit_code == 0
+    profile = tmp_path / "own/profiles/me.yaml"
+    profile.write_text(profile.read_text().replace("days: weekdays", f"days: {days}"))
+    assert f"; {days} at 08:00 (UTC)" in run("--config", str(tmp_path / "own/monitor.yaml"), "check").output
