@@ -38,10 +38,10 @@ def command(ctx: click.Context, *, as_json: bool) -> None:
         loaded = configuration(ctx.obj)
         from monitor.clock import SystemClock
         from monitor.jobs import doctor
-        from monitor.store.lock import last_beat
+        from monitor.store.lock import silent_for
 
-        now, beat = SystemClock().now(), last_beat(loaded.settings.database)
-        silent = None if beat is None else now.timestamp() - beat
+        now = SystemClock().now()
+        silent = silent_for(loaded.settings.database, now)
         found = doctor.run(loaded.settings, loaded.profiles, now, silent)
     if as_json:
         click.echo(json.dumps([{"id": one.about, "state": one.state, "says": one.says} for one in found], indent=1))

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from monitor.jobs.overview import Overview
     from monitor.types.queue import QueueOverview
 
-_PULSE = 120.0
-"""Seconds after which a daemon that did not move is not well."""
-
 
 @click.command("status")
 @click.option("--at", type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M%z"]), help="Act as if it were this time.")
@@ -57,11 +54,10 @@ def command(config: Path, at: datetime | None, *, as_json: bool, alive: bool) ->
 
 def _alive(config: Path) -> None:
     from monitor.settings.load import database_of
-    from monitor.store.lock import last_beat
+    from monitor.store.lock import STOPPED, silent_for
 
-    beat = last_beat(database_of(config))
-    silent = None if beat is None else SystemClock().now().timestamp() - beat
-    if silent is None or silent > _PULSE:
+    silent = silent_for(database_of(config), SystemClock().now())
+    if silent is None or silent > STOPPED:
         click.echo("no daemon is at work" if silent is None else f"the daemon has not moved for {silent:.0f} s")
         sys.exit(EXIT_PARTLY)
     click.echo("the daemon is at work")

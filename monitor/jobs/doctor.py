@@ -21,6 +21,7 @@ from monitor.settings.keys import key_file
 from monitor.settings.values import ProfileSet, Settings, SourceSettings
 from monitor.store import matches, sources, verdicts
 from monitor.store.engine import Session, open_store
+from monitor.store.lock import STOPPED
 from monitor.store.migrate import is_current
 from monitor.types.digests import Digest, Receipt, Section, Text
 from monitor.types.ledger import Slot, SourceHealth
@@ -35,8 +36,6 @@ _MOST = 0.5
 _SILENT = 4
 """Pauses after which a source that was not read is late."""
 _SHOWN = 5
-_STOPPED = 120.0
-"""Seconds after which a daemon that did not move is not well."""
 
 
 def run(settings: Settings, profiles: ProfileSet, now: datetime, silent: float | None) -> tuple[Finding, ...]:
@@ -65,7 +64,7 @@ def daemon(silent: float | None) -> Finding:
     """Judge by the daemon's heart whether it is at work."""
     if silent is None:
         return Finding("daemon", "poor", "no daemon is at work; `monitor run` starts one, or its unit in systemd")
-    if silent > _STOPPED:
+    if silent > STOPPED:
         return Finding("daemon", "bad", f"the daemon has not moved for {silent:.0f} s; look at its log, and restart it")
     return Finding("daemon", "good", "is at work")
 

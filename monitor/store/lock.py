@@ -9,9 +9,13 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from monitor.errors import StoreError
+
+STOPPED = 120.0
+"""Seconds without a beat after which a daemon is not well."""
 
 
 class Heart:
@@ -76,3 +80,9 @@ def last_beat(database: str) -> float | None:
     """Return when the process that holds the lock beat last, in seconds since 1970; ``None`` when nobody holds it."""
     path = lock_file(database)
     return path.stat().st_mtime if path and holder(database) else None
+
+
+def silent_for(database: str, now: datetime) -> float | None:
+    """Return for how many seconds the process that holds the lock has not beaten; ``None`` when nobody holds it."""
+    beat = last_beat(database)
+    return None if beat is None else now.timestamp() - beat
