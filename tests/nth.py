@@ -448,7 +448,8 @@ class Lives:
             wrong = list(outcome.wrong)
             wrong += [f"{reader} never got paper {one}" for reader, one in sorted(self.whole.papers - outcome.papers)]
             wrong += [f"{reader} got paper {one}, too" for reader, one in sorted(outcome.papers - self.whole.papers)]
-            stage, kind = self.whole.seen[at]
+            # Threads take turns as they like: the operation of this number need not be the undisturbed life's.
+            stage, kind = outcome.seen[at] if at < len(outcome.seen) else self.whole.seen[at]
             if outcome.repeated > self._may_come_again(stage, kind, how):
                 wrong.append(f"{outcome.repeated} mails came again")
             if wrong:
