@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection
 
 from monitor.app import App
-from monitor.jobs import alert, compose, deliver, judge, letters, match, poll, prune, summarise, trends
+from monitor.jobs import alert, alike, compose, deliver, judge, letters, match, poll, prune, summarise, trends
 from monitor.jobs.reports import Report
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ async def read(
     if "poll" in roles:
         await _stage("reading sources", ask, app, report, on_stage)
         await _stage("comparing with the past", judge.run, app, report, on_stage)
+        await _stage("finding papers alike", alike.run, app, report, on_stage)
     if "match" in roles:
         await _stage("matching profiles", match.run, app, report, on_stage)
         await _stage("asking for summaries", summarise.run, app, report, on_stage)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from monitor.app import App
 from monitor.jobs.reports import Report
-from monitor.store import near_misses, outbox, snapshots, sources
+from monitor.store import alike, near_misses, outbox, snapshots, sources
 
 _NEAR = timedelta(days=92)
 """A reader may still say "more like this" of what a mail of the last quarter named as a near miss."""
@@ -30,4 +30,5 @@ def _run(app: App) -> Report:
         report.counts["mails let go"] += outbox.drop_contents(session, now - timedelta(days=settings.mails_keep_days))
         near_misses.forget_before(session, now - _NEAR)
         sources.forget_answers(session, now - _ASKED)
+        alike.forget_merged(session)
     return report

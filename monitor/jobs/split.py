@@ -11,7 +11,7 @@ from monitor.jobs.explain import find
 from monitor.jobs.take import read
 from monitor.registry import did_you_mean
 from monitor.settings.load import SourceSettings
-from monitor.store import joins, papers, snapshots, verdicts
+from monitor.store import alike, joins, papers, snapshots, verdicts
 from monitor.store.engine import Session
 from monitor.store.joins import Join
 from monitor.types.listings import Entry
@@ -55,10 +55,12 @@ def run(app: App, name: str, source: str) -> Paper:
             paper_id = joins.take_back_merge(session, join, now)
         else:
             entry, keys = _entry(app, session, join)
-            split = _paper(session, paper, entry, keys, join)
-            paper_id = joins.split_off(session, join, split, keys, now)
+            own = _paper(session, paper, entry, keys, join)
+            paper_id = joins.split_off(session, join, own, keys, now)
             verdicts.add(session, [Verdict(paper_id, "new", now, source=source)], judged=True)
-        return papers.by_ids(session, [paper_id])[paper_id]
+        split = papers.by_ids(session, [paper_id])[paper_id]
+        alike.keep(session, alike.find(session, alike.Named(split.id, split.title)))
+        return split
 
 
 def _join(session: Session, paper: Paper, source: str) -> Join:

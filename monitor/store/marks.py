@@ -1,7 +1,7 @@
 """When something last happened to the installation as a whole: a backup, a restore, a mail to its operator.
 
 ``configuration`` stands while an edit cannot be used, with what is wrong in it; ``message key`` holds the secret that
-Message-IDs are made with since its first mail.
+Message-IDs are made with since its first mail, and ``alike`` the last paper for which papers like it were looked for.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sqlmodel import Session
 from monitor.store.tables import MarkRow
 from monitor.store.upsert import insert_missing
 
-Name = Literal["backup", "restore", "operator told", "configuration", "message key"]
+Name = Literal["backup", "restore", "operator told", "configuration", "message key", "alike"]
 
 
 def put(session: Session, name: Name, at: datetime, text: str = "") -> None:

@@ -7,36 +7,23 @@ means in a profile.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from monitor.store.papers import by_ids
-from monitor.store.plainly import plainly
 from monitor.store.tables import MatchRow, PaperRow, SightingRow
 from monitor.store.tables.full_text import WORDS
-from monitor.store.words import AnyOf, Held, Words, fts5, tsquery
+from monitor.store.words import Words, fts5, tsquery
 from monitor.types.papers import Paper
 
-_LIKE_IT = 40
-_MOST_PAIRS = 6
 _AT_ONCE = 50
 _MOST_LOOKED_AT = 1_000
 """A page of results costs no more than this many papers read; the next page goes on from there."""
-_COMMON = frozenset(
-    """a an and are as at be by can do for from how in into is it of on or than that the their these this to toward
-    towards using via we what when where which with without""".split()  # noqa: SIM905 - a list would fill the page
-)
-_TITLES = sa.select(col(PaperRow.id), col(PaperRow.title)).where(
-    col(PaperRow.id).in_(sa.bindparam("ids", expanding=True))
-)
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,31 +69,9 @@ def find(
     return Found(tuple(found), before)
 
 
-def similar(session: Session, paper: Paper, limit: int) -> list[Paper]:
-    """Return the papers that share most pairs of words with a title, of the newest that share any."""
-    wanted = _pairs(paper.title)
-    telling = sorted(wanted, key=lambda pair: (-len(pair[0] + pair[1]), pair))  # long words are rare ones
-    pairs = [pair for pair in telling if all(word.isascii() for word in pair)][:_MOST_PAIRS]
-    if not pairs:
-        return []
-    asked = AnyOf(tuple(Held(((one, False), (other, False)), ("title",), within=0) for one, other in pairs))
-    query, number = _holding(session, asked)
-    ids = list(session.scalars(query.order_by(number.desc()).limit(_LIKE_IT)))
-    titles = [one for one in plainly(session, _TITLES, ids=ids) if wanted & _pairs(one.title)]
-    likest = sorted(titles, key=lambda one: (-len(wanted & _pairs(one.title)), -one.id))[: limit + 1]
-    others = {one.id: one for one in by_ids(session, [number for number, _ in likest]).values() if one.id != paper.id}
-    return list(others.values())[:limit]
-
-
-def _pairs(title: str) -> set[tuple[str, str]]:
-    """Return the words of a title that stand side by side, common ones aside."""
-    words = _WORD.findall(title.casefold())
-    return {pair for pair in pairwise(words) if not _COMMON & set(pair)}
-
-
 def _candidates(session: Session, wanted: Wanted, before: int) -> Any:
     """Return a query of the papers that may be meant, the newest first: each is found where the last one ended."""
-    query, number = _holding(session, wanted.index)
+    query, number = holding(session, wanted.index)
 
     def among(some: Any, paper: Any) -> Any:
         # With words to look for, each paper that holds them is looked up; without, all papers would be.
@@ -125,7 +90,7 @@ def _candidates(session: Session, wanted: Wanted, before: int) -> Any:
     return query.order_by(number.desc())
 
 
-def _holding(session: Session, words: Words | None) -> tuple[Any, Any]:
+def holding(session: Session, words: Words | None) -> tuple[Any, Any]:
     """Return a query of the papers that the index finds, all of them without ``words``, and its column of their ids."""
     number: Any = col(PaperRow.id)
     if words is None:

@@ -6,12 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from monitor.digest.cards import changed
-from monitor.store import joins, listing, papers, search, verdicts
+from monitor.store import alike, joins, listing, papers, verdicts
 from monitor.web.cards import cards
 from monitor.web.site import kept, moved, page, site_of
 from monitor.words import speak
-
-_SIMILAR = 6
 
 
 @kept
@@ -31,5 +29,5 @@ def paper(request: Request) -> Response:
             revisions=[(one, changed(one.change, speak("en"))) for one in said if one.change],
             originals=[(one, originals[one.of]) for one in said if one.of and originals[one.of].id != found.id],
             copies=listing.copies_of(session, found.id), keys=joins.keys_of(session, found.id),
-            similar=search.similar(session, found, _SIMILAR),
+            similar=alike.of(session, found.id),
         )  # fmt: skip

@@ -17,6 +17,7 @@ from monitor.store.tables.mails import (
     SuppressionRow,
 )
 from monitor.store.tables.papers import (
+    AlikeRow,
     JoinRow,
     KeyRow,
     PaperRow,
@@ -43,6 +44,7 @@ from monitor.store.tables.row import Row
 __all__ = [
     "ActionRow",
     "AddressRow",
+    "AlikeRow",
     "BackfillRow",
     "BatchRow",
     "BounceRow",

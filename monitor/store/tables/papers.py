@@ -140,6 +140,16 @@ class VerdictRow(Row, table=True):
     judged: bool = Field(default=True, index=True)
 
 
+class AlikeRow(Row, table=True):
+    """One of the papers that are most like a paper: their titles share so many pairs of words."""
+
+    __tablename__ = "alike"
+
+    paper_id: int = Field(primary_key=True, foreign_key="papers.id")
+    other_id: int = Field(primary_key=True, foreign_key="papers.id", index=True)
+    shared: int
+
+
 class TrendRow(Row, table=True):
     """What was rising on one listing day; ``begun_at`` is when this rise was first noted, ``state_at`` its state."""
 

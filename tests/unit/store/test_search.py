@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from monitor.jobs import search as job
 from monitor.jobs.search import Search, index_of
 from monitor.matchers.grammar import parse_query
-from monitor.store import papers, search
+from monitor.store import search
 from monitor.store.words import fts5, tsquery
 from monitor.types.listings import Entry
 from tests.unit.store.test_papers import keep
@@ -53,7 +53,7 @@ def test_a_query_finds_the_same_on_every_database(filled, query, found):
 def test_the_index_itself_finds_them(filled, query):
     root = parse_query(query).root
     with filled.store.read() as session:
-        query, number = search._holding(session, index_of(root))
+        query, number = search.holding(session, index_of(root))
         assert 1 <= len(session.scalars(query.order_by(number)).all()) <= (3 if "diffusion" in str(root) else 1)
 
 
@@ -61,17 +61,10 @@ def test_postgresql_looks_into_its_index(filled):
     with filled.store.read() as session:
         if session.get_bind().dialect.name == "postgresql":
             session.execute(sa.text("SET LOCAL enable_seqscan = off"))
-            query, _ = search._holding(session, index_of(parse_query("diffusion").root))
+            query, _ = search.holding(session, index_of(parse_query("diffusion").root))
             said = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
             plan = session.connection().exec_driver_sql(f"EXPLAIN {said}".replace("%", "%%")).scalars()
             assert any("papers_words" in step for step in plan)
-
-
-def test_papers_like_one_share_words_that_stand_side_by_side_in_its_title(filled, keep):
-    (alike,) = keep(Entry("Diffusion Models at Sea", "Nothing of pots."))
-    with filled.store.read() as session:
-        found = search.similar(session, papers.by_ids(session, [alike])[alike], 5)
-    assert [one.id for one in found] == [1]
 
 
 def test_what_is_asked_of_the_index_is_said_to_each_database():

@@ -9,7 +9,18 @@ from sqlalchemy import event
 
 from tests.unit.web.test_listings import PAGES
 
-GROWING = ("papers", "sightings", "verdicts", "matches", "paper_keys", "snapshots", "outbox", "placements", "feedback")
+GROWING = (
+    "papers",
+    "alike",
+    "sightings",
+    "verdicts",
+    "matches",
+    "paper_keys",
+    "snapshots",
+    "outbox",
+    "placements",
+    "feedback",
+)
 ASKED = [
     *PAGES, "/day.atom", "/search?q=diffusion+AND+NOT+kitchen", "/search?q=kitchen&from=2026-03-04&to=2026-03-04",
     "/search?topic=open%2Fdiffusion", "/search?from=2026-03-04", "/topic/open/diffusion?before=3", "/month/2026-03?page=2",
