@@ -20,8 +20,11 @@ Errors carry data, so that callers decide without reading text, and end with wha
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+    from pathlib import Path
 
 
 class MonitorError(Exception):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
-from collections.abc import Iterable
+import os
 from functools import cache
-from types import ModuleType
+from typing import TYPE_CHECKING
 
-from monitor.errors import NotFoundError
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import ModuleType
 
 
 @cache
@@ -18,10 +19,28 @@ def kinds(family: str) -> tuple[str, ...]:
     ``family`` is a room such as ``sources``. A kind is a public module that the room's ``__init__`` does not list in
     ``NOT_KINDS``.
     """
+    return tuple(sorted(_files(family)))
+
+
+def _files(family: str) -> dict[str, str]:
     room = importlib.import_module(f"monitor.{family}")
     shared: frozenset[str] = getattr(room, "NOT_KINDS", frozenset())
-    found = (module.name for module in pkgutil.iter_modules(room.__path__))
-    return tuple(sorted(name for name in found if not name.startswith("_") and name not in shared))
+    found = {}
+    for folder in room.__path__:
+        for file in os.listdir(folder):
+            name, end = os.path.splitext(file)
+            if end == ".py" and not name.startswith("_") and name not in shared:
+                found[name] = os.path.join(folder, file)
+    return found
+
+
+def summaries(family: str) -> dict[str, str]:
+    """Return the first line of each kind's file, which says what it is, by name, without importing any."""
+    found = {}
+    for name, path in sorted(_files(family).items()):
+        with open(path, encoding="utf-8") as file:
+            found[name] = file.readline().strip().strip('"')
+    return found
 
 
 def load(family: str, kind: str) -> ModuleType:
@@ -30,6 +49,8 @@ def load(family: str, kind: str) -> ModuleType:
     Raises NotFoundError, with the nearest name, when the room has no such kind.
     """
     if kind not in kinds(family):
+        from monitor.errors import NotFoundError
+
         raise NotFoundError(f"kind of {family}", kind, did_you_mean(kind, kinds(family)))
     return importlib.import_module(f"monitor.{family}.{kind}")
 

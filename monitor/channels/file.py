@@ -5,7 +5,6 @@ Or the folder is a Maildir (https://cr.yp.to/proto/maildir.html), which mail pro
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import os
 import re
@@ -50,6 +49,8 @@ class FileChannel:
         Raises DeliveryError, never permanent, when the folder cannot be written to.
         """
         try:
+            import asyncio  # late: `check` only wants the options
+
             return await asyncio.to_thread(self._deliver, self._folder, envelope)
         except OSError as error:
             why = one_line(error.strerror or str(error))

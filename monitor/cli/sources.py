@@ -60,10 +60,7 @@ def _explain_kinds(kind: str | None) -> None:
     if kind:
         click.echo((registry.load("sources", kind).__doc__ or "").strip())
         return
-    summaries = {
-        one: (registry.load("sources", one).__doc__ or "").splitlines()[0] for one in registry.kinds("sources")
-    }
-    print_table("Kinds of source", ("kind", "reads"), summaries.items())
+    print_table("Kinds of source", ("kind", "reads"), registry.summaries("sources").items())
 
 
 def _print(shown: list[SourceLedger]) -> None:

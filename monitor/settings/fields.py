@@ -51,7 +51,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 class Written(BaseModel):
     """A map in a file: no key but those named here."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", regex_engine="python-re")
+    model_config = ConfigDict(frozen=True, extra="forbid", regex_engine="python-re", defer_build=True)
 
 
 def check_query(text: str) -> str:

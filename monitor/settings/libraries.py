@@ -9,15 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from monitor.errors import ConfigProblem, ParseError
-from monitor.ingest.normalise import clean_entry
 from monitor.registry import did_you_mean
 from monitor.settings.schema import WrittenProfile
 from monitor.settings.yaml import Document, Loc, shown
-from monitor.sources import references
 from monitor.types.listings import Entry, Oddity
 from monitor.types.profiles import Example
+
+if TYPE_CHECKING:
+    from monitor.sources.references import References
 
 MAX_BYTES = 20_000_000
 _MOST_TOLD = 5
@@ -38,7 +40,12 @@ class Libraries:
 
 def is_library(name: str) -> bool:
     """Return whether ``name`` is that of a file of papers, and not an id, an address or a title."""
-    return "://" not in name and PurePosixPath(name).suffix.lower() in references.ENDINGS
+    ending = PurePosixPath(name).suffix[1:].lower()
+    if "://" in name or not ending.isalpha():
+        return False
+    from monitor.sources.references import ENDINGS  # late, as below: few profiles name a file, and its readers are many
+
+    return f".{ending}" in ENDINGS
 
 
 def library_files(folder: Path) -> Iterator[Path]:
@@ -106,6 +113,8 @@ def _path(folder: Path, name: str) -> Path:
 
 
 def _read(path: Path, name: str) -> tuple[tuple[Example, ...], list[ConfigProblem]]:
+    from monitor.sources import references
+
     try:
         with path.open("rb") as file:
             body = file.read(MAX_BYTES + 1)
@@ -121,16 +130,20 @@ def _read(path: Path, name: str) -> tuple[tuple[Example, ...], list[ConfigProble
 
 
 def _safe(one: Example, name: str) -> Example:
+    from monitor.ingest.normalise import clean_entry
+
     return replace(clean_entry(one, _NEVER), where=f"{name} {one.where}") if isinstance(one, Entry) else one
 
 
-def _warnings(path: Path, found: references.References) -> Iterator[ConfigProblem]:
+def _warnings(path: Path, found: References) -> Iterator[ConfigProblem]:
+    from monitor.sources.references import MOST
+
     for oddity in found.oddities[:_MOST_TOLD]:
         yield ConfigProblem(path, _line(oddity), 1, oddity.what, hint="the other papers of the file count")
     if left := len(found.oddities) - _MOST_TOLD:
         yield from [ConfigProblem(path, 1, 1, f"{left} more parts cannot be read")] if left > 0 else []
-    if found.held > references.MOST:
-        message = f"this file holds {found.held:,} papers: the first {references.MOST:,} count"
+    if found.held > MOST:
+        message = f"this file holds {found.held:,} papers: the first {MOST:,} count"
         yield ConfigProblem(path, 1, 1, message, hint="a few dozen that say what the topic is do better")
 
 

@@ -8,7 +8,6 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from monitor.links import LONGEST_BASE_URL
 from monitor.settings.fields import Line, Text, Written
 from monitor.settings.problems import wrong
 from monitor.settings.values import WebSettings
@@ -22,6 +21,8 @@ _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
 
 def check_base_url(text: str) -> str:
     """Return ``text`` without a slash at its end when links can start with it."""
+    from monitor.links import LONGEST_BASE_URL  # late: what signs links is loaded where there are links
+
     text = text.removesuffix("/")
     if not _BASE_URL.fullmatch(text):
         raise wrong(f"{shown(text)} is no address that links can start with", "write https://papers.example.org")

@@ -37,8 +37,6 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from monitor.sources._capture import decoded
-from monitor.sources._listing_text import listing_of_text
 from monitor.types.listings import Answer, Listing, Request
 
 EVERY = timedelta(minutes=1)
@@ -63,4 +61,7 @@ def parse(options: Options, answer: Answer) -> Listing:  # noqa: ARG001  # the s
 
     Raises ParseError when the file is empty, binary, HTML, or text that is no listing of titles with abstracts.
     """
+    from monitor.sources._capture import decoded  # late: `check` only wants the options
+    from monitor.sources._listing_text import listing_of_text
+
     return listing_of_text(decoded(answer.body), answer)

@@ -6,9 +6,10 @@ import contextlib
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from monitor.types.ledger import Suppression, SuppressionReason
+if TYPE_CHECKING:
+    from monitor.types.ledger import Suppression, SuppressionReason
 
 
 def suppressions(database: str) -> tuple[Suppression, ...]:
@@ -24,6 +25,8 @@ def suppressions(database: str) -> tuple[Suppression, ...]:
             rows = connection.execute("SELECT recipient, profile, reason, since, note FROM suppressions").fetchall()
     except sqlite3.Error:  # older than the list, or not ours: whoever opens it says so
         return ()
+    from monitor.types.ledger import Suppression  # late: most installations have no database when they are checked
+
     return tuple(
         Suppression(recipient, profile, cast("SuppressionReason", reason), _moment(since), note)
         for recipient, profile, reason, since, note in rows

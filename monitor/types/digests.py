@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from email import message_from_bytes, policy
 from typing import Literal, TypeAlias
 
 BadgeKind = Literal["new", "first_story", "related", "revised", "near_duplicate", "resurfaced", "late", "rising"]
@@ -234,6 +233,8 @@ class Envelope:
 
     def part(self, subtype: Literal["plain", "html"]) -> str:
         """Return the digest as plain text or as a page, as it stands in the message; empty when it has no such part."""
+        from email import message_from_bytes, policy  # late: whoever only checks or sends reads no message
+
         part = message_from_bytes(self.content, policy=policy.default).get_body((subtype,))
         return str(part.get_content()).replace("\r\n", "\n") if part else ""
 

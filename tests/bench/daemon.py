@@ -32,6 +32,7 @@ from tests.acceptance.installation import LISTING, PROFILE, SETTINGS
 
 _PROGRAM = str(Path(sys.executable).with_name("monitor"))
 _SECONDS = 60.0
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installation keeps what it has compiled
 
 
 def processor(command: list[str], cwd: Path, times: int = 7) -> float:

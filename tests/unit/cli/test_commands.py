@@ -28,6 +28,15 @@ def test_every_command_has_help_with_an_example_that_parses(name):
         assert name in example.split()
 
 
+def test_the_list_names_every_command_with_the_first_line_of_its_file():
+    listed = run("--help").output.partition("Commands:\n")[2]
+    for name, said in registry.summaries("cli").items():
+        written = name.replace("_", "-")
+        assert said.startswith(f"`monitor {written}`: ")
+        first = said.partition(": ")[2].split()[:3]
+        assert re.search(rf"^  {written} +{re.escape(' '.join(first))}", listed, re.MULTILINE | re.IGNORECASE), name
+
+
 def test_a_command_nearly_right_is_proposed():
     ended = run("statsu")
     assert ended.exit_code == 2
