@@ -20,6 +20,7 @@ Looking to add something? One file each, named as it is called in YAML:
 * a section     ``monitor/digest/sections/<name>.py``: facts in, blocks out
 * a channel     ``monitor/channels/<kind>.py``: how bytes leave the house
 * a command     ``monitor/cli/<name>.py``
+* a move        ``monitor/moves/<program>.py``: what another program knows of its readers
 * a look        ``templates/``: no Python needed
 """
 

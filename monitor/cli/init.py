@@ -24,7 +24,7 @@ def command(folder: Path, to: str, about: str, zone: str) -> None:
     """
     import shutil
 
-    from monitor.settings.draft import Draft
+    from monitor.settings.draft import Draft, DraftTopic
 
     if (folder / "monitor.yaml").exists():
         raise click.UsageError(f"{folder / 'monitor.yaml'} is there already; it was left as it is")
@@ -33,7 +33,7 @@ def command(folder: Path, to: str, about: str, zone: str) -> None:
     (folder / "snapshots").mkdir(exist_ok=True)
     for file in ("monitor.yaml", "monitor.schema.json", "profile.schema.json"):
         shutil.copy(config / file, folder / file)
-    profile = Draft(to, about, zone=zone).text()
+    profile = Draft(to, (DraftTopic(about),), zone=zone).text()
     (folder / "profiles" / "me.yaml").write_text(profile, encoding="utf-8")
     with errors_told():
         configuration(folder / "monitor.yaml")

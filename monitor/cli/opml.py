@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli.installation import errors_told, required
-from monitor.errors import MonitorError
-
-if TYPE_CHECKING:
-    from monitor.settings.opml import OpmlFeed
-    from monitor.settings.yaml import Document
 
 
 @click.command("opml")
@@ -30,6 +24,7 @@ def command(config: Path, file: Path, *, write: bool) -> None:
       monitor opml subscriptions.opml
       monitor --config papers/monitor.yaml opml subscriptions.opml --write
     """
+    from monitor.jobs.add_sources import add_sources
     from monitor.settings import opml
     from monitor.settings.load import load_settings
     from monitor.settings.yaml import read_document
@@ -46,35 +41,8 @@ def command(config: Path, file: Path, *, write: bool) -> None:
         if not feeds:
             click.echo(f"all {len(found.feeds)} feeds are sources already")
             return
+        for line in () if write else opml.lines(feeds):
+            click.echo(f"  {line}")
         if write:
-            _write(config.resolve(), document, feeds)
+            add_sources(config.resolve(), opml.lines(feeds))
             click.echo(f"{len(feeds)} sources were put into {config}")
-        else:
-            click.echo("\n".join(opml.lines(feeds)))
-
-
-def _write(path: Path, document: Document, feeds: dict[str, OpmlFeed]) -> None:
-    """Replace monitor.yaml by one with the feeds, unless that could not be loaded."""
-    import os
-    import shutil
-    import tempfile
-
-    from monitor.settings import opml
-    from monitor.settings.load import load_settings
-
-    text = opml.inserted(document, path.read_bytes().decode(), feeds)
-    if text is None:
-        click.echo("\n".join(opml.lines(feeds)))
-        raise MonitorError(f"the sources in {path.name} are written in braces; paste the lines above in there")
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    new = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(path, new)
-        load_settings(new)
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)

@@ -93,18 +93,19 @@ def new(config: Path, name: str, *, about: str, source: str, to: str, at: str, z
     if not to or not (about or source):
         raise click.UsageError("say --to ADDRESS, and --about TEXT or --from PAPERS")
     with errors_told():
-        from monitor.settings.draft import Draft
+        from monitor.settings.draft import Draft, DraftTopic
         from monitor.settings.load import load_settings
 
         settings = load_settings(config)
         papers = run_async(_papers(config, source)) if source else None
-        draft = Draft(to, about, name=name, at=at, zone=zone, library=papers[0] if papers else "")
+        topic = DraftTopic(about, papers[0] if papers else "")
+        draft = Draft(to, (topic,), name=name, at=at, zone=zone)
         if dry_run:
             click.echo(draft.text(), nl=False)
             return
         from monitor.jobs import new_profile
 
-        path, liked = new_profile.create(settings.profiles, name, draft, papers)
+        path, liked = new_profile.create(settings.profiles, name, draft, dict([papers] if papers else []))
     click.echo(f"made {path}" + (f", which likes {liked} papers" if liked else ""))
     click.echo(f"  $EDITOR {path}\n  monitor preview {name} --open\n  monitor profile suggest {name}")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from monitor.errors import ConfigError, MonitorError
@@ -35,8 +37,8 @@ async def library(source: str, fetcher: Fetcher, site: str = ORCID) -> tuple[str
         raise MonitorError(f"{source} cannot be read: {(error.strerror or str(error)).lower()}") from None
 
 
-def create(folder: Path, profile_id: str, draft: Draft, papers: tuple[str, bytes] | None) -> tuple[Path, int]:
-    """Write ``<id>.yaml`` in ``folder``, and the file of papers that ``draft`` names beside it.
+def create(folder: Path, profile_id: str, draft: Draft, files: Mapping[str, bytes]) -> tuple[Path, int]:
+    """Write ``<id>.yaml`` in ``folder``, and the files of papers that ``draft`` names beside it or a folder deeper.
 
     Returns the path and how many papers it likes.
 
@@ -48,14 +50,17 @@ def create(folder: Path, profile_id: str, draft: Draft, papers: tuple[str, bytes
         raise MonitorError(f"{path} is there already; it was left as it is, so name another profile")
     made: list[Path] = []
     try:
-        if papers:
-            made += _beside(folder / papers[0], papers[1])
+        for name, body in files.items():
+            made += _beside(folder / name, body)
         text = draft.text()
         profile = load_profile(path, text)
         _write(path, text.encode())
-    except (ConfigError, OSError) as error:
+    except (MonitorError, OSError) as error:
         for one in made:
             one.unlink(missing_ok=True)
+        for inner in {one.parent for one in made if one.parent != folder}:
+            with suppress(OSError):  # something else lies in it
+                inner.rmdir()
         raise MonitorError(_why(error, path)) from None
     return path, sum(len(topic.like) for topic in profile.topics)
 
@@ -66,6 +71,7 @@ def _beside(path: Path, body: bytes) -> list[Path]:
         if path.is_file() and path.stat().st_size == len(body) and path.read_bytes() == body:
             return []
         raise MonitorError(f"{path} is there already, with other papers; rename yours")
+    path.parent.mkdir(exist_ok=True)
     _write(path, body)
     return [path]
 
@@ -75,8 +81,10 @@ def _write(path: Path, body: bytes) -> None:
         file.write(body)
 
 
-def _why(error: ConfigError | OSError, path: Path) -> str:
+def _why(error: MonitorError | OSError, path: Path) -> str:
     if isinstance(error, OSError):
         return f"{path} cannot be written: {(error.strerror or str(error)).lower()}"
+    if not isinstance(error, ConfigError):
+        return str(error)
     said = (f"{one.message}" + (f"; {one.hint}" if one.hint else "") for one in error.problems)
     return f"that would be no profile: {'; '.join(said)}"

@@ -11,41 +11,69 @@ _TEXT = """\
 name: {name}
 to: [{to}]
 schedule: {{days: weekdays, at: {at}, timezone: {zone}}}
-budget: 12                              # papers in a digest; what is over waits for the next one
-topics:
-  {topic}:
-    {about}
+budget: {budget:<24}# papers in a digest; what is over waits for the next one
+{matcher}topics:
+"""
+_ABOUT = """\
+    # about: what you follow, in a sentence
+"""
+_HINTS = """\
     # query: '("state space model*" OR mamba) AND NOT survey'
     # authors: [Alexei A. Efros]        # their papers count more; under `follow:` they always come
-    {like}
+"""
+_LIKE = """\
+    # like: ["arXiv:2303.16203"]        # papers that you would have wanted, by id or title
+"""
+_MUTE = """\
     # mute: [survey]                    # never, whatever else says yes
 """
-_LIKE = '# like: ["arXiv:2303.16203"]        # papers that you would have wanted, by id or title'
-_ABOUT = "# about: what you follow, in a sentence"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftTopic:
+    """``about`` is a sentence, ``library`` a file of papers beside the profile, ``query`` a query; one is given."""
+
+    about: str = ""
+    library: str = ""
+    query: str = ""
+    name: str = ""
+
+    def text(self) -> str:
+        """Return its lines."""
+        name = self.name or _topic(self.about or self.library.partition(".")[0])
+        lines = [f"  {_quoted(name) if self.name else name}:\n"]
+        lines += [
+            f"    {key}: {_quoted(said)}\n" for key, said in (("about", self.about), ("query", self.query)) if said
+        ]
+        lines += [f"    like: [{_quoted(self.library)}]\n"] if self.library else []
+        return "".join(lines)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is known of a new profile: ``about`` is a sentence, ``library`` a file of papers beside it; one is given."""
+    """What is known of a new profile. ``matcher`` is the default one when empty."""
 
     to: str
-    about: str = ""
-    library: str = ""
+    topics: tuple[DraftTopic, ...]
     name: str = "My papers"
     at: str = "08:00"
     zone: str = "UTC"
+    budget: int = 12
+    matcher: str = ""
 
     def text(self) -> str:
         """Return the file. What stands in it is quoted, and not checked: `load_profile` tells what is wrong."""
-        return _TEXT.format(
+        head = _TEXT.format(
             name=_quoted(self.name),
             to=_quoted(self.to),
             at=_quoted(self.at),
             zone=_quoted(self.zone),
-            topic=_topic(self.about or self.library.partition(".")[0]),
-            about=f"about: {_quoted(self.about)}" if self.about else _ABOUT,
-            like=f"like: [{_quoted(self.library)}]" if self.library else _LIKE,
+            budget=self.budget,
+            matcher=f"matcher: {self.matcher}\n" if self.matcher else "",
         )
+        hints = "" if any(topic.about for topic in self.topics) else _ABOUT
+        hints += _HINTS if any(topic.library for topic in self.topics) else _HINTS + _LIKE
+        return f"{head}{''.join(topic.text() for topic in self.topics)}{hints}{_MUTE}"
 
 
 def _topic(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -60,7 +60,7 @@ def read(body: bytes) -> Opml:
     feeds: dict[str, OpmlFeed] = {}
     left_out: list[str] = []
     for feed in _listed(text):
-        if reason := _wrong(feed.url):
+        if reason := wrong_with(feed.url):
             left_out.append(f"{feed.title or feed.url}: {reason}")
         elif len(feeds) < MAX_FEEDS:
             feeds.setdefault(_key(feed.url), feed)
@@ -73,12 +73,11 @@ def read(body: bytes) -> Opml:
 
 def named(feeds: Collection[OpmlFeed], sources: dict[str, Any]) -> dict[str, OpmlFeed]:
     """Return the feeds that no source reads yet, each under a name that no source of ``sources`` has."""
-    known = {_key(raw["url"]) for raw in sources.values() if isinstance(raw, dict) and isinstance(raw.get("url"), str)}
     found: dict[str, OpmlFeed] = {}
     for feed in feeds:
-        if _key(feed.url) in known:
+        if source_of(feed.url, sources):
             continue
-        base = _slug(feed.title) or _slug(re.sub(r"^https?://(?:www\.)?", "", feed.url).split("/")[0]) or "feed"
+        base = slug(feed.title) or slug(re.sub(r"^https?://(?:www\.)?", "", feed.url).split("/")[0]) or "feed"
         name, number = base, 1
         while name in sources or name in found:
             number += 1
@@ -87,16 +86,19 @@ def named(feeds: Collection[OpmlFeed], sources: dict[str, Any]) -> dict[str, Opm
     return found
 
 
-def lines(feeds: dict[str, OpmlFeed], indent: int = 2) -> list[str]:
-    """Return the lines of monitor.yaml, without line ends, that make sources of the feeds."""
-    return [
-        f"{' ' * indent}{name}: {{kind: feed, url: {json.dumps(feed.url)}}}{_note(feed)}"
-        for name, feed in feeds.items()
-    ]
+def source_of(url: str, sources: Mapping[str, Any]) -> str:
+    """Return the name of the source that reads this feed, or ``""``."""
+    reads = ((name, raw.get("url")) for name, raw in sources.items() if isinstance(raw, dict))
+    return next((name for name, other in reads if isinstance(other, str) and _key(other) == _key(url)), "")
 
 
-def inserted(document: Document, text: str, feeds: dict[str, OpmlFeed]) -> str | None:
-    """Return the text of monitor.yaml with the feeds behind its last source; nothing else in it changes.
+def lines(feeds: dict[str, OpmlFeed]) -> list[str]:
+    """Return the lines of monitor.yaml, without indent and line ends, that make sources of the feeds."""
+    return [f"{name}: {{kind: feed, url: {json.dumps(feed.url)}}}{_note(feed)}" for name, feed in feeds.items()]
+
+
+def inserted(document: Document, text: str, sources: Iterable[str]) -> str | None:
+    """Return the text of monitor.yaml with lines behind its last source, one a source; nothing else in it changes.
 
     ``text`` is what ``document`` was read from. ``None`` when the sources are written in braces, in one value: nothing
     can be put in there line by line.
@@ -105,7 +107,7 @@ def inserted(document: Document, text: str, feeds: dict[str, OpmlFeed]) -> str |
     key, event = document.key_events.get(("sources",)), document.events.get(("sources",))
     end = "\r\n" if rows and rows[0].endswith("\r\n") else "\n"
     if key is None:
-        return "".join([*_ended(rows, end), f"sources:{end}", *(f"{line}{end}" for line in lines(feeds))])
+        return "".join([*_ended(rows, end), f"sources:{end}", *(f"  {line}{end}" for line in sources)])
     if getattr(event, "flow_style", False):
         return None
     first = key.start_mark.line + 1
@@ -118,8 +120,23 @@ def inserted(document: Document, text: str, feeds: dict[str, OpmlFeed]) -> str |
     stop = min((line for line in following if line >= first), default=len(rows))
     indented = [number for number in range(first, stop) if rows[number].strip() and rows[number][0] in " \t"]
     place = max(indented, default=first - 1) + 1
-    new = [f"{line}{end}" for line in lines(feeds, columns[0] if columns else 2)]
+    new = [f"{' ' * (columns[0] if columns else 2)}{line}{end}" for line in sources]
     return "".join([*_ended(rows[:place], end), *new, *rows[place:]])
+
+
+def wrong_with(url: str) -> str:
+    """Return why a feed with this address cannot be a source, or ``""``."""
+    try:
+        Options(url=url)
+    except ValidationError as error:
+        return str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+    return ""
+
+
+def slug(text: str) -> str:
+    """Return ``text`` as a name that a source or a profile may have, or ``""`` when nothing of it can stand there."""
+    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:48].strip("-")
 
 
 def _ended(rows: list[str], end: str) -> list[str]:
@@ -165,22 +182,8 @@ def _web(url: str) -> str:
     return re.sub(r"^feed://", "http://", plain, flags=re.IGNORECASE).replace("${", "$%7B")
 
 
-def _wrong(url: str) -> str:
-    """Return why a feed with this address cannot be a source, or ``""``."""
-    try:
-        Options(url=url)
-    except ValidationError as error:
-        return str(error.errors()[0]["msg"]).removeprefix("Value error, ")
-    return ""
-
-
 def _key(url: str) -> str:
     return re.sub(r"^https?://(?:www\.)?", "", url).rstrip("/").casefold()
-
-
-def _slug(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:48].strip("-")
 
 
 def _note(feed: OpmlFeed) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.errors import MonitorError, NotFoundError
 from monitor.jobs import compare, cycle, learn, new_profile, profiles, say, suggest
-from monitor.settings.draft import Draft
+from monitor.settings.draft import Draft, DraftTopic
 from monitor.settings.load import load_profile, load_profiles
 from monitor.store.tables import Row
 from monitor.testing import FakeFetcher, paper, profile, topic
@@ -19,13 +19,17 @@ SAVED = profile(topic("diffusion", query='"diffusion model*"'), id="ada", to=("a
 NARROW = profile(topic("diffusion", query='"diffusion model*" AND "kitchen 2"'), id="ada", to=("ada@example.org",))
 
 
+def draft(about="", library=""):
+    return Draft("ada@example.org", (DraftTopic(about, library),))
+
+
 def dump(app):
     with app.store.read() as session:
         return {table.name: session.execute(table.select()).all() for table in Row.metadata.sorted_tables}
 
 
 def test_a_sentence_becomes_a_profile_that_loads(tmp_path):
-    path, liked = new_profile.create(tmp_path, "ada", Draft("ada@example.org", 'Réseaux 🌊: "deep" #nets'), None)
+    path, liked = new_profile.create(tmp_path, "ada", draft('Réseaux 🌊: "deep" #nets'), {})
     assert (path, liked) == (tmp_path / "ada.yaml", 0)
     (found,) = load_profiles(tmp_path)
     assert found.topics[0].about == 'Réseaux 🌊: "deep" #nets'
@@ -33,23 +37,24 @@ def test_a_sentence_becomes_a_profile_that_loads(tmp_path):
 
 
 def test_a_library_is_put_beside_the_profile_as_it_is(tmp_path):
-    draft = Draft("ada@example.org", library="refs.bib")
-    _, liked = new_profile.create(tmp_path, "ada", draft, ("refs.bib", BIB))
+    likes = draft(library="refs.bib")
+    _, liked = new_profile.create(tmp_path, "ada", likes, {"refs.bib": BIB})
     assert liked == 1
     assert (tmp_path / "refs.bib").read_bytes() == BIB
-    new_profile.create(tmp_path, "bob", draft, ("refs.bib", BIB))
+    new_profile.create(tmp_path, "bob", likes, {"refs.bib": BIB})
     with pytest.raises(MonitorError, match="with other papers"):
-        new_profile.create(tmp_path, "cy", draft, ("refs.bib", BIB + b"\n"))
+        new_profile.create(tmp_path, "cy", likes, {"refs.bib": BIB + b"\n"})
 
 
 @pytest.mark.parametrize(
-    ("draft", "papers"),
-    [(Draft("no address", "x"), None), (Draft("ada@example.org", library="r.bib"), ("r.bib", b"nothing")),
-     (Draft("ada@example.org", "lanterns", zone="Mars/Olympus"), ("r.bib", BIB))],
+    ("wrong", "files"),
+    [(Draft("no address", (DraftTopic("x"),)), {}), (draft(library="r.bib"), {"r.bib": b"nothing"}),
+     (draft(library="ada/r.bib"), {"ada/r.bib": b"nothing"}),
+     (replace(draft("lanterns"), zone="Mars/Olympus"), {"r.bib": BIB})],
 )  # fmt: skip
-def test_a_draft_that_is_no_profile_leaves_nothing_behind(tmp_path, draft, papers):
+def test_a_draft_that_is_no_profile_leaves_nothing_behind(tmp_path, wrong, files):
     with pytest.raises(MonitorError, match="that would be no profile"):
-        new_profile.create(tmp_path, "ada", draft, papers)
+        new_profile.create(tmp_path, "ada", wrong, files)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -57,7 +62,7 @@ def test_a_draft_that_is_no_profile_leaves_nothing_behind(tmp_path, draft, paper
 def test_a_profile_that_is_there_is_left_as_it_is(tmp_path, name):
     (tmp_path / name).write_text("mine")
     with pytest.raises(MonitorError, match="left as it is"):
-        new_profile.create(tmp_path, "ada", Draft("ada@example.org", "lanterns"), ("r.bib", BIB))
+        new_profile.create(tmp_path, "ada", draft("lanterns"), {"r.bib": BIB})
     assert (tmp_path / name).read_text() == "mine"
     assert not (tmp_path / "r.bib").exists()
 
@@ -67,7 +72,7 @@ def test_the_works_of_an_orcid_record_are_asked_for_and_kept_as_they_came(tmp_pa
     fetcher = FakeFetcher(lambda _: json.dumps({"group": [{"work-summary": [work]}]}).encode())
     name, body = asyncio.run(new_profile.library("https://orcid.org/0000-0002-1825-0097", fetcher))
     assert fetcher.asked[0][1] == "https://pub.orcid.org/v3.0/0000-0002-1825-0097/works"
-    _, liked = new_profile.create(tmp_path, "ada", Draft("a@example.org", library=name), (name, body))
+    _, liked = new_profile.create(tmp_path, "ada", draft(library=name), {name: body})
     assert (name, liked) == ("0000-0002-1825-0097.json", 1)
 
 

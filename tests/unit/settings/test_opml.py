@@ -108,7 +108,7 @@ _TWO = {
 
 def _inserted(path: Path, text: str) -> str | None:
     path.write_bytes(text.encode())
-    return opml.inserted(read_document(path), text, _TWO)
+    return opml.inserted(read_document(path), text, opml.lines(_TWO))
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_every_real_list_becomes_sources_that_load(shared: Path, tmp_path: Path)
     assert len(feeds) > 300
     path = tmp_path / "monitor.yaml"
     path.write_text("sources:\n  hf: {kind: hf_daily}\n" + _CHANNEL, encoding="utf-8")
-    text = opml.inserted(read_document(path), path.read_text(encoding="utf-8"), feeds)
+    text = opml.inserted(read_document(path), path.read_text(encoding="utf-8"), opml.lines(feeds))
     assert text is not None
     path.write_text(text, encoding="utf-8")
     assert len(load_settings(path).sources) == len(feeds) + 1

@@ -1,0 +1,95 @@
+"""arxiv-sanity-lite (https://github.com/karpathy/arxiv-sanity-lite): each reader becomes a profile, each tag a topic.
+
+It keeps ``dict.db`` (tables ``tags`` and ``email``, by reader) and ``papers.db`` (table ``papers``, by arXiv id) in one
+folder, as sqlitedict writes them: pickles in SQLite, most of them compressed. A pickle can name anything to be called;
+these are read with nothing that can be called but what such a file needs
+(https://docs.python.org/3/library/pickle.html#restricting-globals).
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+import pickletools
+import sqlite3
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from monitor.errors import MonitorError
+from monitor.moves import Moved, MovedReader, MovedTopic, library_of
+
+_LARGEST = 5_000_000
+_MAY_BE_CALLED = {("builtins", "set"), ("__builtin__", "set"), ("time", "struct_time")}
+_BROKEN = (pickle.UnpicklingError, zlib.error, ValueError, EOFError, IndexError, KeyError, TypeError, AttributeError,
+           MemoryError)  # fmt: skip
+
+
+def read(path: Path, _settings: Mapping[str, Any]) -> Moved:
+    """Return what the folder of the databases holds, or the folder of one of them. The papers keep their abstracts."""
+    folder = path if path.is_dir() else path.parent
+    left_out: list[str] = []
+    tags = dict(_kept(folder / "dict.db", "tags", left_out))
+    addresses = dict(_kept(folder / "dict.db", "email", left_out))
+    if not tags:
+        raise MonitorError(f"{folder / 'dict.db'} holds no tags of arxiv-sanity-lite")
+    papers = dict(_kept(folder / "papers.db", "papers", left_out)) if (folder / "papers.db").exists() else {}
+    readers = tuple(_reader(name, tagged, addresses.get(name), papers) for name, tagged in sorted(tags.items()))
+    return Moved(tuple(one for one in readers if one.topics), {}, {}, tuple(left_out))
+
+
+def _reader(name: str, tagged: object, address: object, papers: Mapping[str, object]) -> MovedReader:
+    topics = tuple(
+        MovedTopic(str(tag), library_of(_paper(pid, papers.get(pid)) for pid in sorted(map(str, pids))))
+        for tag, pids in (sorted(tagged.items()) if isinstance(tagged, dict) else ())
+        if isinstance(pids, (set, list)) and pids
+    )
+    return MovedReader(name, address if isinstance(address, str) else "", topics)
+
+
+def _paper(pid: str, kept: object) -> Mapping[str, Any]:
+    known = kept if isinstance(kept, dict) else {}
+    people = known.get("authors")
+    named = (one.get("name") for one in people if isinstance(one, dict)) if isinstance(people, list) else ()
+    return {
+        "title": str(known.get("title") or pid),
+        "abstract": str(known.get("summary") or ""),
+        "authors": [name for name in named if isinstance(name, str)],
+        "externalIds": {"ArXiv": pid},
+    }
+
+
+def _kept(path: Path, table: str, left_out: list[str]) -> Iterator[tuple[str, object]]:
+    """Yield the keys and values of one of its tables; a value that cannot be read is told in ``left_out``."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            has = database.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
+            for key, value in database.execute(f"SELECT key, value FROM {table}") if has else ():  # noqa: S608 - ours
+                try:
+                    yield str(key), _value(bytes(value))
+                except _BROKEN as error:
+                    left_out.append(f"{table} of {key}: {error}")
+    except sqlite3.Error as error:
+        raise MonitorError(f"{path} is no database of arxiv-sanity-lite: {error}") from None
+
+
+def _value(body: bytes) -> object:
+    if not body.startswith(b"\x80"):
+        unpacker = zlib.decompressobj()
+        body = unpacker.decompress(body, _LARGEST)
+        if unpacker.unconsumed_tail:
+            raise ValueError("it is larger than anything that program keeps")
+    for opcode, argument, _ in pickletools.genops(body):
+        if opcode.name.endswith("PUT") and int(argument or 0) > len(body):
+            raise ValueError("it asks for more memory than it could need")
+    return _Plain(io.BytesIO(body)).load()
+
+
+class _Plain(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        """Return what a pickle names, if it is harmless. Raises UnpicklingError."""
+        if (module, name) not in _MAY_BE_CALLED:
+            raise pickle.UnpicklingError(f"it names {module}.{name}, which has no place there")
+        return super().find_class(module, name)
