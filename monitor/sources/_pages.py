@@ -202,7 +202,7 @@ def _unwrapped(run: Sequence[Line], width: int | None, *, after_title: bool) -> 
     parts = [[run[0]]]
     for place, (line, following) in enumerate(pairwise(run)):
         if width is None:
-            is_meant = len(line.text) <= 200 or len(following.text) < 60 or not _continues(line, following)
+            is_meant = len(line.text) <= 90 or len(following.text.split()) < 4 or not _continues(line, following)
         else:
             is_meant = _is_meant(run, place, width, in_title=len(parts[-1]) == 1 and not after_title)
         if is_meant:

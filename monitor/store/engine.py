@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -213,6 +214,9 @@ def connect_to(database: str) -> Engine:
 def _sqlite(path: Path) -> Engine:
     if not path.parent.is_dir():
         raise StoreError(f"the folder {path.parent} does not exist; make it, or change `database:` in monitor.yaml")
+    with suppress(OSError):  # it is there already, or whoever may not write here is told so by what they try to write
+        # It will hold people's addresses: SQLite would let everybody read it.
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     options = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     engine = create_engine(f"sqlite:///{path}", connect_args=options, json_serializer=as_json)
 

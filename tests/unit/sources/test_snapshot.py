@@ -361,3 +361,21 @@ def test_a_stray_line_that_looks_like_a_title_does_not_take_the_abstract_whose_w
     listing = _read("\n".join([*lines[:5], "Our Editors Recommend", *lines[5:]]))
     assert _pairs(listing) == _PAIRS
     assert [oddity.where for oddity in listing.oddities] == ["line 6"]
+
+
+def test_an_abstract_that_a_person_wrapped_is_one_though_its_last_line_is_short() -> None:
+    lines = [
+        "# date: 2026-11-16",
+        "Denoisers That Label: Reading Classes off a Diffusion Model",
+        "arXiv: 2611.09001",
+        "A diffusion model has to know what it draws. We use a pretrained denoiser as a classifier without any head, and it is",
+        "as accurate as a linear probe.",
+        "",
+        "Porcelain Glazes at Low Temperature",
+        "arXiv: 2611.09002",
+        "We describe three glazes that mature below a thousand degrees.",
+    ]
+    listing = _read("\n".join(lines))
+    assert [entry.title for entry in listing.entries] == [lines[1], lines[6]]
+    assert listing.entries[0].abstract == f"{lines[3]} {lines[4]}"
+    assert listing.oddities == ()

@@ -5,7 +5,7 @@ import sqlite3
 import threading
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from monitor.errors import StoreError
 from monitor.store import migrate, sources
@@ -98,6 +98,16 @@ def test_d07_a_garbage_file_is_refused_and_never_made_anew(tmp_path):
     with pytest.raises(StoreError, match="not a database that can be used"):
         open_store(str(path))
     assert path.read_bytes() == before
+
+
+def test_only_its_owner_may_read_a_new_database_and_what_lies_beside_it(tmp_path):
+    store = open_store(str(tmp_path / "monitor.db"))
+    with store.write() as session:
+        session.execute(text("CREATE TABLE more (x)"))
+        made = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    store.close()
+    assert {"monitor.db", "monitor.db-wal"} <= made.keys()
+    assert set(made.values()) == {0o600}
 
 
 def test_a_missing_folder_is_named(tmp_path):
