@@ -11,7 +11,6 @@ from tests.bench import year
 
 @pytest.mark.seeds
 def test_twenty_days_of_twenty_profiles_break_no_promise(tmp_path: Path, shared: Path) -> None:
-    year.DATA = shared / "data"
     found = year.run(tmp_path, 20, most=15, pool=False)
     assert found["violations"] == []
     assert found["failures"] == {}

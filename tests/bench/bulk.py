@@ -11,10 +11,8 @@ each paper and topic; ``whole`` ends in the ten best of each topic over its thre
 from __future__ import annotations
 
 import argparse
-import math
-import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
@@ -30,9 +28,15 @@ from monitor.matchers.fusion import Examples, TopicJudge, build_space, fit_topic
 from monitor.testing import NOON
 from monitor.types.papers import Paper
 from monitor.types.profiles import Topic
+from tests.bench.figure import Figure, growth, race
+from tests.bench.table import show
 
-SIZES = (1_000, 3_000, 10_000)
 _WORDS = 130
+
+
+def figures() -> Iterator[Figure]:
+    """A thousand papers and up to two thousand topics."""
+    yield from measured(1_000, 3_000, 60, (200, 650, 2_000))
 
 
 def main() -> None:
@@ -41,33 +45,33 @@ def main() -> None:
     parser.add_argument("--store", type=int, default=10_000)
     parser.add_argument("--fitted", type=int, default=200)
     options = parser.parse_args()
+    show(measured(options.papers, options.store, options.fitted, (1_000, 3_000, 10_000)))
+
+
+def measured(new: int, store: int, topics: int, sizes: Sequence[int]) -> Iterator[Figure]:
     with threadpool_limits(1):  # as the program runs: one order of sums, and no thread that spins
-        measure(options)
-
-
-def measure(options: argparse.Namespace) -> None:
-    store, new = papers(options.store, 0), papers(options.papers, options.store)
-    space = build_space(store)
-    features = space.features(new)
-    assert features.turned
-    judges = fitted(store, space, options.fitted)
-    print(f"{len(new)} papers, topics fitted: {len(judges)}, terms in a topic: {terms(judges):.0f}")
-    print(
-        f"{'topics':>8s}{'bare s':>9s}{'scores s':>10s}{'whole s':>9s}{'scores':>8s}{'whole':>7s}{'kept':>8s}{'MB':>7s}"
-    )
-    took = {}
-    for size in SIZES:
-        many = [copied(judges[place % len(judges)]) for place in range(size)]
-        bare = timed(partial(product_alone, many, features))
-        scores = timed(partial(scored, many, features))
-        whole = timed(partial(kept, many, features))
-        took[size] = whole
-        print(
-            f"{size:8d}{bare:9.2f}{scores:10.2f}{whole:9.2f}{scores / bare:7.2f}x{whole / bare:6.2f}x{kept(many, features):8d}"
-            f"{peak(partial(scored, many, features)):7.1f}"
+        space = build_space(papers(store, 0))
+        features = space.features(papers(new, store))
+        assert features.turned
+        judges = fitted(papers(store, 0), space, topics)
+        costs = []
+        for size in sizes:
+            many = [copied(judges[place % len(judges)]) for place in range(size)]
+            bare, scores, whole = race(*(partial(way, many, features) for way in (product_alone, scored, kept)))
+            costs.append(whole.best)
+        name, beside = f"{new:,} papers x {size:,} topics", "the bare product"
+        yield Figure(f"{name}, scored", scores.best, "s", bare.best, beside, "ratio <= 2", noise=scores.noise)
+        yield Figure(
+            f"{name}, ten best explained",
+            whole.best,
+            "s",
+            bare.best,
+            beside,
+            "ratio <= 4",
+            growth(sizes, costs),
+            whole.noise,
         )
-    growth = math.log(took[SIZES[-1]] / took[SIZES[0]]) / math.log(SIZES[-1] / SIZES[0])
-    print(f"growth of the whole with topics: n to the power of {growth:.2f}")
+        yield Figure("memory of the scores", peak(partial(scored, many, features)), "MB")
 
 
 def papers(count: int, first: int) -> list[Paper]:
@@ -102,10 +106,6 @@ def copied(judge: TopicJudge) -> TopicJudge:
     return replace(judge, line=deepcopy(judge.line))
 
 
-def terms(judges: list[TopicJudge]) -> float:
-    return float(np.mean([len(judge.line.terms[0]) for judge in judges if judge.line]))
-
-
 def product_alone(judges: list[TopicJudge], features: Any) -> None:
     turned = features.turned[0]
     for start in range(0, len(judges), together.BLOCK):
@@ -121,12 +121,6 @@ def scored(judges: list[TopicJudge], features: Any) -> None:
 
 def kept(judges: list[TopicJudge], features: Any) -> int:
     return sum(map(len, together.kept_by(judges, features, 10)))
-
-
-def timed(work: Callable[[], object]) -> float:
-    start = time.process_time()
-    work()
-    return time.process_time() - start
 
 
 def peak(work: Callable[[], object]) -> float:

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from monitor.store.tables import DigestRow, SubscriptionRow
 from monitor.store.upsert import insert_all
 from monitor.testing import NOON, FakeFetcher, MemoryChannel, profile, topic
 from tests.acceptance.installation import LISTING, PROFILE, SETTINGS
+from tests.bench.figure import Figure, growth
 
 _PROGRAM = str(Path(sys.executable).with_name("monitor"))
 _SECONDS = 60.0
@@ -76,10 +77,10 @@ def load(home: Path) -> dict[str, float]:
     return {"profiles": len(found), "load 10,000, s": time.process_time() - began}
 
 
-def tick(home: Path) -> dict[str, float]:
+def tick(home: Path, sizes: Sequence[int] = (1_000, 10_000, 100_000)) -> dict[str, float]:
     """One idle tick of all that the daemon does, over ever more subscriptions, each with ten digests behind it."""
     found = {}
-    for number in (1_000, 10_000, 100_000):
+    for number in sizes:
         app = subscribed(home / f"{number}.db", number)
         _tick(app)
         _tick(app)
@@ -165,6 +166,20 @@ def _processor(pid: int) -> float:
 
 
 PARTS: dict[str, Callable[[Path], dict[str, float]]] = {"start": start, "load": load, "tick": tick, "idle": idle}
+
+
+def figures() -> Iterator[Figure]:
+    """Start, load and tick; a minute of rest is for ``main``."""
+    with tempfile.TemporaryDirectory() as folder:
+        bare, told, checked = start(Path(folder)).values()
+    yield Figure("monitor --help", bare * told, "ms", bare, "python -c pass")
+    yield Figure("monitor check of 100 profiles", bare * checked, "ms", bare, "python -c pass")
+    with tempfile.TemporaryDirectory() as folder:
+        yield Figure("10,000 profiles loaded", load(Path(folder))["load 10,000, s"], "s")
+    sizes = (1_000, 3_000, 10_000)
+    with tempfile.TemporaryDirectory() as folder:
+        ticks = [*tick(Path(folder), sizes).values()]
+    yield Figure("an idle tick over 10,000 subscriptions", ticks[-1], "ms", growth=growth(sizes, ticks))
 
 
 def main() -> None:

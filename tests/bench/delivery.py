@@ -12,10 +12,12 @@ import argparse
 import asyncio
 import shutil
 import socket
+import statistics
 import subprocess
-import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,8 @@ from monitor.settings.values import ChannelSettings, ProfileSet, SenderSettings,
 from monitor.store import digests, outbox
 from monitor.testing import NOON, FakeFetcher
 from monitor.types.digests import Digest, Envelope, Receipt, Rendered
+from tests.bench.figure import Figure, MissingError
+from tests.bench.table import show
 
 LINE = "<tr><td style='padding:8px 0;font:16px/1.5 Georgia,serif;color:#222'>A paper on diffusion models, number %d.</td></tr>\n"
 
@@ -90,35 +94,50 @@ def installation(folder: Path) -> App:
     )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--mails", type=int, default=2000)
-    parser.add_argument("--connections", type=int, default=16)
-    asked = parser.parse_args()
-    sink = shutil.which("smtp-sink", path="/usr/sbin:/usr/bin")
-    if sink is None:
-        sys.exit("smtp-sink is missing: apt-get install postfix")
+@contextmanager
+def sink() -> Iterator[int]:
+    """The port of a running ``smtp-sink``. Raises MissingError without Postfix."""
+    program = shutil.which("smtp-sink", path="/usr/sbin:/usr/bin")
+    if program is None:
+        raise MissingError("smtp-sink is missing: apt-get install postfix")
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
-    running = subprocess.Popen([sink, "-u", "nobody", f"127.0.0.1:{port}", "1000"])
-    mails = [mail(number) for number in range(asked.mails)]
+    running = subprocess.Popen([program, "-u", "nobody", f"127.0.0.1:{port}", "1000"])
     try:
         time.sleep(0.5)
-        with tempfile.TemporaryDirectory() as folder:
-            app = installation(Path(folder))
-            spent: dict[str, list[float]] = {"bare aiosmtplib": [], "from the outbox": []}
-            for number in range(3):
-                spent["bare aiosmtplib"].append(asyncio.run(bare(mails, port, asked.connections)))
-                spent["from the outbox"].append(asyncio.run(ours(app, mails, port, asked.connections, number)))
-            app.store.close()
+        yield port
     finally:
         running.terminate()
         running.wait()
-    for name, seconds in spent.items():
-        print(f"{name:18} {asked.mails / min(seconds):8.0f} mails/s  (best of {[round(one, 2) for one in seconds]} s)")
-    ratio = min(spent["bare aiosmtplib"]) / min(spent["from the outbox"])
-    print(f"ratio {ratio:.2f}; asked >= 0.80; {len(mails[0].content)} bytes a mail, {asked.connections} connections")
+
+
+def figures() -> Iterator[Figure]:
+    """Five hundred mails over sixteen connections."""
+    yield measured(500, 16)
+
+
+def measured(number: int, connections: int) -> Figure:
+    mails = [mail(one) for one in range(number)]
+    alone, outbox_too = [], []
+    with sink() as port, tempfile.TemporaryDirectory() as folder:
+        app = installation(Path(folder))
+        for turn in range(3):
+            alone.append(asyncio.run(bare(mails, port, connections)))
+            outbox_too.append(asyncio.run(ours(app, mails, port, connections, turn)))
+        app.store.close()
+    name = f"mails of {len(mails[0].content) // 1000} KB over {connections} connections"
+    best, other = number / min(outbox_too), number / min(alone)
+    noise = statistics.median(outbox_too) / min(outbox_too) - 1
+    return Figure(name, best, "mails/s", other, "bare aiosmtplib", "ratio >= 0.8", noise=noise)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mails", type=int, default=2000)
+    parser.add_argument("--connections", type=int, default=16)
+    asked = parser.parse_args()
+    show([measured(asked.mails, asked.connections)])
 
 
 if __name__ == "__main__":

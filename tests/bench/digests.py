@@ -11,17 +11,21 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from monitor.jobs import compose, cycle, deliver
 from monitor.testing import MemoryChannel
 from monitor.types.digests import Acceptance, Envelope
+from tests.bench.figure import Figure, growth
+from tests.bench.table import show
 from tests.unit.jobs.conftest import DIFFUSION, World, listing
 
 A_PROFILE = 100
@@ -61,19 +65,38 @@ def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def alone(readers: int) -> dict[str, float]:
+    """Measure in a process of its own."""
+    command = [sys.executable, "-m", "tests.bench.digests", "--alone", str(readers)]
+    found: dict[str, float] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    return found
+
+
+def figures() -> Iterator[Figure]:
+    """Three sizes up to four hundred readers."""
+    yield from measured((100, 200, 400))
+
+
+def measured(sizes: Sequence[int]) -> Iterator[Figure]:
+    found = [alone(readers) for readers in sizes]
+    most = f"{sizes[-1]:,} readers"
+    for what, asked in (("made", "growth <= 0.1"), ("sent", "growth <= 0.1")):
+        rises = growth(sizes, [one[what] for one in found])
+        yield Figure(f"a digest {what}, {most}", found[-1][what], "ms", asked=asked, growth=rises)
+    yield Figure(f"memory grown by {most}", found[-1]["grown"], "MB", found[0]["grown"], f"by {sizes[0]}")
+
+
 def main() -> None:
-    """Print a line for each number of readers."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--readers", default="100,1000,10000")
-    parser.add_argument("--alone", type=int)
+    parser.add_argument("--alone", type=int, help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.alone:
-        with tempfile.TemporaryDirectory() as folder:
-            made, sent, grown = measure(asked.alone, Path(folder))
-        print(f"{asked.alone:7} readers  {made:6.1f} ms to make  {sent:5.2f} ms to deliver  {grown:6.1f} MB grown")
+    if not asked.alone:
+        show(measured([int(readers) for readers in asked.readers.split(",")]))
         return
-    for readers in asked.readers.split(","):
-        subprocess.run([sys.executable, "-m", "tests.bench.digests", "--alone", readers], check=True)
+    with tempfile.TemporaryDirectory() as folder:
+        made, sent, grown = measure(asked.alone, Path(folder))
+    print(json.dumps({"made": made, "sent": sent, "grown": grown}))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,6 @@
-"""From bytes to committed papers, beside feedparser alone and beside the database's own limit.
+"""From bytes to committed papers, beside feedparser alone, beside objects merged one by one, and beside the database's limit.
 
-    python -m tests.bench.ingest [--papers 100000]
-
-Every line is a ratio of two times taken in the same run, the best of three each.
+python -m tests.bench.ingest [--papers 100000]
 """
 
 from __future__ import annotations
@@ -14,15 +12,15 @@ import hashlib
 import io
 import random
 import sqlite3
-import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import feedparser
+from sqlmodel import Field, Session, SQLModel, create_engine
 
 from monitor.app import App, open_app
 from monitor.clock import SystemClock
@@ -38,6 +36,8 @@ from monitor.testing import NOON, FakeFetcher, MemoryChannel
 from monitor.text import fold
 from monitor.types.findings import Showing
 from monitor.types.listings import Answer, Entry, Listing, Request
+from tests.bench.figure import Figure, race
+from tests.bench.table import show
 
 URL = "https://journal.example/feed"
 CHANCE = random.Random(7)
@@ -69,16 +69,10 @@ def atom(count: int) -> bytes:
     return f"{head}{entries}</feed>".encode()
 
 
-def best(work: Callable[[], object], before: Callable[[], object] = lambda: None, rounds: int = 3) -> float:
-    seconds = float("inf")
-    for _ in range(rounds):
-        before()
-        for cache in (fold, canonical_url, id_in):  # no round lives on what the one before has looked at
-            cache.cache_clear()
-        began = time.perf_counter()
-        work()
-        seconds = min(seconds, time.perf_counter() - began)
-    return seconds
+def forget() -> None:
+    """No round lives on what the one before has looked at."""
+    for cache in (fold, canonical_url, id_in):
+        cache.cache_clear()
 
 
 def open_here(folder: Path, source: SourceSettings, body: bytes) -> App:
@@ -94,42 +88,53 @@ def fresh(source: SourceSettings, body: bytes, folder: Path | None = None) -> Ap
     return open_here(folder or Path(tempfile.mkdtemp(prefix="bench-")), source, body)
 
 
-def line(name: str, ours: float, theirs: float, of: str, asked: str) -> None:
-    sys.stdout.write(f"{name:<44} {ours:>8.3f} s {theirs:>8.3f} s  {ours / theirs:>6.2f} x {of:<34} {asked}\n")
-
-
-def way(name: str, body: bytes) -> None:
+def way(name: str, body: bytes) -> Iterator[Figure]:
     source = SourceSettings("journal", "feed", timedelta(hours=1), feed.Options(url=URL))
     answer = Answer(URL, body, NOON, "application/xml")
-    theirs = best(lambda: feedparser.parse(io.BytesIO(body)))
-    bare = best(lambda: feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False))
-    apps: list[App] = []
     taking = Taking(Request(URL), answer, hashlib.sha256(body).hexdigest(), Reading(), address=URL)
-    ours = best(lambda: take(apps[-1], source, taking), lambda: apps.append(fresh(source, body)))
-    line(f"{name}, 2,000 entries to committed papers", ours, theirs, "feedparser.parse", "<= 2")
-    line("", ours, bare, "feedparser.parse without cleaning", "")
-    parsing = best(lambda: feed.parse(feed.Options(url=URL), answer))
-    line(f"{name}, 2,000 entries parsed", parsing, bare, "feedparser.parse without cleaning", "")
+    apps: list[App] = []
+
+    def before() -> None:
+        forget()
+        apps.append(fresh(source, body))
+
+    ours, parsing, theirs, bare = race(
+        lambda: take(apps[-1], source, taking),
+        lambda: feed.parse(feed.Options(url=URL), answer),
+        lambda: feedparser.parse(io.BytesIO(body)),
+        lambda: feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False),
+        before=before,
+    )
+    whole = f"{name}, 2,000 entries to committed papers"
+    yield Figure(whole, ours.best, "s", theirs.best, "feedparser.parse", "ratio <= 2", noise=ours.noise)
+    plain = "feedparser.parse without cleaning"
+    yield Figure(f"{name}, 2,000 entries parsed", parsing.best, "s", bare.best, plain, noise=parsing.noise)
 
 
-def unchanged() -> None:
+def unchanged() -> Figure:
     body = rss(2000)
     source = SourceSettings("journal", "feed", timedelta(0), feed.Options(url=URL))
     app = fresh(source, body)
     turn = asyncio.Event()
     turn.set()
     asyncio.run(poll.poll(app, source, turn))
-    ours = best(lambda: asyncio.run(poll.poll(app, source, turn)))
-    line("a body that did not change, polled", ours, best(lambda: hashlib.sha256(body)), "its hash", "no parse")
+    ours, whole = race(
+        lambda: asyncio.run(poll.poll(app, source, turn)),
+        lambda: feed.parse(feed.Options(url=URL), Answer(URL, body, NOON)),
+    )
+    name = "2,000 entries that did not change, polled"
+    return Figure(name, ours.best, "s", whole.best, "to parse them", "gain >= 20", noise=ours.noise)
 
 
-def upsert(count: int) -> None:
-    source = SourceSettings("journal", "feed", timedelta(hours=1), feed.Options(url=URL))
-    app = fresh(source, b"")
-    entries = tuple(
+def printed(count: int) -> tuple[Entry, ...]:
+    return tuple(
         Entry(text(9), text(170), ("Ada Bee",), (f"arxiv:26{n // 10**5 % 12 + 1:02d}.{n % 10**5:05d}",))
         for n in range(count)
     )
+
+
+def known(app: App, entries: tuple[Entry, ...]) -> Callable[[], None]:
+    """Write papers, and return what meets them again unchanged, in one transaction."""
     keyed = keyed_entries(Listing(entries), "journal")
     with app.store.write() as session:
         showing = Showing("journal", _snapshot(session, "first"), NOON.date(), NOON)
@@ -139,13 +144,47 @@ def upsert(count: int) -> None:
     def again() -> None:
         with app.store.write() as session:
             showing = Showing("journal", _snapshot(session, str(time.time())), NOON.date(), NOON)
-            known = papers.unchanged(session, "journal", seals)
-            assert len(known) == count
-            papers.see_again(session, {known[names[0]]: entry for entry, names in keyed}, showing)
+            unchanged = papers.unchanged(session, "journal", seals)
+            assert len(unchanged) == len(entries)
+            papers.see_again(session, {unchanged[names[0]]: entry for entry, names in keyed}, showing)
 
-    ours = best(again)
-    limit = best(lambda: _raw(entries))
-    line(f"{count:,} known, unchanged papers", ours, limit, f"raw upsert ({count / limit:,.0f} rows/s)", "<= 2")
+    return again
+
+
+def upsert(count: int) -> Iterator[Figure]:
+    source = SourceSettings("journal", "feed", timedelta(hours=1), feed.Options(url=URL))
+    few, many = printed(2_000), printed(count)
+    again, merged = race(known(fresh(source, b""), few), merging(few))
+    beside = "SQLModel's merge, one by one"
+    yield Figure("2,000 known papers met again", again.best, "s", merged.best, beside, "gain >= 20", noise=again.noise)
+    again, limit = race(known(fresh(source, b""), many), lambda: _raw(many))
+    beside = f"raw executemany ({count / limit.best:,.0f} rows/s)"
+    yield Figure(
+        f"{count:,} known papers met again", again.best, "s", limit.best, beside, "ratio <= 3", noise=again.noise
+    )
+
+
+def merging(entries: tuple[Entry, ...]) -> Callable[[], None]:
+    """Return the straight way: one object for each paper, merged by its key; one commit."""
+    database = create_engine(f"sqlite:///{tempfile.mkdtemp(prefix='bench-')}/merge.db")
+    SQLModel.metadata.create_all(database, tables=[Merged.__table__])  # type: ignore[attr-defined]
+
+    def merge() -> None:
+        with Session(database) as session:
+            for entry in entries:
+                session.merge(Merged(key=entry.ids[0], title=entry.title, abstract=entry.abstract))
+            session.commit()
+
+    merge()
+    return merge
+
+
+class Merged(SQLModel, table=True):
+    """A paper as one would write it down first."""
+
+    key: str = Field(primary_key=True)
+    title: str
+    abstract: str
 
 
 def _snapshot(session: Any, sha256: str) -> int:
@@ -183,7 +222,7 @@ def _raw(entries: tuple[Entry, ...]) -> None:
     RAW[0].execute("COMMIT")
 
 
-def blocked() -> None:
+def blocked() -> Figure:
     body = atom(2000)
     source = SourceSettings("journal", "feed", timedelta(hours=1), feed.Options(url=URL))
     app = fresh(source, body)
@@ -200,23 +239,27 @@ def blocked() -> None:
         await work
 
     asyncio.run(both())
-    sys.stdout.write(
-        f"longest time the loop waited while 2,000 entries were read: {max(gaps) * 1000:.0f} ms (<= 100)\n"
-    )
+    return Figure("longest wait of the loop while 2,000 are read", max(gaps) * 1000, "ms", asked="<= 100")
+
+
+def figures() -> Iterator[Figure]:
+    """Feeds, polls and the store, with 20,000 known papers."""
+    yield from measured(20_000)
+
+
+def measured(known_papers: int) -> Iterator[Figure]:
+    gc.freeze()  # as the daemon does
+    yield from way("RSS", rss(2000))
+    yield from way("Atom", atom(2000))
+    yield unchanged()
+    yield from upsert(known_papers)
+    yield blocked()
 
 
 def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--papers", type=int, default=100_000)
-    chosen = parser.parse_args()
-    gc.freeze()  # as the daemon does
-    sys.stdout.write(f"{'':<44} {'ours':>10} {'theirs':>10}\n")
-    way("RSS", rss(2000))
-    way("Atom", atom(2000))
-    unchanged()
-    upsert(chosen.papers)
-    blocked()
+    show(measured(parser.parse_args().papers))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ import random
 import statistics
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
@@ -35,6 +35,7 @@ from monitor.novelty.revision import compare
 from monitor.novelty.search import WordIndex
 from monitor.text import sentences
 from monitor.types.papers import Paper
+from tests.bench.figure import DATA, Figure, MissingError, growth
 
 OLD, NEW = datetime(2020, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC)
 ALIKE = 0.12
@@ -113,7 +114,7 @@ class Pairs:
         return ~self.true & (self.figures[:, 20] >= 0.5) & alike
 
 
-def figures(one: Paper, two: Paper, rarity: Rarity) -> list[float]:
+def pair_figures(one: Paper, two: Paper, rarity: Rarity) -> list[float]:
     mine, other = Print.of(one, rarity), Print.of(two, rarity)
     return [*text_features(mine, other), *author_features(mine, other)]
 
@@ -126,10 +127,10 @@ def candidate_pairs(cases: Corpus) -> Pairs:
         candidates = index.candidates(query, 10)
         found[cases.kinds[number]] += any(other.key == query.key for other in candidates)
         for other in candidates:
-            large = figures(query, other, index.rarity)
+            large = pair_figures(query, other, index.rarity)
             if large[2] >= ALIKE:
                 known = bool(query.authors and other.authors)
-                rows.append((large, figures(query, other, nothing), query.key == other.key, number, known))
+                rows.append((large, pair_figures(query, other, nothing), query.key == other.key, number, known))
     totals = Counter(cases.kinds)
     print(
         "partner among 10 candidates:",
@@ -138,12 +139,12 @@ def candidate_pairs(cases: Corpus) -> Pairs:
     return Pairs(*map(np.array, zip(*rows, strict=True)))
 
 
-def fit(figures: np.ndarray[Any, Any], true: np.ndarray[Any, Any]) -> tuple[float, np.ndarray[Any, Any]]:
+def fit(rows: np.ndarray[Any, Any], true: np.ndarray[Any, Any]) -> tuple[float, np.ndarray[Any, Any]]:
     """Intercept and weights for raw figures."""
     from sklearn.linear_model import LogisticRegression
 
-    mean, scale = figures.mean(axis=0), figures.std(axis=0) + 1e-9
-    model = LogisticRegression(C=1, max_iter=5000).fit((figures - mean) / scale, true)
+    mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    model = LogisticRegression(C=1, max_iter=5000).fit((rows - mean) / scale, true)
     weights = model.coef_[0] / scale
     return float(model.intercept_[0] - weights @ mean), weights
 
@@ -280,20 +281,36 @@ def f1(pairs: list[tuple[set[str], set[str]]]) -> float:
     return 2 * right / sum(len(found) + len(true) for found, true in pairs)
 
 
-def revisions(data: Path) -> None:
+@dataclass(frozen=True)
+class Planted:
+    """What became of edits planted in real abstracts."""
+
+    abstracts: int
+    added: float
+    removed: float
+    rewritten: int
+    milliseconds: float
+
+
+def planted(data: Path) -> Planted:
     chance, texts = random.Random(5), abstracts(data, 800)
     came, went, spent = [], [], 0.0
     for place, old in enumerate(texts):
         new, added, removed = plant(old, texts[(place + 7) % len(texts)], chance)
         papers = [Paper(1, "", "Title", " ".join(text), OLD) for text in (old, new)]
-        start = time.perf_counter()
+        start = time.process_time()
         change = compare(*papers)
-        spent += time.perf_counter() - start
+        spent += time.process_time() - start
         if not change.rewritten:
             came.append((set(change.added), added))
             went.append((set(change.removed), removed))
-    print(f"planted: {len(texts)} abstracts, added F1 {f1(came):.3f}, removed F1 {f1(went):.3f}, ", end="")
-    print(f"{len(texts) - len(came)} called rewritten, {1000 * spent / len(texts):.2f} ms each")
+    return Planted(len(texts), f1(came), f1(went), len(texts) - len(came), 1000 * spent / len(texts))
+
+
+def revisions(data: Path) -> None:
+    found = planted(data)
+    print(f"planted: {found.abstracts} abstracts, added F1 {found.added:.3f}, removed F1 {found.removed:.3f}, ", end="")
+    print(f"{found.rewritten} called rewritten, {found.milliseconds:.2f} ms each")
     changes = [
         compare(*(Paper(1, "", row[f"title_{age}"], row[f"abstract_{age}"], OLD) for age in ("old", "new")))
         for row in lines(data / "revisions/revised.jsonl.gz")
@@ -316,44 +333,65 @@ def listed(data: Path) -> list[Paper]:
     return sorted(papers.values(), key=lambda paper: paper.first_seen)
 
 
-def stories(data: Path) -> None:
-    """Share of papers at or above the 95th percentile, by month; it should be .05."""
-    papers = listed(data)
+def monthly_stories(data: Path) -> tuple[dict[str, list[float]], float]:
+    """Return the percentiles of each month's papers, and the median of the processor's seconds for a day."""
     past = Past()
-    shares: dict[str, list[float]] = {}
+    scores: dict[str, list[float]] = {}
     spent: list[float] = []
-    for day, group in groupby(papers, key=lambda paper: paper.first_seen):
+    for day, group in groupby(listed(data), key=lambda paper: paper.first_seen):
         today = list(group)
-        start = time.perf_counter()
+        start = time.process_time()
         found = past.stories(today)
         past.add(today)
-        spent.append(time.perf_counter() - start)
-        shares.setdefault(f"{day:%Y-%m}", []).extend(story.score for story in found.values())
+        spent.append(time.process_time() - start)
+        scores.setdefault(f"{day:%Y-%m}", []).extend(story.score for story in found.values())
+    return {month: known for month, known in scores.items() if known}, statistics.median(spent)
+
+
+def first_of(scores: list[float]) -> float:
+    """Return the share of papers at or above the 95th percentile; it should be .05."""
+    return statistics.mean(score >= 0.95 for score in scores)
+
+
+def stories(data: Path) -> None:
+    months, spent = monthly_stories(data)
     print("month, papers, share >= .95")
-    for month, known in shares.items():
-        if not known:
-            continue
-        print(month, len(known), f"{statistics.mean(score >= 0.95 for score in known):.3f}")
-    everything = [score for known in shares.values() for score in known]
-    print(f"all {statistics.mean(score >= 0.95 for score in everything):.3f}, {statistics.median(spent):.2f} s a day")
+    for month, known in months.items():
+        print(month, len(known), f"{first_of(known):.3f}")
+    everything = [score for known in months.values() for score in known]
+    print(f"all {first_of(everything):.3f}, {spent:.2f} s a day")
 
 
-def speed(data: Path) -> None:
-    """1,000 verdicts against 10,000, 50,000 and 150,000 papers of half a year: the pool, and its abstracts backwards."""
+@dataclass(frozen=True)
+class Searched:
+    """What verdicts cost against a store of ``size`` papers, in seconds, and who was merged with strangers."""
+
+    size: int
+    index: float
+    copies: float
+    stories: float
+    more_stories: float
+    add: float
+    strangers: int
+
+    @property
+    def verdicts(self) -> float:
+        return self.copies + self.stories + self.more_stories
+
+
+def searched(data: Path, sizes: Sequence[int], number: int) -> Iterator[Searched]:
+    """Yield what ``number`` verdicts cost against stores of half a year: the pool, and its abstracts backwards."""
     cases = corpus(data)
     filler = [
         replace(paper, id=10_000_000 + paper.id, abstract=" ".join(paper.abstract.split()[::-1]))
         for paper in cases.store
     ]
-    came = cases.queries[:1000]
-    print(
-        "store, s to index, ms a paper for copies, s for the first 500 stories of a day, for 500 more, s to add 1,000"
-    )
-    for size in (10_000, 50_000, 150_000):
+    everything, came = [*cases.store, *filler], cases.queries[:number]
+    names = {paper.id: {author.split()[-1].casefold() for author in paper.authors} for paper in everything}
+    for size in sizes:
         step = timedelta(days=180) / size
         store = [
-            replace(paper, first_seen=NEW - (size - number) * step)
-            for number, paper in enumerate([*cases.store, *filler][:size])
+            replace(paper, first_seen=NEW - (size - place) * step) for place, paper in enumerate(everything[:size])
         ]
         moments = [time.process_time()]
 
@@ -363,15 +401,49 @@ def speed(data: Path) -> None:
 
         index, past = CopyIndex(store), Past(store)
         row = [lap()]
-        for paper in came:
-            index.find(paper)
+        found = [(paper, index.find(paper)) for paper in came]
         row.append(lap())
-        for half in (came[:500], came[500:]):
+        for half in (came[: number // 2], came[number // 2 :]):
             past.stories(half)
             row.append(lap())
         index.add(came)
         row.append(lap())
-        print(size, *(f"{seconds:.2f}" for seconds in row))
+        strange = [
+            copy for paper, copy in found
+            if copy and names[copy.paper_id] and paper.authors and not names[copy.paper_id] & {one.split()[-1].casefold() for one in paper.authors}
+        ]  # fmt: skip
+        yield Searched(size, *row, len(strange))
+
+
+def speed(data: Path) -> None:
+    print(
+        "store, s to index, ms a paper for copies, s for the first 500 stories of a day, for 500 more, s to add 1,000, strangers"
+    )
+    for one in searched(data, (10_000, 50_000, 150_000), 1_000):
+        seconds = one.index, one.copies, one.stories, one.more_stories, one.add
+        print(one.size, *(f"{spent:.2f}" for spent in seconds), one.strangers, flush=True)
+
+
+def figures() -> Iterator[Figure]:
+    """Planted edits, first stories of each month, and verdicts against up to 20,000 papers; ``main`` has 150,000."""
+    if not DATA.is_dir():
+        raise MissingError(f"the shared real data is missing: {DATA}")
+    edits = planted(DATA)
+    yield Figure("sentences added, F1 on planted edits", edits.added, "", asked=">= 0.99")
+    yield Figure("sentences removed, F1 on planted edits", edits.removed, "", asked=">= 0.99")
+    yield Figure("a revision compared", edits.milliseconds, "ms", asked="<= 3")
+    months, _ = monthly_stories(DATA)
+    shares = [first_of(known) for known in months.values()]
+    yield Figure(f"first stories, the most in one of {len(shares)} months", max(shares), "", asked="<= 0.08")
+    yield Figure("first stories, the least in a month", min(shares), "", asked=">= 0.02")
+    sizes, number = (2_000, 7_000, 20_000), 400
+    found = list(searched(DATA, sizes, number))
+    most, ms = f"{sizes[-1]:,} papers", 1000 / number
+    rises = growth(sizes, [one.copies for one in found])
+    yield Figure(f"a search for copies in {most}", found[-1].copies * ms, "ms", asked="growth <= 1", growth=rises)
+    yield Figure(f"a verdict against {most}", found[-1].verdicts * ms, "ms", asked="<= 5")
+    yield Figure(f"{most} indexed", found[-1].index, "s", growth=growth(sizes, [one.index for one in found]))
+    yield Figure(f"strangers merged among {number} papers", found[-1].strangers, "papers", asked="<= 0")
 
 
 def main() -> None:

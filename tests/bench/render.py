@@ -1,6 +1,6 @@
 """How fast a digest becomes a mail: ours beside the straight way, in one run.
 
-    nice python tests/bench/render.py [MAILS]
+    python -m tests.bench.render [--mails 1000]
 
 The straight way draws each whole mail by Jinja2 from the same templates, inlines the style by css-inline and builds the
 message by email.message.EmailMessage. Each mail has 20 papers out of a day's 200; why-lines, likelihoods and signed
@@ -9,14 +9,14 @@ links are the reader's own.
 
 from __future__ import annotations
 
+import argparse
 import random
-import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import partial
 
 from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader
@@ -42,6 +42,8 @@ from monitor.types.digests import (
     Tally,
 )  # fmt: skip
 from monitor.words import direction, speak
+from tests.bench.figure import Figure, race
+from tests.bench.table import show
 
 TEMPLATES = resources.folder("templates")
 WORDS = ["diffusion", "retrieval", "sparse", "policy", "latent", "tokens", "agents", "graph", "kernel", "noise", "label", "search", "reward", "memory", "we", "propose", "a", "method", "that", "improves", "results", "on", "eleven", "benchmarks", "by", "two", "points", "and", "needs", "no", "labels"]  # fmt: skip
@@ -128,27 +130,34 @@ def straight() -> Callable[[Digest], bytes]:
     return build
 
 
-def timed(build: Callable[[Digest], bytes], mails: list[Digest]) -> tuple[float, int]:
-    begun = time.process_time()
-    sizes = [len(build(digest)) for digest in mails]
-    return (time.process_time() - begun) / len(mails) * 1e6, sum(sizes) // len(sizes)
+def figures() -> Iterator[Figure]:
+    """Some hundred mails of one day."""
+    yield from measured(300)
 
 
-def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+def measured(count: int) -> Iterator[Figure]:
     chance = random.Random(20)
     day = papers(chance, 200)
     mails = [mail(day, chance, number) for number in range(count)]
-    other, size = timed(straight(), mails[: max(20, count // 10)])
-    cold, _ = timed(ours, mails[: count // 2])
-    own, own_size = timed(ours, mails[count // 2 :])
-    print(f"{'a mail of 20 papers, CPU':<40}{'µs':>9}{'mails/s':>9}{'KB':>6}")
-    for name, micros, octets in (
-        ("straight: Jinja2, css-inline, EmailMessage", other, size), ("ours, the day's first mails", cold, own_size),
-        ("ours", own, own_size),
-    ):  # fmt: skip
-        print(f"{name:<43}{micros:>6.0f}{1e6 / micros:>9.0f}{octets / 1024:>6.0f}")
-    print(f"ratio {other / own:.1f} (asked: 5.0), with the day's first mails {other / cold:.1f}")
+    build, few = straight(), mails[: max(20, count // 10)]
+    for digest in mails[: count // 2]:  # the day's cards are drawn once
+        ours(digest)
+
+    def each(make: Callable[[Digest], bytes], some: list[Digest]) -> None:
+        for digest in some:
+            make(digest)
+
+    own, other = race(partial(each, ours, mails[count // 2 :]), partial(each, build, few))
+    size = len(ours(mails[-1])) // 1024
+    mine, theirs = 1000 * own.best / (count - count // 2), 1000 * other.best / len(few)
+    beside = "Jinja2, css-inline, EmailMessage"
+    yield Figure(f"a mail of 20 papers, {size} KB", mine, "ms", theirs, beside, "gain >= 5", noise=own.noise)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mails", type=int, default=1_000)
+    show(measured(parser.parse_args().mails))
 
 
 if __name__ == "__main__":

@@ -44,6 +44,7 @@ from monitor.store.tables import DigestRow, KeyRow, PaperRow, ProfileRow, Subscr
 from monitor.store.upsert import insert_all
 from monitor.types.profiles import Profile, Topic
 from monitor.types.verdicts import Verdict
+from tests.bench.figure import Figure, growth
 from tests.postgres import Cluster, programs
 from tests.unit.jobs.conftest import World
 
@@ -207,6 +208,19 @@ def _alone(options: argparse.Namespace) -> None:
             print(json.dumps(measure(Path(folder), cluster.new_database(), options)))
         finally:
             cluster.remove()
+
+
+def figures() -> Iterator[Figure]:
+    """A day of a thousand papers for up to four hundred profiles; 10,000 of them may take 10 s, what is shared aside."""
+    sizes, costs, found = (100, 200, 400), [], {}
+    for number in sizes:
+        command = [sys.executable, "-m", "tests.bench.scale", "--topics", "20", "--alone", str(number)]
+        found = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+        costs.append(found["match"] + found["compose"])
+    most, rises = f"{sizes[-1]:,} profiles", growth(sizes, costs)
+    yield Figure(f"a day for each of {most}", 1000 * costs[-1] / sizes[-1], "ms", asked="<= 1", growth=rises)
+    yield Figure(f"statements a profile, {most}", found["statements"] / sizes[-1], "")
+    yield Figure(f"memory of a day for {most}", found["mb"], "MB")
 
 
 def main() -> None:

@@ -6,15 +6,21 @@ With the folder of real data, the real captures and days are read as well.
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import sys
-import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import feedparser
+
 from monitor import registry
 from monitor.types.listings import Answer
+from tests.bench.figure import Figure, race
+from tests.bench.table import show
 
 _NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 _ABSTRACT = (
@@ -41,32 +47,52 @@ def _day(count: int) -> bytes:
     return json.dumps(list(papers)).encode()
 
 
-def _measure(name: str, kind: str, options: dict[str, Any], bodies: list[bytes]) -> None:
+def _read(kind: str, options: dict[str, Any], bodies: list[bytes]) -> int:
     module = registry.load("sources", kind)
     chosen = module.Options(**options)
-    seconds, entries = float("inf"), 0
-    for _ in range(3):
-        began = time.perf_counter()
-        entries = sum(len(module.parse(chosen, Answer("https://x.example/", body, _NOW)).entries) for body in bodies)
-        seconds = min(seconds, time.perf_counter() - began)
-    size = sum(map(len, bodies)) / 1e6
-    sys.stdout.write(
-        f"{name:<22} {entries:>6} entries {size:>6.2f} MB {seconds:>6.2f} s {entries / seconds:>7.0f} entries/s\n"
-    )
+    return sum(len(module.parse(chosen, Answer("https://x.example/", body, _NOW)).entries) for body in bodies)
+
+
+def _bare(read: Callable[[bytes], object], bodies: list[bytes]) -> None:
+    for body in bodies:
+        read(body)
+
+
+def _parsed(body: bytes) -> object:
+    return feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+
+
+CASES: tuple[tuple[str, dict[str, Any], Callable[[], list[bytes]], Callable[[bytes], object], str], ...] = (
+    ("arxiv", {"categories": ["cs.CV"]}, lambda: [_feed(1000)], _parsed, "feedparser without cleaning"),
+    ("feed", {"url": "https://x.example/"}, lambda: [_feed(1000)], _parsed, "feedparser without cleaning"),
+    ("snapshot", {"path": "x"}, lambda: [_capture(1000)], lambda body: body.decode().splitlines(), "to split lines"),
+    ("hf_daily", {}, lambda: [_day(100)] * 10, json.loads, "json.loads"),
+)
+
+
+def figures() -> Iterator[Figure]:
+    """A thousand entries of each kind that has a parser of its own, beside the library below it."""
+    for kind, options, made, bare, name in CASES:
+        bodies = made()
+        ours, theirs = race(partial(_read, kind, options, bodies), partial(_bare, bare, bodies))
+        entries = _read(kind, options, bodies)
+        yield Figure(
+            f"{kind}, entries parsed", entries / ours.best, "/s", entries / theirs.best, name, noise=ours.noise
+        )
 
 
 def main() -> None:
-    """Print one line for each kind."""
-    _measure("arxiv, full feed", "arxiv", {"categories": ["cs.CV"]}, [_feed(2000)])
-    _measure("feed", "feed", {"url": "https://x.example/"}, [_feed(2000)])
-    _measure("snapshot", "snapshot", {"path": "x"}, [_capture(2000)])
-    _measure("hf_daily", "hf_daily", {}, [_day(100)] * 10)
-    if len(sys.argv) > 1:
-        shared = Path(sys.argv[1])
-        captures = [path.read_bytes() for path in sorted((shared / "seeds").glob("00*.txt"))]
-        _measure("snapshot, real", "snapshot", {"path": "x"}, captures)
-        days = [gzip.decompress(path.read_bytes()) for path in sorted((shared / "data/hf_api_raw").rglob("*.gz"))]
-        _measure("hf_daily, real", "hf_daily", {}, days)
+    """Draw the figures, and with the folder of real data read the real captures and days as well."""
+    show(figures())
+    for kind, options, pattern in (
+        ("snapshot", {"path": "x"}, "seeds/00*.txt"),
+        ("hf_daily", {}, "data/hf_api_raw/**/*.gz"),
+    ):
+        paths = sorted(Path(sys.argv[1]).glob(pattern)) if len(sys.argv) > 1 else []
+        bodies = [gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes() for path in paths]
+        if bodies:
+            (spent,) = race(partial(_read, kind, options, bodies))
+            print(f"{kind}, real: {_read(kind, options, bodies)} entries, {spent.best:.2f} s")
 
 
 if __name__ == "__main__":

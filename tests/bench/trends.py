@@ -36,6 +36,7 @@ from monitor.trends.terms import AUTHOR, IN_TITLE, NAME_LIKE, REPEATED, SEVERAL_
 from monitor.trends.velocity import rising_papers
 from monitor.types.papers import Sighting
 from monitor.types.verdicts import Trend
+from tests.bench.figure import DATA, Figure, MissingError
 
 NAMED = (
     "o1", "r1", "deepseek r1", "grpo", "test-time scaling", "qwen3", "deep research", "mcp", "rlvr", "agentic",
@@ -239,8 +240,11 @@ def _fed(marks: list[Marks], table: TermTable) -> None:
     )
 
 
-def velocity(data: Path) -> None:
-    """One poll a paper, at 7:50 on its day: how many of each month reach the 90th percentile of papers of their age."""
+def flagged(data: Path) -> dict[str, float]:
+    """Return the share of each month's papers that reach the 90th percentile of papers of their age.
+
+    One poll a paper, at 7:50 on its day.
+    """
     seen, titles = [], {}
     for number, row in enumerate(rows(data)):
         day = date.fromisoformat(row["day"])
@@ -254,8 +258,30 @@ def velocity(data: Path) -> None:
         rising = {number for trend in rising_papers(known, titles, now, 0.9) for number in trend.paper_ids}
         here = [one for one in seen if one.listed_on == day]
         months.setdefault(f"{day:%Y-%m}", []).append((sum(one.paper_id in rising for one in here), len(here)))
-    for month, counts in months.items():
-        print(month, f"{sum(count for count, _ in counts) / sum(size for _, size in counts):.3f}")
+    return {
+        month: sum(count for count, _ in counts) / sum(size for _, size in counts) for month, counts in months.items()
+    }
+
+
+def velocity(data: Path) -> None:
+    for month, share in flagged(data).items():
+        print(month, f"{share:.3f}")
+
+
+def figures() -> Iterator[Figure]:
+    """Alarms over all days of Hugging Face's lists, beside those of the rule of others: mean + 3 deviations."""
+    if not DATA.is_dir():
+        raise MissingError(f"the shared real data is missing: {DATA}")
+    found = stream(DATA)
+    ours, theirs = (room.judge(found, [], rule, nulls=1) for rule in ("ours", "mean+3sd"))
+    beside = "mean + 3 deviations, 14 days"
+    yield Figure("alarms over everything", ours.alarms_per_week, "a week", theirs.alarms_per_week, beside, "<= 3")
+    yield Figure("alarms on permuted dates", ours.null_per_week, "a week", theirs.null_per_week, beside, "<= 0.1")
+    yield Figure("alarms followed by a doubling", ours.doubled or 0.0, "", theirs.doubled, beside, ">= 0.8")
+    yield Figure("a listing day", ours.ms_per_day, "ms", asked="<= 50")
+    shares = flagged(DATA).values()
+    yield Figure("papers flagged by velocity, most in a month", max(shares), "", asked="<= 0.14")
+    yield Figure("papers flagged by velocity, least in a month", min(shares), "", asked=">= 0.07")
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from memory, in one process each: pages asked again and again, and pages asked a
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import multiprocessing
 import random
@@ -14,10 +15,10 @@ import re
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -38,10 +39,11 @@ from monitor.store.upsert import insert_all
 from monitor.testing import FakeFetcher, MemoryChannel, profile, topic
 from monitor.web import listings, papers
 from monitor.web.routes import site
+from tests.bench.figure import Figure, MissingError
+from tests.bench.table import show
 
 DAYS = 365
 END = datetime(2026, 11, 20, 12, tzinfo=UTC)
-SECONDS = 5
 SEARCHES = 300
 _DRAW = random.Random(7)
 _WORDS = [f"{a}{b}" for a in ("lan", "ket", "dor", "mis", "tal", "ver", "ros", "pin") for b in ("tern", "tle", "ic", "model",
@@ -171,11 +173,11 @@ class Served:
         self._of.join()
 
 
-def rate(base: str, path: str, script: Path | None = None) -> float:
+def rate(base: str, path: str, seconds: int, script: Path | None = None) -> float:
     """Return requests a second, as wrk counts them with one thread and four connections."""
     extra = ["-s", str(script)] if script else []
     said = subprocess.run(
-        ["wrk", "-t1", "-c4", f"-d{SECONDS}s", *extra, base + path], capture_output=True, text=True, check=True
+        ["wrk", "-t1", "-c4", f"-d{seconds}s", *extra, base + path], capture_output=True, text=True, check=True
     ).stdout
     assert "Non-2xx" not in said, said
     found = re.search(r"Requests/sec:\s+([\d.]+)", said)
@@ -208,10 +210,14 @@ def searches(base: str) -> float:
     return statistics.quantiles(took, n=20)[-1]
 
 
-def main(number: int) -> None:
-    """Print a line for each figure."""
+def figures() -> Iterator[Figure]:
+    """Ten thousand papers, and two seconds for each rate."""
+    yield from measured(10_000, 2)
+
+
+def measured(number: int, seconds: int) -> Iterator[Figure]:
     if shutil.which("wrk") is None:
-        sys.exit("wrk is missing (Debian: apt install wrk)")
+        raise MissingError("wrk is missing: apt-get install wrk")
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         scripts = dict(zip(("day", "paper"), at_random(folder, number), strict=True))
@@ -220,16 +226,24 @@ def main(number: int) -> None:
         memory = {}
         for kind, path in paths.items():
             with Served(folder, number, path, 8331) as base:
-                memory[kind] = rate(base, path)
+                memory[kind] = rate(base, path, seconds)
         with Served(folder, number, "", 8332) as base:
             for kind, path in paths.items():
-                same, drawn = rate(base, path), rate(base, "/", scripts[kind])
-                print(
-                    f"{kind}: {same:.0f}/s again and again ({same / memory[kind]:.0%} of {memory[kind]:.0f}/s from memory),"
-                    f" {drawn:.0f}/s at random ({drawn / memory[kind]:.0%})"
-                )
-            print(f"search: p95 {searches(base):.0f} ms over {number:,} papers")
+                for how, got in (
+                    ("again and again", rate(base, path, seconds)),
+                    ("at random", rate(base, "/", seconds, scripts[kind])),
+                ):
+                    yield Figure(f"{kind}, {how}", got, "pages/s", memory[kind], "the template from memory")
+            yield Figure(f"search over {number:,} papers, 95th percentile", searches(base), "ms")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("papers", type=int, nargs="?", default=100_000)
+    parser.add_argument("--seconds", type=int, default=5)
+    asked = parser.parse_args()
+    show(measured(asked.papers, asked.seconds))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    main()

@@ -12,7 +12,7 @@ import argparse
 import resource
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -20,6 +20,7 @@ from statistics import median
 
 from monitor.web.listings import ON_A_PAGE
 from monitor.web.routes import site
+from tests.bench.figure import Figure, growth
 from tests.bench.web import _TITLE, _WORDS, DAYS, END, opened
 from tests.unit.web.conftest import Client
 
@@ -59,6 +60,16 @@ def memory(client: Client, number: int) -> list[int]:
         if (place + 1) % (REQUESTS // 10) == 0:
             found.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
     return found
+
+
+def figures() -> Iterator[Figure]:
+    """A page of each kind in stores of up to ten thousand papers."""
+    sizes = (1_000, 3_000, 10_000)
+    with tempfile.TemporaryDirectory() as place:
+        found = [costs(Client(site(opened(Path(place), number))), number) for number in sizes]
+    for kind, cost in found[-1].items():
+        rises = growth(sizes, [one[kind] for one in found])
+        yield Figure(f"a page drawn anew: {kind}, {sizes[-1]:,} papers", cost, "ms", growth=rises)
 
 
 def main() -> None:

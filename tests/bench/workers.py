@@ -20,6 +20,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -30,6 +31,7 @@ import psycopg
 from monitor.store import digests, outbox
 from monitor.store.engine import open_store
 from monitor.testing import envelope
+from tests.bench.figure import Figure, MissingError
 from tests.postgres import Cluster, programs
 
 PROFILE = """\
@@ -202,9 +204,34 @@ def _queue(database: str, number: int) -> None:
     store.close()
 
 
-def speed(cluster: Cluster, mails: int, workers: int, delay: float) -> None:
-    """Print the seconds that each number of workers takes for the same mails."""
-    first = 0.0
+def figures() -> Iterator[Figure]:
+    """Five hundred mails to a server that takes 20 ms for each answer, by one worker and by two."""
+    folder = programs()
+    if folder is None:
+        raise MissingError("PostgreSQL is missing: apt-get install postgresql")
+    cluster, mails = Cluster(folder), 500
+    cluster.start()
+    try:
+        one, two = speeds(cluster, mails, 2, 0.02)
+    finally:
+        cluster.remove()
+    rate = mails / two.seconds
+    yield Figure("mails of two workers", rate, "mails/s", mails / one.seconds, "one worker", "ratio >= 1.7")
+    yield Figure("mails lost or sent twice", one.lost + one.twice + two.lost + two.twice, "mails", asked="<= 0")
+
+
+@dataclass(frozen=True)
+class Speed:
+    """What so many workers took for the mails, and what went wrong."""
+
+    workers: int
+    seconds: float
+    lost: int
+    twice: int
+
+
+def speeds(cluster: Cluster, mails: int, workers: int, delay: float) -> Iterator[Speed]:
+    """Let ever more workers deliver the same mails."""
     for number in [count for count in (1, 2, 4, 8, 16) if count <= workers]:
         with tempfile.TemporaryDirectory() as folder:
             sink, database = Sink(delay), cluster.new_database()
@@ -218,14 +245,21 @@ def speed(cluster: Cluster, mails: int, workers: int, delay: float) -> None:
             while states(database).get("sent", 0) < mails:
                 time.sleep(0.1)
             spent = time.perf_counter() - began
-            first = first or spent
             crew.stop()
             sink.close()
-            lost, twice = mails - len(sink.taken), sum(sink.taken.values()) - len(sink.taken)
-            print(
-                f"{number:2d} workers: {mails / spent:6.0f} mails/s, {spent:6.1f} s, {first / spent:4.2f} times one; "
-                f"{lost} lost, {twice} twice"
-            )
+            yield Speed(number, spent, mails - len(sink.taken), sum(sink.taken.values()) - len(sink.taken))
+
+
+def speed(cluster: Cluster, mails: int, workers: int, delay: float) -> None:
+    """Print the seconds that each number of workers takes for the same mails."""
+    first = 0.0
+    for one in speeds(cluster, mails, workers, delay):
+        first = first or one.seconds
+        print(
+            f"{one.workers:2d} workers: {mails / one.seconds:6.0f} mails/s, {one.seconds:6.1f} s, "
+            f"{first / one.seconds:4.2f} times one; {one.lost} lost, {one.twice} twice",
+            flush=True,
+        )
 
 
 def kill(cluster: Cluster, minutes: float, workers: int, readers: int, every: float) -> None:

@@ -38,8 +38,8 @@ from monitor.store import papers
 from monitor.testing import FakeFetcher, MemoryChannel, profile, topic
 from monitor.types.digests import Acceptance, Envelope
 from monitor.types.profiles import Alerts, Profile
+from tests.bench.figure import DATA, Figure, MissingError
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 FIRST = date(2025, 1, 1)
 _HOURS = (7, 13, 19)
 _WARM = 30
@@ -201,6 +201,17 @@ def _speak(app: App) -> None:
 
 def _resident() -> float:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def figures() -> Iterator[Figure]:
+    """Ten days of Hugging Face's listings and a few of arXiv's papers."""
+    if not DATA.is_dir():
+        raise MissingError(f"the shared real data is missing: {DATA}")
+    with tempfile.TemporaryDirectory() as folder:
+        lived = run(Path(folder), 10, 10, pool=False)
+    yield Figure("10 days lived: broken promises", len(lived["violations"]), "", asked="<= 0")
+    yield Figure("10 days lived: failures", sum(lived["failures"].values()), "", asked="<= 0")
+    yield Figure("10 days lived", lived["seconds"], "s")
 
 
 def main() -> None:
