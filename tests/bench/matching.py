@@ -20,9 +20,12 @@ from pathlib import Path
 
 from monitor.evaluate import matching
 from monitor.evaluate.cases import Case, read_cases, read_papers
+from monitor.evaluate.matching import OURS
+from monitor.evaluate.rivals import RIVALS
 from monitor.types.papers import Paper
 from tests.bench import calibrate
 from tests.bench.cases import CUT, make
+from tests.bench.figure import DATA, Figure, MissingError
 
 FIRST_DAY = 400
 
@@ -42,6 +45,26 @@ def main() -> None:
     if options.first_day:
         papers = first_day(papers, options.cut, cases)
     show(matching.table(matching.outcomes(papers, cases)), as_json=options.json)
+
+
+def figures() -> Iterator[Figure]:
+    """One in seven lists at two levels, among one in twelve of the pool's papers: easier than the whole, for all alike."""
+    if not DATA.is_dir():
+        raise MissingError(f"the shared real data is missing: {DATA}")
+    with tempfile.TemporaryDirectory() as folder:
+        make(DATA.parent, Path(folder))
+        papers = read_papers(Path(folder))
+        cases = [case for level in ("description", "5") for case in read_cases(Path(folder), papers, level=level)[::7]]
+    named = {name for case in cases for name in (*case.examples, *case.relevant)}
+    some = {name: paper for place, (name, paper) in enumerate(papers.items()) if name in named or place % 12 == 0}
+    found = matching.compare(some, cases, (OURS, *RIVALS), lambda _case: None)
+    for level, name in (("description", "a description alone"), ("5", "5 examples")):
+        tables = {method: matching.figures(levels[level])["ap"] for method, levels in found.items() if levels[level]}
+        precision = {method: one for method, one in tables.items() if one is not None}
+        ours = precision.pop(OURS)
+        peer = max(precision, key=precision.__getitem__)
+        beside = f"the best of its rivals, {peer}"
+        yield Figure(f"average precision, {name}", ours, "", precision[peer], beside, "ratio >= 1")
 
 
 def examples(papers: dict[str, Paper], cases: list[Case], cut: str) -> Iterator[calibrate.Example]:

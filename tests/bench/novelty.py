@@ -367,12 +367,12 @@ class Searched:
     """What verdicts cost against a store of ``size`` papers, in seconds, and who was merged with strangers."""
 
     size: int
+    strangers: int
     index: float
     copies: float
     stories: float
     more_stories: float
     add: float
-    strangers: int
 
     @property
     def verdicts(self) -> float:
@@ -412,7 +412,7 @@ def searched(data: Path, sizes: Sequence[int], number: int) -> Iterator[Searched
             copy for paper, copy in found
             if copy and names[copy.paper_id] and paper.authors and not names[copy.paper_id] & {one.split()[-1].casefold() for one in paper.authors}
         ]  # fmt: skip
-        yield Searched(size, *row, len(strange))
+        yield Searched(size, len(strange), *row)
 
 
 def speed(data: Path) -> None:
