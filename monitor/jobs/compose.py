@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import blake2b
 
 from monitor.app import App
 from monitor.digest.compose import compose, has_something
-from monitor.digest.due import cadence, due_slot, missed
+from monitor.digest.due import cadence, missed
 from monitor.digest.facts import Facts, Selection
 from monitor.digest.select import select
 from monitor.errors import ConflictError
-from monitor.jobs import agenda, right_time
+from monitor.jobs import agenda, ahead, right_time
+from monitor.jobs.ahead import FIRST_LOOK_BACK, STORIES
 from monitor.jobs.draw import draw
-from monitor.jobs.heard import heard
 from monitor.jobs.reports import Report
 from monitor.jobs.shared import Shared
 from monitor.jobs.summarise import summaries_of
 from monitor.jobs.taste import short_of, to_taste
 from monitor.render.message import build_message, unsubscribe_link
 from monitor.render.tree import packed
-from monitor.store import batches, digests, feedback, matches, near_misses, outbox, papers, sources, trends, verdicts
+from monitor.store import batches, digests, feedback, matches, near_misses, outbox, papers, sources, trends
 from monitor.store.engine import Session
 from monitor.types.digests import Digest, Envelope
 from monitor.types.feedback import Withheld
@@ -35,14 +35,10 @@ from monitor.types.verdicts import Trend
 log = logging.getLogger(__name__)
 
 
-FIRST_LOOK_BACK = timedelta(days=8)
-"""How old the trends in a subscription's first digest may be."""
-TOGETHER = 100
+TOGETHER = 500
 """So many subscriptions are composed from one reading of what they share."""
 URGENT = 1
 """The priority of alerts: they leave before digests."""
-STORIES = timedelta(days=90)
-"""A paper is ranked among what came under its topic for so long."""
 
 
 async def run(app: App, shard: Sequence[Profile] | None = None) -> Report:
@@ -59,38 +55,78 @@ def _run(app: App, shard: Sequence[Profile] | None) -> Report:
         return report  # a date that is wrong stays in the ledger; what delivers says why
     names = None if shard is None else {profile.id for profile in shard}
     ready = [each for each in agenda.due(app) if names is None or each[0].id in names]
-    for number, (profile, state) in enumerate(ready):
-        if number % TOGETHER == 0:
-            shared = Shared(app)
-        try:
-            report.add(_compose_if_due(shared, profile, state))
-        except Exception as error:  # one bad profile must not stop the others
-            log.exception("the digest of %s for %s failed", profile.id, state.recipient)
-            report.failures.append((f"digest {profile.id}", f"{type(error).__name__}: {error}"))
+    for some in _together(ready):
+        _compose(app, some, report)
     return report
 
 
-def _compose_if_due(shared: Shared, profile: Profile, state: SubscriptionState) -> Report:
-    """Compose and queue one digest, if it is due."""
-    app = shared.app
+_Due = tuple[Profile, SubscriptionState]
+
+
+def _together(due: Iterable[_Due]) -> Iterator[list[_Due]]:
+    """Yield what is composed from one reading: not two digests of one person, who would get a paper twice."""
+    some: dict[str, _Due] = {}
+    for profile, state in due:
+        if len(some) == TOGETHER or state.recipient in some:
+            yield list(some.values())
+            some = {}
+        some[state.recipient] = profile, state
+    if some:
+        yield list(some.values())
+
+
+def _compose(app: App, some: Sequence[_Due], report: Report) -> None:
+    """Compose and queue the digests that are due; should that fail together, each for itself."""
+    done = Report()
+    try:
+        done.add(_write(app, _made(Shared(app), some, done)))
+    except Exception as error:  # noqa: BLE001 - it is told beside the profile that it belongs to
+        if len(some) > 1:
+            for one in some:
+                _compose(app, [one], report)
+            return
+        _note(*some[0], error, done)
+    report.add(done)
+
+
+def _note(profile: Profile, state: SubscriptionState, error: Exception, report: Report) -> None:
+    log.error("the digest of %s for %s failed", profile.id, state.recipient, exc_info=error)
+    report.failures.append((f"digest {profile.id}", f"{type(error).__name__}: {error}"))
+
+
+def _made(shared: Shared, some: Sequence[_Due], report: Report) -> list[_Mail]:
+    """Return the digests of those that are due, drawn; what one fails by is noted, and the others go on."""
+    app, gathered, made = shared.app, [], []
     with app.store.read() as session:
-        announced = _announced(session, profile.schedule.after, state.last_composed_at)
-        slot = due_slot(profile.schedule, shared.now, state.last, announced=announced)
-        if slot is None:
-            return Report()
-        if not shared.once(("judged", profile.id), lambda: _all_judged(session, profile)):
-            return Report()  # its matches are still being written: the next tick composes
-        late = outbox.unsent(session, state.id)
-    state = _without_late_mails(app, profile, state) if late else state
+        due = list(ahead.due(shared, session, some))
+        late = outbox.late(session, [state.id for _, state, _ in due])
+    due = [(one, _without_late_mails(app, one, state) if state.id in late else state, slot) for one, state, slot in due]
     with app.store.read() as session:
-        candidates = matches.waiting(session, profile.id, state.id)
-        kept, unwanted = to_taste(app, session, profile, state.recipient, candidates)
-        facts = gather(shared, session, profile, state, kept, slot)
-        near = short_of(app, session, profile, state.recipient, facts.near)
-        facts = replace(facts, unwanted=tuple(unwanted), near=near)
-    if facts.since is None and not facts.batches:
-        return Report()  # nothing was ever read: a first digest would have nothing to say
-    return queue(app, facts, state, select(facts))
+        waiting = ahead.read(shared, session, due)
+        for profile, state, slot in due:
+            try:
+                gathered.append((state, _facts(shared, session, profile, state, waiting[state.id], slot)))
+            except Exception as error:  # noqa: BLE001 - one bad profile must not stop the others
+                _note(profile, state, error, report)
+    for state, facts in gathered:
+        if facts.since is None and not facts.batches:
+            continue  # nothing was ever read: a first digest would have nothing to say
+        try:
+            made.append(_mail(app, facts, state, select(facts)))
+        except Exception as error:  # noqa: BLE001
+            _note(facts.profile, state, error, report)
+    return made
+
+
+def _facts(
+    shared: Shared, session: Session, profile: Profile, state: SubscriptionState, waiting: list[Candidate], slot: Slot
+) -> Facts:
+    if profile.id not in shared.once("speaking", set[str]):
+        return gather(shared, session, profile, state, waiting, slot)
+    kept, unwanted = to_taste(shared.app, session, profile, state.recipient, waiting)
+    facts = gather(shared, session, profile, state, kept, slot)
+    near = short_of(shared.app, session, profile, state.recipient, facts.near)
+    return replace(facts, unwanted=tuple(unwanted), near=near)
 
 
 def _without_late_mails(app: App, profile: Profile, state: SubscriptionState) -> SubscriptionState:
@@ -98,16 +134,6 @@ def _without_late_mails(app: App, profile: Profile, state: SubscriptionState) ->
     with app.store.write() as session:
         outbox.withdraw(session, state.id, app.clock.now())
         return digests.begin(session, profile.id, state.recipient, app.clock.now())
-
-
-def _announced(session: Session, source: str, since: datetime | None) -> bool:
-    """Return whether a source has announced something since a subscription's last digest; no source always has."""
-    return not source or since is None or batches.announced_since(session, source, since)
-
-
-def _all_judged(session: Session, profile: Profile) -> bool:
-    done, wanted = matches.progress(session, profile.id), heard(session, profile).fingerprint
-    return done is not None and done.fingerprint == wanted and done.through >= verdicts.last_id(session)
 
 
 def gather(
@@ -136,7 +162,10 @@ def gather(
         kind=slot.kind(cadence(profile.schedule)),
         missed=missed(profile.schedule, state.last, slot),
         candidates=tuple(candidates),
-        sent=digests.sent_to(session, state.recipient, ids | {one.paper.id for one in near}),
+        sent=shared.once(
+            ("sent", state.id),
+            lambda: digests.sent_to(session, state.recipient, ids | {one.paper.id for one in near}),
+        ),
         trends=tuple(rising),
         trend_papers=shared.once(("papers", carriers), lambda: papers.by_ids(session, carriers)),
         batches=shared.once(("batches", since), lambda: tuple(batches.between(session, since, now))),
@@ -202,30 +231,53 @@ def channel_of(app: App, profile: Profile, state: SubscriptionState, kind: str) 
     return profile.alerts.channel if is_alert and profile.alerts.channel in app.channels else profile.channel
 
 
-def queue(app: App, facts: Facts, state: SubscriptionState, selection: Selection) -> Report:
-    """Write the digest, where each match went and the finished mail, in one transaction."""
+@dataclass(frozen=True, slots=True)
+class _Mail:
+    """A digest as the ledger has it, its mail if it has one, and what was wrong with the operator's templates."""
+
+    digest: digests.Composed
+    finished: outbox.Finished | None
+    problem: str
+
+
+def _mail(app: App, facts: Facts, state: SubscriptionState, selection: Selection) -> _Mail:
     skipped = facts.profile.empty == "skip" and not has_something(facts, selection)
     digest = digest_of(app, facts, selection)
-    envelope, problem = (None, "") if skipped else finished(app, digest)
+    composed = digests.Composed(
+        state.id, facts.local_date, facts.kind, facts.at, facts.profile.fingerprint, digest.subject,
+        "skipped" if skipped else "queued", selection.placements,
+    )  # fmt: skip
+    if skipped:
+        return _Mail(composed, None, "")
+    envelope, problem = finished(app, digest)
+    priority = URGENT if facts.kind.startswith(digests.ALERT) else 0
+    channel = channel_of(app, facts.profile, state, facts.kind)
+    mail = outbox.Finished.of(envelope, tree=packed(digest), channel=channel, priority=priority)
+    return _Mail(composed, mail, problem)
+
+
+def queue(app: App, facts: Facts, state: SubscriptionState, selection: Selection) -> Report:
+    """Write the digest, where each match went and the finished mail, in one transaction."""
+    return _write(app, [_mail(app, facts, state, selection)])
+
+
+def _write(app: App, made: Sequence[_Mail]) -> Report:
+    """Write digests in one transaction; one that another process has made meanwhile counts for nothing."""
+    report = Report()
+    if not made:
+        return report
     try:
         with app.store.write() as session:
-            digest_id = digests.add(
-                session, state.id, facts.local_date, facts.kind, facts.at,
-                fingerprint=facts.profile.fingerprint, subject=digest.subject,
-                papers=len(selection.chosen), state="skipped" if skipped else "queued",
-            )  # fmt: skip
-            digests.place(session, state.id, selection.placements, digest_id, facts.at)
-            if envelope:
-                channel = channel_of(app, facts.profile, state, facts.kind)
-                priority = URGENT if facts.kind.startswith(digests.ALERT) else 0
-                outbox.add(
-                    session, digest_id, envelope, facts.at, tree=packed(digest), channel=channel, priority=priority
-                )
+            ids = digests.add(session, [one.digest for one in made])
+            mails = {key: one.finished for key, one in zip(ids, made, strict=True) if one.finished}
+            outbox.add(session, mails, made[0].digest.at)
     except ConflictError:
-        log.info("the digest of %s for %s was made by another process", facts.profile.id, facts.local_date)
-        return Report()
-    report = Report()
-    report.count(["digests skipped (empty)" if skipped else "digests"])
-    if problem:
-        report.failures.append(("templates", f"ours were used instead of yours: {problem}"))
+        if len(made) > 1:
+            raise
+        log.info("the digest of subscription %d was made by another process", made[0].digest.subscription_id)
+        return report
+    for one in made:
+        report.count(["digests skipped (empty)" if one.digest.state == "skipped" else "digests"])
+        if one.problem:
+            report.failures.append(("templates", f"ours were used instead of yours: {one.problem}"))
     return report

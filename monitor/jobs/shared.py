@@ -14,7 +14,8 @@ class Shared:
     """One moment, ``now``, and what was read at it for several subscriptions.
 
     It is let go after some of them, so that neither its age nor its size grows with the number of readers. What is one
-    reader's alone (where a paper went, what they were sent) is never here: a digest of the same run may change it.
+    reader's alone (where a paper went, what they were sent) is here only while no other digest of theirs is made from
+    it, which would change it.
     """
 
     def __init__(self, app: App) -> None:
@@ -28,3 +29,7 @@ class Shared:
             self._known[key] = read()
         found: T = self._known[key]
         return found
+
+    def know(self, key: Hashable, value: Any) -> None:
+        """Keep what was read ahead, for whoever asks for ``key``."""
+        self._known[key] = value

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlmodel import Session, col, select
 from monitor.errors import ConflictError
 from monitor.store.portions import portions
 from monitor.store.tables import DigestRow, PaperRow, PlacementRow, SubscriptionRow
-from monitor.store.upsert import insert_missing
+from monitor.store.upsert import insert_all, insert_missing, new_ids
 from monitor.types.ledger import Drafted, Placement, Slot, SubscriptionState
 
 ALERT = "alert:"
@@ -106,53 +107,80 @@ def begin(session: Session, profile: str, recipient: str, at: datetime) -> Subsc
     return state
 
 
-def add(
-    session: Session, subscription_id: int, local_date: date, kind: str, at: datetime, *,
-    fingerprint: str, subject: str, papers: int, state: str,
-) -> int:  # fmt: skip
-    """Write the row of a digest and return its id.
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A digest for the ledger, with where each match went."""
 
-    Raises ConflictError when there is one already: the caller's whole transaction then counts for nothing.
+    subscription_id: int
+    local_date: date
+    kind: str
+    at: datetime
+    fingerprint: str
+    subject: str
+    state: str
+    placements: tuple[Placement, ...] = ()
+
+    @property
+    def papers(self) -> int:
+        """How many papers it holds."""
+        return sum(one.reason == "sent" for one in self.placements)
+
+
+def add(session: Session, composed: Sequence[Composed]) -> list[int]:
+    """Write digests and where their matches went, and return the digests' ids.
+
+    Raises ConflictError when one of them is there already: the caller's whole transaction then counts for nothing.
     """
-    row = DigestRow(
-        subscription_id=subscription_id, local_date=local_date, kind=kind, composed_at=at, fingerprint=fingerprint,
-        subject=subject, papers=papers, state=state,
-    )  # fmt: skip
-    session.add(row)
+    ids = new_ids(session, DigestRow, len(composed))
+    rows = [
+        {
+            "id": key, "subscription_id": one.subscription_id, "local_date": one.local_date, "kind": one.kind,
+            "composed_at": one.at, "fingerprint": one.fingerprint, "subject": one.subject, "papers": one.papers,
+            "state": one.state,
+        }
+        for key, one in zip(ids, composed, strict=True)
+    ]  # fmt: skip
     try:
-        session.flush()
+        insert_all(session, DigestRow, rows)
     except IntegrityError as error:
-        raise ConflictError(f"there is a digest for {local_date} already") from error
-    assert row.id is not None
-    return row.id
-
-
-def place(
-    session: Session, subscription_id: int, placements: Iterable[Placement], digest_id: int | None, at: datetime
-) -> None:
-    """Note where candidates went. Belongs in the transaction that writes the digest."""
-    session.add_all(
-        PlacementRow(
-            subscription_id=subscription_id, verdict_id=one.verdict_id, paper_id=one.paper_id,
-            digest_id=digest_id if one.reason == "sent" else None, reason=one.reason, placed_at=at, team=one.team,
-        )
-        for one in placements
-    )  # fmt: skip
+        days = sorted({one.local_date for one in composed})
+        raise ConflictError(f"there is a digest for {days[0]} to {days[-1]} already") from error
+    placed = [
+        {
+            "subscription_id": one.subscription_id, "verdict_id": each.verdict_id, "paper_id": each.paper_id,
+            "digest_id": key if each.reason == "sent" else None, "reason": each.reason, "placed_at": one.at,
+            "team": each.team,
+        }
+        for key, one in zip(ids, composed, strict=True)
+        for each in one.placements
+    ]  # fmt: skip
+    insert_all(session, PlacementRow, placed)
+    return ids
 
 
 def sent_to(session: Session, recipient: str, paper_ids: Collection[int]) -> dict[int, datetime]:
     """Return which of ``paper_ids`` a person has been sent, in whatever profile, and when last."""
+    return sent_to_each(session, [recipient], paper_ids)[recipient]
+
+
+def sent_to_each(
+    session: Session, recipients: Collection[str], paper_ids: Collection[int]
+) -> dict[str, dict[int, datetime]]:
+    """Return which of ``paper_ids`` each person has been sent, in whatever profile, and when last."""
     today = func.coalesce(col(PaperRow.merged_into), col(PaperRow.id))  # sent before it was merged: sent all the same
     query = (
-        select(today, func.max(PlacementRow.placed_at))
+        select(SubscriptionRow.recipient, today, func.max(PlacementRow.placed_at))
         .join(SubscriptionRow, col(SubscriptionRow.id) == col(PlacementRow.subscription_id))
         .join(PaperRow, col(PaperRow.id) == col(PlacementRow.paper_id))
-        .where(SubscriptionRow.recipient == recipient, PlacementRow.reason == "sent")
-        .group_by(today)
+        .where(PlacementRow.reason == "sent")
+        .group_by(col(SubscriptionRow.recipient), today)
     )
-    found: dict[int, datetime] = {}
-    for some in portions(paper_ids):
-        found.update(session.exec(query.where(today.in_(some))).all())
+    found: dict[str, dict[int, datetime]] = {recipient: {} for recipient in recipients}
+    for people in portions(found):
+        theirs = query.where(col(SubscriptionRow.recipient).in_(people))
+        for some in portions(paper_ids):
+            for recipient, paper_id, at in session.exec(theirs.where(today.in_(some))):
+                found[recipient][paper_id] = at
     return found
 
 

@@ -118,38 +118,65 @@ def _as_json(reasons: tuple[Reason, ...]) -> Written:
 
 def waiting(session: Session, profile: str, subscription_id: int) -> list[Candidate]:
     """Return what matched ``profile`` and has not yet been placed for one subscription, oldest verdict first."""
-    placed = select(PlacementRow.verdict_id).where(PlacementRow.subscription_id == subscription_id)
-    rows = session.exec(
-        select(MatchRow, VerdictRow)
-        .join(VerdictRow, col(VerdictRow.id) == col(MatchRow.verdict_id))
-        .where(MatchRow.profile == profile, MatchRow.withheld == "", col(MatchRow.verdict_id).not_in(placed))
-        .order_by(col(VerdictRow.id), col(MatchRow.id))
-    ).all()
-    verdicts = {verdict.id: as_verdict(verdict) for _, verdict in rows}
+    return waiting_of(session, [(profile, subscription_id)])[subscription_id]
+
+
+def waiting_of(session: Session, subscriptions: Collection[tuple[str, int]]) -> dict[int, list[Candidate]]:
+    """Return what waits for each subscription, given with its profile, as ``waiting`` does, by the subscription."""
+    found: dict[int, dict[int, list[Match]]] = {key: {} for _, key in subscriptions}
+    placed = exists().where(
+        col(PlacementRow.subscription_id) == col(SubscriptionRow.id),
+        col(PlacementRow.verdict_id) == col(MatchRow.verdict_id),
+    )
+    match = MatchRow.metadata.tables["matches"].c
+    query = (
+        sa.select(
+            col(SubscriptionRow.id), match.verdict_id, match.paper_id, match.topic, match.probability, match.reasons,
+            match.tried_own, match.tried_other,
+        )
+        .join(SubscriptionRow, col(SubscriptionRow.profile) == match.profile)
+        .where(match.withheld == "", ~placed)
+        .order_by(match.verdict_id, match.id)
+    )  # fmt: skip
+    for some in portions(found):
+        for key, verdict_id, *said in session.execute(query.where(col(SubscriptionRow.id).in_(some))):
+            found[key].setdefault(verdict_id, []).append(_as_match(*said))
+    verdicts = _verdicts(session, {one for each in found.values() for one in each})
     known = papers.by_ids(
         session, {key for one in verdicts.values() for key in (one.paper_id, one.of, one.nearest) if key}
     )
-    grouped: dict[int, list[Match]] = {}
-    for row, _ in rows:
-        grouped.setdefault(row.verdict_id, []).append(_match(row))
-    return [
-        Candidate(one, known[one.paper_id], tuple(grouped[one.id]), known.get(one.of or 0), known.get(one.nearest or 0))
-        for one in verdicts.values()
-    ]
+    return {
+        key: [
+            Candidate(one, known[one.paper_id], tuple(said), known.get(one.of or 0), known.get(one.nearest or 0))
+            for one, said in ((verdicts[verdict_id], said) for verdict_id, said in each.items())
+        ]
+        for key, each in found.items()
+    }
+
+
+def _verdicts(session: Session, ids: Collection[int]) -> dict[int, Verdict]:
+    query = select(VerdictRow)
+    rows = (row for some in portions(ids) for row in session.exec(query.where(col(VerdictRow.id).in_(some))))
+    return {row.id or 0: as_verdict(row) for row in rows}
 
 
 def first_stories(session: Session, profile: str, since: datetime) -> dict[str, list[float]]:
     """Return the first-story scores of what matched ``profile`` since a moment, by topic, lowest first."""
+    return first_stories_of(session, [profile], since)[profile]
+
+
+def first_stories_of(session: Session, profiles: Collection[str], since: datetime) -> dict[str, dict[str, list[float]]]:
+    """Return the same of each profile, by its id."""
     query = (
-        select(MatchRow.topic, VerdictRow.first_story)
+        select(MatchRow.profile, MatchRow.topic, VerdictRow.first_story)
         .join(VerdictRow, col(VerdictRow.id) == col(MatchRow.verdict_id))
-        .where(MatchRow.profile == profile, MatchRow.withheld == "", VerdictRow.at >= since)
-        .where(col(VerdictRow.first_story).is_not(None))
+        .where(MatchRow.withheld == "", VerdictRow.at >= since, col(VerdictRow.first_story).is_not(None))
         .order_by(col(VerdictRow.first_story))
     )
-    found: dict[str, list[float]] = {}
-    for topic, score in session.exec(query):
-        found.setdefault(topic, []).append(score or 0.0)
+    found: dict[str, dict[str, list[float]]] = {profile: {} for profile in profiles}
+    for some in portions(found):
+        for profile, topic, score in session.exec(query.where(col(MatchRow.profile).in_(some))):
+            found[profile].setdefault(topic, []).append(score or 0.0)
     return found
 
 
@@ -160,6 +187,18 @@ def among(session: Session, profile: str, paper_ids: Collection[int]) -> set[int
     for some in portions(paper_ids):
         found.update(session.exec(query.where(col(MatchRow.paper_id).in_(some))))
     return found
+
+
+def withholding(session: Session, profiles: Collection[str], since: datetime) -> set[str]:
+    """Return from which of some profiles a muted word has kept a paper since a moment."""
+    query = (
+        select(MatchRow.profile)
+        .join(VerdictRow, col(VerdictRow.id) == col(MatchRow.verdict_id))
+        .where(MatchRow.withheld != "", VerdictRow.at > since)
+        .distinct()
+    )
+    found = (session.exec(query.where(col(MatchRow.profile).in_(some))) for some in portions(profiles))
+    return {profile for rows in found for profile in rows}
 
 
 def withheld(session: Session, profile: str, since: datetime) -> dict[str, int]:
@@ -212,9 +251,14 @@ def count(session: Session) -> int:
 
 
 def _match(row: MatchRow) -> Match:
-    reasons = tuple(_reason(stored) for stored in row.reasons)
-    tried = None if row.tried_own is None or row.tried_other is None else (row.tried_own, row.tried_other)
-    return Match(row.paper_id, row.topic, row.probability, reasons, tried)
+    return _as_match(row.paper_id, row.topic, row.probability, row.reasons, row.tried_own, row.tried_other)
+
+
+def _as_match(
+    paper_id: int, topic: str, probability: float, stored: list[dict[str, Any]], own: float | None, other: float | None
+) -> Match:
+    tried = None if own is None or other is None else (own, other)
+    return Match(paper_id, topic, probability, tuple(map(_reason, stored)), tried)
 
 
 def _reason(stored: dict[str, Any]) -> Reason:

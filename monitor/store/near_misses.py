@@ -30,14 +30,26 @@ def add(session: Session, found: Iterable[tuple[str, Judged]]) -> None:
 
 def since(session: Session, profile: str, moment: datetime) -> list[NearMiss]:
     """Return what fell just short for ``profile`` since a moment, the earliest first."""
-    rows = session.exec(
+    return falling_short(session, [profile], moment).get(profile, [])
+
+
+def falling_short(session: Session, profiles: Collection[str], moment: datetime) -> dict[str, list[NearMiss]]:
+    """Return the same of each of some profiles that has any, by its id."""
+    found: dict[str, list[NearMissRow]] = {}
+    query = (
         select(NearMissRow)
         .join(VerdictRow, col(VerdictRow.id) == col(NearMissRow.verdict_id))
-        .where(NearMissRow.profile == profile, VerdictRow.at > moment)
+        .where(VerdictRow.at > moment)
         .order_by(col(NearMissRow.verdict_id), col(NearMissRow.id))
-    ).all()
-    known = papers.by_ids(session, {row.paper_id for row in rows})
-    return [NearMiss(known[row.paper_id], row.topic, row.probability, row.threshold) for row in rows]
+    )
+    for some in portions(profiles):
+        for row in session.exec(query.where(col(NearMissRow.profile).in_(some))):
+            found.setdefault(row.profile, []).append(row)
+    known = papers.by_ids(session, {row.paper_id for rows in found.values() for row in rows})
+    return {
+        profile: [NearMiss(known[row.paper_id], row.topic, row.probability, row.threshold) for row in rows]
+        for profile, rows in found.items()
+    }
 
 
 def topics_of(session: Session, profile: str, paper_id: int) -> list[str]:

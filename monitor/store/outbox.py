@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,9 @@ from sqlalchemy import ColumnElement, case, delete, func, insert, or_, update
 from sqlmodel import Session, col, select
 
 from monitor.store import suppressions
+from monitor.store.portions import portions
 from monitor.store.tables import DigestRow, OutboxRow, PlacementRow, ReceiptRow, Row
+from monitor.store.upsert import insert_all
 from monitor.types.digests import Envelope
 from monitor.types.ledger import Bounce, Claim, Settlement, Suppression
 
@@ -64,22 +66,39 @@ class Settled:
     lost: tuple[Claim, ...] = ()
 
 
-def add(
-    session: Session, digest_id: int, envelope: Envelope, at: datetime, *,
-    tree: bytes | None = None, channel: str = "", priority: int = 0,
-) -> None:  # fmt: skip
-    """Queue a finished mail. Its Message-ID and bytes never change from here on.
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A mail as it is kept: ``content`` is packed, ``fingerprint`` that of its bytes.
 
     ``tree`` is what it can be drawn from again when the bytes were let go. A higher ``priority`` leaves first.
     """
-    session.add(
-        OutboxRow(
-            digest_id=digest_id, message_id=envelope.message_id, sender=envelope.sender, recipient=envelope.recipient,
-            subject=envelope.subject, content=zlib.compress(envelope.content, 6), channel=channel, tree=tree,
-            fingerprint=fingerprint(envelope.content), state="queued", created_at=at, next_attempt_at=at,
-            priority=priority,
-        )
-    )  # fmt: skip
+
+    envelope: Envelope
+    content: bytes
+    fingerprint: str
+    tree: bytes | None = None
+    channel: str = ""
+    priority: int = 0
+
+    @classmethod
+    def of(cls, envelope: Envelope, *, tree: bytes | None = None, channel: str = "", priority: int = 0) -> Finished:
+        """Return a mail as it is kept; packing takes longer than writing, and needs no turn to write."""
+        content = zlib.compress(envelope.content, 6)
+        return cls(replace(envelope, content=b""), content, fingerprint(envelope.content), tree, channel, priority)
+
+
+def add(session: Session, mails: Mapping[int, Finished], at: datetime) -> None:
+    """Queue finished mails, by the ids of their digests. Message-IDs and bytes never change from here on."""
+    rows = [
+        {
+            "digest_id": digest_id, "message_id": one.envelope.message_id, "sender": one.envelope.sender,
+            "recipient": one.envelope.recipient, "subject": one.envelope.subject, "content": one.content,
+            "fingerprint": one.fingerprint, "tree": one.tree, "channel": one.channel, "priority": one.priority,
+            "state": "queued", "attempts": 0, "doubts": 0, "broken": 0, "created_at": at, "next_attempt_at": at,
+        }
+        for digest_id, one in mails.items()
+    ]  # fmt: skip
+    insert_all(session, OutboxRow, rows)
 
 
 def fingerprint(content: bytes) -> str:
@@ -244,6 +263,17 @@ def unsent(session: Session, subscription_id: int) -> list[tuple[int, int]]:
     What may have arrived, what is on its way, and what a person holds is not among them.
     """
     return [(found or 0, digest_id) for found, digest_id in session.exec(_unsent(subscription_id))]
+
+
+def late(session: Session, subscriptions: Collection[int]) -> set[int]:
+    """Return which of some subscriptions have mails that have certainly not left."""
+    query = (
+        select(DigestRow.subscription_id)
+        .join(OutboxRow, col(OutboxRow.digest_id) == col(DigestRow.id))
+        .where(OutboxRow.state == "queued", OutboxRow.doubts == 0)
+    )
+    found = (session.exec(query.where(col(DigestRow.subscription_id).in_(some))) for some in portions(subscriptions))
+    return {key for rows in found for key in rows}
 
 
 def _unsent(subscription_id: int) -> Any:

@@ -69,12 +69,10 @@ async def ours(app: App, mails: list[Envelope], port: int, connections: int, num
     with app.store.write() as session:
         for one in mails:
             state = digests.begin(session, "ada", one.recipient, NOON)
-            digest = digests.add(
-                session, state.id, NOON.date() + timedelta(days=number), "daily", NOON, fingerprint="f", subject="s",
-                papers=1, state="queued",
-            )  # fmt: skip
+            day = NOON.date() + timedelta(days=number)
+            (digest,) = digests.add(session, [digests.Composed(state.id, day, "daily", NOON, "f", "s", "queued")])
             fresh = Envelope(f"<{number}.{one.message_id[1:]}", one.sender, one.recipient, one.subject, one.content)
-            outbox.add(session, digest, fresh, NOON)
+            outbox.add(session, {digest: outbox.Finished.of(fresh)}, NOON)
     app.channel = open_channel(Options(host="127.0.0.1", port=port, connections=connections))
     began = time.perf_counter()
     report = await deliver.run(app)

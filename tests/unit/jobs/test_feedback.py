@@ -8,7 +8,7 @@ import pytest
 from monitor.errors import MonitorError, NotFoundError
 from monitor.jobs import cycle, say, why_not
 from monitor.jobs.heard import _heard, fading, heard
-from monitor.store import matches
+from monitor.store import digests, matches
 from monitor.testing import NOON, profile, topic
 from monitor.types.feedback import Feedback
 from tests.unit.jobs.conftest import listing
@@ -32,8 +32,9 @@ def read(world):
 
 
 def waiting(world):
-    with world.app.store.read() as session:
-        return sorted({one.paper.id for one in matches.waiting(session, "ada", 0)})
+    with world.app.store.write() as session:
+        state = digests.begin(session, "ada", READER.to[0], NOON)
+        return sorted({one.paper.id for one in matches.waiting(session, "ada", state.id)})
 
 
 def hears(world):

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.jobs import audit, cycle, judge, match, poll, unread
+from monitor.jobs import audit, compose, cycle, judge, match, poll, unread
 from monitor.matchers.together import kept_by
 from monitor.store import matches
 from monitor.testing import profile, topic
@@ -92,3 +92,16 @@ def test_what_was_judged_together_keeps_the_promises(morning):
     asyncio.run(match.run(morning))
     asyncio.run(cycle.mail(morning))
     assert audit.run(morning) == ()
+
+
+def test_digests_of_fifty_readers_take_as_many_statements_as_those_of_ten(morning):
+    asyncio.run(match.run(morning))
+    everybody = morning.profiles.profiles
+    took: list[int] = []
+    for some in (everybody[:10], everybody[10:]):
+        having(morning, some)
+        marks: Counter[str] = Counter()
+        with counted(morning.store._engine, marks):
+            assert asyncio.run(compose.run(morning)).counts["digests"] == len(some)
+        took.append(marks["statements"])
+    assert took[1] <= took[0] + 5

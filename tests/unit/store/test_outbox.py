@@ -13,15 +13,18 @@ SOON = NOON + timedelta(minutes=20)
 HOUR = timedelta(hours=1)
 
 
+def daily(state, number):
+    day = NOON.date() + timedelta(days=number)
+    return digests.Composed(state.id, day, "daily", NOON, fingerprint="f", subject="s", state="queued")
+
+
 def queue(store, *numbers, recipient="ada@example.org", profile="ada", tree=None, priority=0):
     with store.write() as session:
         state = digests.begin(session, profile, recipient, NOON)
         for number in numbers:
-            digest = digests.add(
-                session, state.id, NOON.date() + timedelta(days=number), "daily", NOON, fingerprint="f", subject="s",
-                papers=1, state="queued",
-            )  # fmt: skip
-            outbox.add(session, digest, envelope(number, recipient=recipient), NOON, tree=tree, priority=priority)
+            (digest,) = digests.add(session, [daily(state, number)])
+            mail = outbox.Finished.of(envelope(number, recipient=recipient), tree=tree, priority=priority)
+            outbox.add(session, {digest: mail}, NOON)
     return state
 
 
@@ -166,10 +169,9 @@ def test_there_can_be_no_second_digest_for_a_subscription_and_local_date(queued)
         state = digests.subscription(session, "ada", "ada@example.org")
     assert state is not None
     with pytest.raises(ConflictError), queued.write() as session:
-        digests.add(
-            session, state.id, NOON.date() + timedelta(days=1), "daily", SOON, fingerprint="f", subject="s", papers=0,
-            state="queued",
-        )  # fmt: skip
+        digests.add(session, [daily(state, 2), daily(state, 1)])
+    with queued.read() as session:
+        assert digests.tally(session) == {"queued": 1}
 
 
 # --- recipients who get no mail ------------------------------------------------------------------------------------
