@@ -60,10 +60,9 @@ class Model:
 
     @staticmethod
     def compose(session, reader):
-        digest = digests.add(
-            session, reader, NOON.date(), "daily", NOON, fingerprint="f", subject="s", papers=1, state="queued"
-        )
-        outbox.add(session, digest, envelope(), NOON)
+        daily = digests.Composed(reader, NOON.date(), "daily", NOON, fingerprint="f", subject="s", state="queued")
+        (digest,) = digests.add(session, [daily])
+        outbox.add(session, {digest: outbox.Finished.of(envelope())}, NOON)
 
     def start(self):
         with Session(self.engine) as session:
