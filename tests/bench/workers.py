@@ -197,10 +197,9 @@ def _queue(database: str, number: int) -> None:
         state = digests.begin(session, "p000", "reader@example.org", now)
         for one in range(number):
             day = now.date() + timedelta(days=one)
-            digest = digests.add(
-                session, state.id, day, "daily", now, fingerprint="f", subject="s", papers=0, state="queued"
-            )
-            outbox.add(session, digest, envelope(one), now)
+            daily = digests.Composed(state.id, day, "daily", now, fingerprint="f", subject="s", state="queued")
+            (digest,) = digests.add(session, [daily])
+            outbox.add(session, {digest: outbox.Finished.of(envelope(one))}, now)
     store.close()
 
 
