@@ -6,7 +6,7 @@ changed, for all at a start, and when the clock was set back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,10 +23,11 @@ _NO_DATE = timedelta(days=1)
 _SET_BACK = timedelta(minutes=1)
 
 
-def due(app: App) -> list[tuple[Profile, SubscriptionState]]:
+def due(app: App, shard: Sequence[Profile] | None = None) -> list[tuple[Profile, SubscriptionState]]:
     """Return the subscriptions whose digest is due now but for an announcement that it waits for, profile by profile.
 
-    Those that were looked at for nothing are not looked at again before their next moment.
+    Only those of the profiles in ``shard`` are looked at, all when absent; those that were for nothing are not looked
+    at again before their next moment.
     """
     now = app.clock.now()
     _bring_up_to_date(app, now)
@@ -34,8 +35,8 @@ def due(app: App) -> list[tuple[Profile, SubscriptionState]]:
     later: dict[int, datetime] = {}
     known: dict[tuple[Schedule, Slot | None], datetime | None] = {}
     with app.store.read() as session:
-        states = digests.due(session, now)
-        for state, profile, gets_mail in as_chosen(session, app.profiles, states, now):
+        states = digests.due(session, now, None if shard is None else [one.id for one in shard])
+        for state, profile, gets_mail in as_chosen(session, app.profiles if shard is None else shard, states, now):
             if profile is None:
                 later[state.id] = _NEVER
                 continue

@@ -90,11 +90,12 @@ def _tell(
     found: tuple[Candidate, ...],
 ) -> Report:
     day = app.clock.now().astimezone(ZoneInfo(profile.schedule.timezone)).date()
+    shared = Shared(app)
     with app.store.read() as session:
-        facts = gather(Shared(app), session, profile, state, found, Slot(day), rising)
+        facts = gather(shared, session, profile, state, found, Slot(day), rising)
     facts = replace(facts, kind=kind, missed=())
     selection = select(facts)
-    return queue(app, facts, state, selection) if rising or selection.chosen else Report()
+    return queue(shared, facts, state, selection) if rising or selection.chosen else Report()
 
 
 def _rises(

@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 
 TOGETHER = 500
 """So many subscriptions are composed from one reading of what they share."""
+_TRIES = 5
+"""As often a digest is composed from a new reading because its person was written to meanwhile."""
 URGENT = 1
 """The priority of alerts: they leave before digests."""
 
@@ -53,9 +55,7 @@ def _run(app: App, shard: Sequence[Profile] | None) -> Report:
     report = Report()
     if right_time.held(app):
         return report  # a date that is wrong stays in the ledger; what delivers says why
-    names = None if shard is None else {profile.id for profile in shard}
-    ready = [each for each in agenda.due(app) if names is None or each[0].id in names]
-    for some in _together(ready):
+    for some in _together(agenda.due(app, shard)):
         _compose(app, some, report)
     return report
 
@@ -75,15 +75,16 @@ def _together(due: Iterable[_Due]) -> Iterator[list[_Due]]:
         yield list(some.values())
 
 
-def _compose(app: App, some: Sequence[_Due], report: Report) -> None:
+def _compose(app: App, some: Sequence[_Due], report: Report, tries: int = _TRIES) -> None:
     """Compose and queue the digests that are due; should that fail together, each for itself."""
-    done = Report()
+    shared, done = Shared(app), Report()
     try:
-        done.add(_write(app, _made(Shared(app), some, done)))
+        done.add(_write(shared, _made(shared, some, done)))
     except Exception as error:  # noqa: BLE001 - it is told beside the profile that it belongs to
-        if len(some) > 1:
+        left = tries - isinstance(error, ConflictError)
+        if len(some) > 1 or 0 < left < tries:
             for one in some:
-                _compose(app, [one], report)
+                _compose(app, [one], report, left)
             return
         _note(*some[0], error, done)
     report.add(done)
@@ -147,6 +148,7 @@ def gather(
 ) -> Facts:
     """Return all that a digest of this subscription is made from, now; ``rising`` are its trends if not the usual."""
     app, now, since = shared.app, shared.now, state.last_composed_at
+    shared.once("digests", lambda: digests.last_id(session))
     if rising is None:
         rising = _rising(shared, session, state, since or now - FIRST_LOOK_BACK)
     carriers = frozenset(paper_id for trend in rising for paper_id in trend.paper_ids)
@@ -256,26 +258,32 @@ def _mail(app: App, facts: Facts, state: SubscriptionState, selection: Selection
     return _Mail(composed, mail, problem)
 
 
-def queue(app: App, facts: Facts, state: SubscriptionState, selection: Selection) -> Report:
-    """Write the digest, where each match went and the finished mail, in one transaction."""
-    return _write(app, [_mail(app, facts, state, selection)])
+def queue(shared: Shared, facts: Facts, state: SubscriptionState, selection: Selection) -> Report:
+    """Write the digest, where each match went and the finished mail, in one transaction.
+
+    Nothing is written when the person has got another digest since ``shared`` was read: the next tick reads anew.
+    """
+    try:
+        return _write(shared, [_mail(shared.app, facts, state, selection)])
+    except ConflictError as error:
+        log.info("%s", error)
+        return Report()
 
 
-def _write(app: App, made: Sequence[_Mail]) -> Report:
-    """Write digests in one transaction; one that another process has made meanwhile counts for nothing."""
+def _write(shared: Shared, made: Sequence[_Mail]) -> Report:
+    """Write digests in one transaction. Raises ConflictError when one of their people got another one meanwhile.
+
+    Two workers may compose two profiles of one person at once, neither knowing what the other one sends.
+    """
     report = Report()
     if not made:
         return report
-    try:
-        with app.store.write() as session:
-            ids = digests.add(session, [one.digest for one in made])
-            mails = {key: one.finished for key, one in zip(ids, made, strict=True) if one.finished}
-            outbox.add(session, mails, made[0].digest.at)
-    except ConflictError:
-        if len(made) > 1:
-            raise
-        log.info("the digest of subscription %d was made by another process", made[0].digest.subscription_id)
-        return report
+    composed = [one.digest for one in made]
+    with shared.app.store.write() as session:
+        digests.check_unchanged(session, composed, shared.once("digests", int))
+        ids = digests.add(session, composed)
+        mails = {key: one.finished for key, one in zip(ids, made, strict=True) if one.finished}
+        outbox.add(session, mails, composed[0].at)
     for one in made:
         report.count(["digests skipped (empty)" if one.digest.state == "skipped" else "digests"])
         if one.problem:

@@ -39,19 +39,20 @@ def subscriptions(
     return {(state.profile, state.recipient): state for where in some for state in _states(session, where)}
 
 
-def due(session: Session, now: datetime) -> list[SubscriptionState]:
+def due(session: Session, now: datetime, profiles: Collection[str] | None = None) -> list[SubscriptionState]:
     """Return the ledger's word on the subscriptions that are to be looked at by ``now``, profile by profile.
 
-    Found by the index of moments, however many others there are.
+    Found by the index of moments, however many others there are; those of some ``profiles`` by that of profiles.
     """
-    ids = session.execute(agenda(now)).scalars().all()
+    wheres = [sa.true()] if profiles is None else [col(SubscriptionRow.profile).in_(p) for p in portions(profiles)]
+    ids = [found for where in wheres for found in session.scalars(agenda(now, where))]
     found = [state for some in portions(ids) for state in _states(session, col(SubscriptionRow.id).in_(some))]
     return sorted(found, key=lambda state: (state.profile, state.id))
 
 
-def agenda(now: datetime) -> Any:
-    """Return the query for the ids of the subscriptions that are to be looked at by ``now``."""
-    ids, at = sa.select(col(SubscriptionRow.id)), col(SubscriptionRow.next_due_at)
+def agenda(now: datetime, where: ColumnElement[bool]) -> Any:
+    """Return the query for the ids of those subscriptions ``where`` that are to be looked at by ``now``."""
+    ids, at = sa.select(col(SubscriptionRow.id)).where(where), col(SubscriptionRow.next_due_at)
     return sa.union_all(ids.where(at.is_(None)), ids.where(at <= now))  # an OR would read the whole table
 
 
@@ -124,6 +125,27 @@ class Composed:
     def papers(self) -> int:
         """How many papers it holds."""
         return sum(one.reason == "sent" for one in self.placements)
+
+
+def last_id(session: Session) -> int:
+    """Return the id of the digest that was written last, 0 before the first."""
+    return session.scalar(select(func.max(DigestRow.id))) or 0
+
+
+def check_unchanged(session: Session, composed: Sequence[Composed], last: int) -> None:
+    """Raise ConflictError when who is to get one of the digests has got another one after that with id ``last``.
+
+    Needs the turn to write, so that what it finds holds until the digests are written.
+    """
+    others = (
+        select(SubscriptionRow.recipient)
+        .join(DigestRow, col(DigestRow.subscription_id) == col(SubscriptionRow.id))
+        .where(col(DigestRow.id) > last)
+    )
+    for some in portions([one.subscription_id for one in composed]):
+        theirs = select(SubscriptionRow.recipient).where(col(SubscriptionRow.id).in_(some))
+        if found := session.scalars(others.where(col(SubscriptionRow.recipient).in_(theirs)).limit(1)).first():
+            raise ConflictError(f"{found} got another digest while this one was composed")
 
 
 def add(session: Session, composed: Sequence[Composed]) -> list[int]:
