@@ -8,6 +8,7 @@ import itertools
 import logging
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -19,12 +20,12 @@ from monitor.daemon.notify import notify
 from monitor.daemon.schedule import Jobs, ticking
 from monitor.engine import open_engine
 from monitor.engine.local import LocalEngine
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, StoreError
 from monitor.jobs import topics
 from monitor.settings.load import Loaded, load_all
 from monitor.settings.watch import Watcher
 from monitor.store import backup as backup_store
-from monitor.store import marks, outbox
+from monitor.store import beats, marks, outbox
 from monitor.store.lock import Heart, only_one
 
 log = logging.getLogger(__name__)
@@ -91,6 +92,9 @@ async def _serve(app: App, reload: Reloader, heart: Heart) -> None:
     for name in itertools.chain(*await asyncio.gather(*drained)):
         log.warning("%s did not end in time and was broken off; it is done again", name)
     await working
+    if app.store.is_shared:
+        with suppress(StoreError):
+            beats.stop(app.store)
 
 
 def _jobs(app: App, reload: Reloader, duties: Duties, heart: Heart) -> Jobs:
@@ -103,6 +107,8 @@ def _jobs(app: App, reload: Reloader, duties: Duties, heart: Heart) -> Jobs:
     async def alive() -> None:
         heart.beat()
         notify("WATCHDOG=1")
+        if app.store.is_shared:
+            await asyncio.to_thread(beats.beat, app.store, app.clock.now())
 
     async def watch() -> None:
         if reload.if_changed():

@@ -59,7 +59,7 @@ def missed(schedule: Schedule, last: Slot | None, slot: Slot) -> tuple[date, ...
 
 def moment(schedule: Schedule, slot: Slot) -> datetime:
     """Return when a digest leaves, in UTC."""
-    return _at(schedule, slot.day, schedule.at[slot.number - 1])
+    return _at(schedule, slot.day, schedule.at[slot.number - 1]) + schedule.delay
 
 
 def next_moment(schedule: Schedule, now: datetime, last: Slot | None) -> datetime | None:

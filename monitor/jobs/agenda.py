@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.app import App
 from monitor.digest.due import due_slot, next_moment
-from monitor.jobs.subscribers import as_chosen, wanted
+from monitor.jobs.subscribers import as_chosen, in_wave, wanted
 from monitor.settings.values import ProfileSet
 from monitor.store import digests
 from monitor.types.ledger import Slot, SubscriptionState
@@ -40,12 +40,13 @@ def due(app: App, shard: Sequence[Profile] | None = None) -> list[tuple[Profile,
             if profile is None:
                 later[state.id] = _NEVER
                 continue
-            last = state.last if gets_mail else _today(profile.schedule, now)
-            if (profile.schedule, last) not in known:
-                known[profile.schedule, last] = _next(profile.schedule, now, last)
-            at = known[profile.schedule, last]
+            own = in_wave(profile, state.recipient, app.settings.spread)
+            last = state.last if gets_mail else _today(own.schedule, now)
+            if (own.schedule, last) not in known:
+                known[own.schedule, last] = _next(own.schedule, now, last)
+            at = known[own.schedule, last]
             if at is None:
-                ready.append((profile, state))
+                ready.append((own, state))
             else:
                 later[state.id] = at
     if later:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
+from operator import itemgetter
 
 from monitor.app import App
 from monitor.digest.compose import compose, has_something
@@ -55,12 +57,22 @@ def _run(app: App, shard: Sequence[Profile] | None) -> Report:
     report = Report()
     if right_time.held(app):
         return report  # a date that is wrong stays in the ledger; what delivers says why
-    for some in _together(agenda.due(app, shard)):
+    for some in _together(_in_turn(agenda.due(app, shard))):
         _compose(app, some, report)
     return report
 
 
 _Due = tuple[Profile, SubscriptionState]
+
+
+def _in_turn(due: Iterable[_Due]) -> list[_Due]:
+    """Return the first of each profile, then the second of each: one with many readers must not hold up the others."""
+    counts = Counter[str]()
+    turns = []
+    for profile, state in due:
+        counts[profile.id] += 1
+        turns.append((counts[profile.id], profile.id, (profile, state)))
+    return [each for _, _, each in sorted(turns, key=itemgetter(0, 1))]
 
 
 def _together(due: Iterable[_Due]) -> Iterator[list[_Due]]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from monitor.app import App
 from monitor.digest.due import next_moment
 from monitor.jobs import operator
-from monitor.jobs.subscribers import wanted
+from monitor.jobs.subscribers import in_wave, wanted
 from monitor.store import (
     batches,
     channels,
@@ -63,7 +63,8 @@ def run(app: App) -> Overview:
         known = digests.subscriptions(session)
         for one in wanted(session, app.profiles, now):
             state = known.get((one.profile.id, one.recipient))
-            at = next_moment(one.profile.schedule, now, state.last if state else None)
+            own = in_wave(one.profile, one.recipient, app.settings.spread)
+            at = next_moment(own.schedule, now, state.last if state else None)
             if at:
                 due.append((one.profile.id, one.recipient, at))
         return Overview(

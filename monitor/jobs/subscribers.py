@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 from monitor.store import readers, suppressions
@@ -71,6 +72,18 @@ def with_hours(profile: Profile, schedule: Schedule | None) -> Profile:
         profile.schedule, days=schedule.days, at=schedule.at, timezone=schedule.timezone, monthly=False, after=""
     )
     return replace(profile, schedule=hours)
+
+
+def in_wave(profile: Profile, recipient: str, spread: timedelta) -> Profile:
+    """Return ``profile`` as one reader gets it: at a moment of their own, always the same, within ``spread``.
+
+    What leaves at 08:00 in one zone would leave in one second else, and a mail server takes no such wave.
+    """
+    if not spread:
+        return profile
+    place = int.from_bytes(blake2b(f"{profile.id} {recipient}".encode(), digest_size=8).digest())
+    delay = timedelta(seconds=place % int(spread.total_seconds()))
+    return replace(profile, schedule=replace(profile.schedule, delay=delay))
 
 
 def is_paused(reader: Reader | None, profile: Profile, now: datetime) -> bool:

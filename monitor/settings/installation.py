@@ -22,6 +22,8 @@ from monitor.settings.words import (
 )
 from monitor.settings.yaml import shown
 
+LONGEST_SPREAD = timedelta(hours=6)
+
 
 def check_database(text: str) -> str:
     """Return ``text`` when it is a path, or a URL of a database that Paper Monitor speaks."""
@@ -34,6 +36,13 @@ def check_database(text: str) -> str:
         )
         raise wrong(f"{shown(scheme)} is no database that can be used", hint)
     return check_line(text)
+
+
+def check_spread(length: timedelta) -> timedelta:
+    """Return ``length`` when a digest that leaves so long after its hour is still that morning's."""
+    if length > LONGEST_SPREAD:
+        raise wrong("digests cannot leave so long after their hour", "write at most 6h")
+    return length
 
 
 def check_proxy(text: str) -> str:
@@ -187,4 +196,8 @@ class WrittenSettings(Written):
     )
     summaries: WrittenSummaries | None = Field(
         default=None, description="A language model that sums papers up; the abstracts' own sentences when absent"
+    )
+    spread: Annotated[Every, AfterValidator(check_spread)] | None = Field(
+        default=None,
+        description="How long after their hour digests may leave, each at a moment of its own: 10m, at most 6h",
     )

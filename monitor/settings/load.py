@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -169,7 +170,8 @@ def database_of(path: Path) -> str:
     """Return the database that ``monitor.yaml`` names, whatever else is wrong there; the usual one if unreadable."""
     path = Path(path).absolute()
     try:
-        named = read_document(path).value.get("database")
+        document = read_document(path)
+        named = resolve(document.value.get("database"), ("database",), document, path.parent)
     except ConfigError:
         named = None
     return _database(path.parent, named if isinstance(named, str) else "monitor.db")
@@ -278,6 +280,7 @@ def _settings(path: Path) -> tuple[_Outcome[Settings], Path]:
         web=written.web.settings() if written.web else None,
         embeddings=embeddings,
         summaries=_summaries(written.summaries),
+        spread=written.spread or timedelta(),
     )
     keys = ("database", "proxy", "channel", "channels", "sender", "sources", "web", "summaries")
     warnings = [found for key in keys for found in literal_secrets(document.value.get(key), (key,), document)]

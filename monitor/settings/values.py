@@ -121,7 +121,7 @@ class Settings:
     """What ``monitor.yaml`` says.
 
     ``folder`` is where it lies; ``database`` is an SQLAlchemy URL or the path of an SQLite file. ``channel`` is how
-    digests leave, unless a profile names one of ``channels``.
+    digests leave, unless a profile names one of ``channels``; those of one hour leave within ``spread`` after it.
     """
 
     path: Path
@@ -145,6 +145,7 @@ class Settings:
     web: WebSettings | None = None
     embeddings: EmbeddingsSettings | None = None
     summaries: SummariesSettings | None = None
+    spread: timedelta = timedelta()
 
     def source(self, name: str) -> SourceSettings:
         """Return one configured source. Raises NotFoundError, with the nearest name."""

@@ -83,6 +83,13 @@ def last_beat(database: str) -> float | None:
 
 
 def silent_for(database: str, now: datetime) -> float | None:
-    """Return for how many seconds the process that holds the lock has not beaten; ``None`` when nobody holds it."""
+    """Return for how many seconds the process that holds the lock has not beaten; ``None`` when nobody holds it.
+
+    On a database server, where nothing is locked, it is what the daemons of this machine told the database.
+    """
+    if lock_file(database) is None:
+        from monitor.store import beats  # a file is looked at without SQLAlchemy
+
+        return beats.silent_for(database)
     beat = last_beat(database)
     return None if beat is None else now.timestamp() - beat

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Literal, TypeAlias
 
 from monitor.types.listings import Entry
@@ -22,7 +22,8 @@ class Schedule:
 
     ``at`` are the hours of a day, in order; ``days`` the days of the week, of which a ``monthly`` schedule takes the
     first of each month. Nothing leaves on the dates of ``quiet`` (first and last of each span). With ``after``, a
-    digest waits until that source has announced something, at most until ``by``.
+    digest waits until that source has announced something, at most until ``by``. One reader's leaves ``delay`` after
+    the hour, so that not all leave in the same second.
     """
 
     days: tuple[Weekday, ...] = WEEKDAYS
@@ -32,6 +33,7 @@ class Schedule:
     quiet: tuple[tuple[date, date], ...] = ()
     after: str = ""
     by: time = time(14)
+    delay: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)

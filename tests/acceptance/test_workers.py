@@ -1,17 +1,28 @@
 """Workers that share a PostgreSQL database, killed at random: nothing lost, nothing twice."""
 
 import subprocess
+import time
 
 from tests.bench.workers import Crew, Sink, kill_for, make_installation, states
+
+
+def alive(crew):
+    said = subprocess.run(crew.command("status", "--alive"), capture_output=True, text=True, check=False)
+    return said.returncode, said.stdout
 
 
 def test_workers_killed_at_any_moment_lose_nothing_and_the_ledger_adds_up(tmp_path, cluster):
     database, sink = cluster.new_database(), Sink(0.02)
     make_installation(tmp_path, database, sink.port, readers=120, profiles=12)
     crew = Crew(tmp_path)
+    assert alive(crew) == (1, "no daemon is at work\n")
     try:
         crew.start(3)
         assert kill_for(crew, database, seconds=6, every=1.5, readers=120) >= 4
+        assert alive(crew) == (1, "no daemon is at work\n")  # the last ones ended in order
+        crew.start(1)
+        while alive(crew)[0]:
+            time.sleep(0.2)
     finally:
         while crew.at_work:
             crew.kill(0)

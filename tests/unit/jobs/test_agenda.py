@@ -12,7 +12,7 @@ from sqlmodel import select
 from monitor.jobs import agenda, alert, compose, cycle, match
 from monitor.settings.values import ProfileSet
 from monitor.store import digests, readers, suppressions
-from monitor.store.tables import SubscriptionRow
+from monitor.store.tables import OutboxRow, SubscriptionRow
 from monitor.testing import NOON, profile, topic
 from monitor.types.profiles import Alerts, Schedule
 from tests.unit.jobs.conftest import listing
@@ -166,3 +166,50 @@ def test_alerts_and_judging_ask_nothing_more_while_nothing_is_written(settled):
         asyncio.run(match.run(app))
         asyncio.run(alert.run(app))
     assert len(said) <= 3
+
+
+def leaving(world):
+    """How many minutes after their hour the digests of each reader are composed next day."""
+    found = {}
+    for minute in range(12):
+        world.clock.set((NOON + timedelta(days=1)).replace(hour=8) + timedelta(minutes=minute))
+        found |= {state.recipient: minute for _, state in agenda.due(world.app) if state.recipient not in found}
+    return found
+
+
+def test_digests_of_one_hour_leave_spread_over_a_while_each_reader_at_a_moment_of_their_own(settled):
+    settled.app.settings = replace(settled.app.settings, spread=timedelta(minutes=10))
+    minutes = leaving(settled)
+    assert len(minutes) == 30
+    assert max(minutes.values()) <= 10
+    assert len(set(minutes.values())) >= 6
+    again = settled.open(DAILY)
+    again.settings = settled.app.settings = replace(again.settings, spread=timedelta(minutes=10))
+    with again.store.write() as session:
+        digests.look_again(session, None)
+    assert leaving(settled) == minutes
+
+
+def test_a_wave_that_passes_midnight_keeps_its_day(world):
+    world.pages["hf.example"] = listing(1, 2)
+    late = replace(DAILY, schedule=Schedule(at=((NOON - timedelta(hours=12, minutes=1)).time(),)))  # at 23:59
+    app = world.open(late)
+    app.settings = replace(app.settings, spread=timedelta(hours=6))
+    asyncio.run(cycle.read(app))
+    asyncio.run(compose.run(app))
+    world.clock.set((NOON + timedelta(days=2)).replace(hour=6))
+    assert asyncio.run(compose.run(app)).counts["digests"] == 30
+    with app.store.read() as session:
+        states = digests.subscriptions(session).values()
+    assert {state.last.day for state in states} == {(NOON + timedelta(days=1)).date()}
+
+
+def test_a_profile_with_many_readers_does_not_hold_up_the_others(world):
+    world.pages["hf.example"] = listing(1, 2)
+    last = replace(DAILY, id="zoe", to=("zoe@example.org",))
+    app = world.open(DAILY, last)
+    asyncio.run(cycle.read(app))
+    asyncio.run(compose.run(app))
+    with app.store.read() as session:
+        mails = list(session.exec(select(OutboxRow.recipient).order_by(OutboxRow.id)))
+    assert mails.index("zoe@example.org") == 1

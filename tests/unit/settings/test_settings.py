@@ -36,6 +36,7 @@ WHOLE = """
     channel: {kind: probe_channel, host: smtp.example.org, port: 587, limits: {seconds: 2}}
     sender: {name: Our papers, address: papers@example.org, reply_to: ada@example.org, postal: "Street 1\\nTown"}
     snapshots_keep_days: 30
+    spread: 10m
 """
 REST = "channel: {kind: probe_channel, host: h}\nsender: {address: a@example.org}\n"
 
@@ -75,6 +76,7 @@ def test_everything_is_read(load: Callable[[str], Settings], folder: Folder) -> 
     assert settings.database == str(folder.path / "data/monitor.db")
     assert settings.profiles == folder.path / "readers"
     assert settings.snapshots_keep_days == 30
+    assert settings.spread == timedelta(minutes=10)
     assert settings.sender == SenderSettings("Our papers", "papers@example.org", "ada@example.org", "Street 1\nTown")
     assert [(source.name, source.kind, source.every) for source in settings.sources] == [
         ("hf", "probe_source", timedelta(minutes=45)),
@@ -96,6 +98,7 @@ def test_what_is_left_out_has_a_default(load: Callable[[str], Settings], folder:
     assert settings.profiles == folder.path / "profiles"
     assert settings.sender == SenderSettings()
     assert settings.snapshots_keep_days == 90
+    assert settings.spread == timedelta()
     assert settings.channel.options.model_dump() == {"path": folder.path / "outbox", "maildir": False}
 
 
@@ -167,6 +170,7 @@ def test_paths_count_from_a_symlink_and_not_from_its_target(folder: Folder, tmp_
         ),
         (with_source("{kind: probe_source}") + "database: postgres://x/y\n", (5, 11), "no database", "postgresql://"),
         (with_source("{kind: probe_source}") + "snapshots_keep_days: 0\n", (5, 22), "greater than", ""),
+        (with_source("{kind: probe_source}") + "spread: 7h\n", (5, 9), "so long after their hour", "at most 6h"),
     ],
 )
 def test_k03_mistakes_are_placed_and_the_right_word_is_named(
