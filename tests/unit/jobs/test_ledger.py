@@ -485,11 +485,14 @@ def test_two_papers_that_an_entry_shows_to_be_one_are_merged_and_nobody_gets_the
 
 
 def test_one_source_that_takes_long_does_not_hold_up_the_others(two):
-    order = []
+    order, others = [], asyncio.Event()
 
     async def fetch(source, request, validators):
-        await asyncio.sleep(0.05 if source == "sky" else 0)
+        if source == "sky":
+            await asyncio.wait_for(others.wait(), 30)
         order.append(source)
+        if {"sea", "land"} <= set(order):
+            others.set()
         return Fetched(Answer(request.url, page(1), NOON), Validators())
 
     two.fetcher.fetch = fetch
