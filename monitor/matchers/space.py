@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, cached_property
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -259,7 +260,7 @@ def _texts(paper: Paper) -> tuple[str, str]:
 
 
 def _row(bag: Counter[str], vocabulary: dict[str, int]) -> Row:
-    columns = np.fromiter((vocabulary.get(term, -1) for term in bag), np.int32, len(bag))
+    columns = np.fromiter(map(vocabulary.get, bag, repeat(-1)), np.int32, len(bag))
     order = np.argsort(columns)[np.count_nonzero(columns < 0) :]
     return columns[order], np.fromiter(bag.values(), np.float32, len(bag))[order]
 
