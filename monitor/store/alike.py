@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, delete, func
 from sqlmodel import Session
 
 from monitor.store import marks
-from monitor.store.plainly import plainly
+from monitor.store.plainly import Question, among, plainly
 from monitor.store.portions import portions
 from monitor.store.search import holding
 from monitor.store.tables import AlikeRow, PaperRow
@@ -34,8 +34,8 @@ _ALIKE: Any = AlikeRow.__table__  # type: ignore[attr-defined]  # SQLModel makes
 _PAPERS: Any = PaperRow.__table__  # type: ignore[attr-defined]
 _STANDING = _PAPERS.c.merged_into.is_(None)
 _BEST = [_ALIKE.c.shared.desc(), _ALIKE.c.other_id.desc()]
-_TITLES = sa.select(_PAPERS.c.id, _PAPERS.c.title).where(_PAPERS.c.id.in_(bindparam("ids", expanding=True)))
-_OF = (
+_TITLES = Question(sa.select(_PAPERS.c.id, _PAPERS.c.title).where(among(_PAPERS.c.id, "ids")))
+_OF = Question(
     sa.select(_PAPERS.c.id, _PAPERS.c.title, _PAPERS.c.authors)
     .select_from(_ALIKE.join(_PAPERS, _PAPERS.c.id == _ALIKE.c.other_id))
     .where(_ALIKE.c.paper_id == bindparam("id"), _STANDING)
@@ -64,7 +64,7 @@ class Pair:
 
 def of(session: Session, paper_id: int) -> list[Named]:
     """Return the papers that are most like a paper, the likest first, as far as they have been looked for."""
-    return [Named(number, title, tuple(authors)) for number, title, authors in plainly(session, _OF, id=paper_id)]
+    return [Named(number, title, tuple(authors)) for number, title, authors in _OF(session, id=paper_id)]
 
 
 def waiting(session: Session, limit: int) -> list[Named]:
@@ -84,7 +84,7 @@ def find(session: Session, paper: Named) -> list[Pair]:
     asked = AnyOf(tuple(Held(((one, False), (other, False)), ("title",), within=0) for one, other in pairs))
     query, number = holding(session, asked)
     ids = list(session.scalars(query.order_by(number.desc()).limit(_LOOKED_AT)))
-    titles = {row.id: _pairs(row.title) for row in plainly(session, _TITLES, ids=ids) if row.id != paper.id}
+    titles = {row.id: _pairs(row.title) for row in _TITLES(session, ids=ids) if row.id != paper.id}
     found = [Pair(paper.id, other, len(wanted & said)) for other, said in titles.items() if wanted & said]
     return sorted(found, key=lambda pair: (-pair.shared, -pair.other_id))[:KEPT]
 

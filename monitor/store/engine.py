@@ -17,7 +17,7 @@ from sqlmodel import Session, create_engine
 
 from monitor.errors import StoreError
 from monitor.store.migrate import bring_up_to_date, take_turn
-from monitor.store.written import as_json
+from monitor.store.written import as_json, from_json
 
 __all__ = ["Session", "Store", "connect_to", "open_store"]
 
@@ -218,7 +218,9 @@ def _sqlite(path: Path) -> Engine:
         # It will hold people's addresses: SQLite would let everybody read it.
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     options = {"timeout": BUSY_SECONDS, "check_same_thread": False}
-    engine = create_engine(f"sqlite:///{path}", connect_args=options, json_serializer=as_json)
+    engine = create_engine(
+        f"sqlite:///{path}", connect_args=options, json_serializer=as_json, json_deserializer=from_json
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
-from monitor.store.plainly import plainly
+from monitor.store.plainly import Question
 from monitor.store.tables import JoinRow, KeyRow, PaperRow, PinRow, PrintRow, SightingRow
 from monitor.types.papers import Paper
 
@@ -27,12 +27,12 @@ class Join:
     undone_at: datetime | None = None
 
 
-_KEYS = select(KeyRow.key).where(KeyRow.paper_id == bindparam("id"))
+_KEYS = Question(select(KeyRow.key).where(KeyRow.paper_id == bindparam("id")))
 
 
 def keys_of(session: Session, paper_id: int) -> list[str]:
     """Return all names of a paper, in alphabetical order."""
-    return sorted(plainly(session, _KEYS, id=paper_id).scalars())
+    return sorted(key for (key,) in _KEYS(session, id=paper_id))
 
 
 def of_paper(session: Session, paper_id: int) -> list[Join]:

@@ -6,7 +6,7 @@ A page asks a handful of questions in the same words each time, so the words are
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from monitor.store.papers import by_ids
-from monitor.store.plainly import plainly
+from monitor.store.plainly import Question, among
 from monitor.store.portions import portions
 from monitor.store.tables import MatchRow, PaperRow, SightingRow, VerdictRow
 from monitor.types.papers import Paper, Picked
@@ -24,7 +24,6 @@ _PAPERS: Any = PaperRow.__table__  # type: ignore[attr-defined]  # SQLModel make
 _SIGHTINGS: Any = SightingRow.__table__  # type: ignore[attr-defined]
 _VERDICTS: Any = VerdictRow.__table__  # type: ignore[attr-defined]
 _MATCHES: Any = MatchRow.__table__  # type: ignore[attr-defined]
-_IDS: Any = bindparam("ids", expanding=True)
 
 
 def _asked_around() -> Any:
@@ -51,34 +50,33 @@ def _asked_listed() -> Any:
 
 def _asked_seen() -> Any:
     heir = func.coalesce(_PAPERS.c.merged_into, _PAPERS.c.id)
-    itself = _PAPERS.c.id.in_(_IDS) & _PAPERS.c.merged_into.is_(None)
+    itself = among(_PAPERS.c.id, "ids") & _PAPERS.c.merged_into.is_(None)
     day = sa.type_coerce(func.min(_SIGHTINGS.c.listed_on), _SIGHTINGS.c.listed_on.type)
     at = sa.type_coerce(func.min(_SIGHTINGS.c.seen_at), _SIGHTINGS.c.seen_at.type)
     return (
         sa.select(heir, _SIGHTINGS.c.source, _SIGHTINGS.c.upvotes, day, at)
         .select_from(_SIGHTINGS.join(_PAPERS, _PAPERS.c.id == _SIGHTINGS.c.paper_id))
-        .where(itself | _PAPERS.c.merged_into.in_(_IDS))  # each part has an index
+        .where(itself | among(_PAPERS.c.merged_into, "ids"))  # each part has an index
         .group_by(heir, _SIGHTINGS.c.source, _SIGHTINGS.c.upvotes)
         .order_by(day, at)
     )
 
 
 def _asked_standing() -> Any:
-    last = sa.select(func.max(_VERDICTS.c.id)).where(_VERDICTS.c.paper_id.in_(_IDS)).group_by(_VERDICTS.c.paper_id)
+    last = sa.select(func.max(_VERDICTS.c.id)).where(among(_VERDICTS.c.paper_id, "ids")).group_by(_VERDICTS.c.paper_id)
     return sa.select(_VERDICTS.c.paper_id, _VERDICTS.c.kind, _VERDICTS.c.arrival).where(_VERDICTS.c.id.in_(last))
 
 
 def _asked_topics() -> Any:
-    shown = _MATCHES.c.profile.in_(bindparam("profiles", expanding=True)) & (_MATCHES.c.withheld == "")
+    shown = among(_MATCHES.c.profile, "profiles") & (_MATCHES.c.withheld == "")
     query = sa.select(_MATCHES.c.paper_id, _MATCHES.c.profile, _MATCHES.c.topic)
-    return query.where(_MATCHES.c.paper_id.in_(_IDS), shown).order_by(_MATCHES.c.probability.desc())
+    return query.where(among(_MATCHES.c.paper_id, "ids"), shown).order_by(_MATCHES.c.probability.desc())
 
 
-_LAST_DAY = sa.select(func.max(_SIGHTINGS.c.listed_on))
-_AROUND, _LISTED, _SEEN, _STANDING, _TOPICS = (
-    _asked_around(), _asked_listed(), _asked_seen(), _asked_standing(), _asked_topics(),
-)  # fmt: skip
-_COPIES = (
+_LAST_DAY = Question(sa.select(func.max(_SIGHTINGS.c.listed_on)))
+_AROUND, _LISTED = Question(_asked_around()), Question(_asked_listed())
+_SEEN, _STANDING, _TOPICS = Question(_asked_seen()), Question(_asked_standing()), Question(_asked_topics())
+_COPIES = Question(
     sa.select(_VERDICTS.c.paper_id, _VERDICTS.c.evidence)
     .where(_VERDICTS.c.of == bindparam("id"))
     .order_by(_VERDICTS.c.id)
@@ -95,19 +93,19 @@ class Seen:
 
 def last_day(session: Session) -> date | None:
     """Return the last day under which a source listed papers."""
-    found: date | None = plainly(session, _LAST_DAY).scalar()
+    found: date | None = _LAST_DAY(session)[0][0]
     return found
 
 
 def around(session: Session, first: date, last: date) -> tuple[date | None, date | None]:
     """Return the nearest day with papers before ``first``, and the nearest one after ``last``."""
-    before, after = plainly(session, _AROUND, first=first, last=last).one()
+    ((before, after),) = _AROUND(session, first=first, last=last)
     return before, after
 
 
 def listed(session: Session, first: date, last: date, limit: int, skip: int = 0) -> tuple[list[Paper], int]:
     """Return the papers listed from one day to another, the most upvoted first, and how many there are in all."""
-    rows = plainly(session, _LISTED, first=first, last=last, most=limit, skip=skip).all()
+    rows = _LISTED(session, first=first, last=last, most=limit, skip=skip)
     known = by_ids(session, [paper_id for paper_id, _ in rows])
     return [known[paper_id] for paper_id, _ in rows], rows[0][1] if rows else 0
 
@@ -124,28 +122,30 @@ def seen(session: Session, ids: Collection[int]) -> dict[int, Seen]:
     """Return where each paper was listed, and how its upvotes grew, by paper."""
     found: dict[int, list[Any]] = {}
     for some in portions(ids):
-        for paper_id, *row in plainly(session, _SEEN, ids=some):
+        for paper_id, *row in _SEEN(session, ids=some):
             found.setdefault(paper_id, []).append(row)
     return {paper_id: _seen(rows) for paper_id, rows in found.items()}
 
 
 def _seen(rows: Sequence[tuple[str, int | None, date, datetime]]) -> Seen:
-    sources: dict[str, Picked] = {}
+    days: dict[str, date] = {}
+    most: dict[str, int | None] = {}
     votes: dict[int, datetime] = {}
     for source, upvotes, day, at in rows:
-        first = sources.setdefault(source, Picked(source, day, upvotes))
+        days.setdefault(source, day)
+        most.setdefault(source, upvotes)
         if upvotes is not None:
             votes[upvotes] = min(at, votes.get(upvotes, at))
-            sources[source] = replace(first, upvotes=max(upvotes, first.upvotes or 0))
+            most[source] = max(upvotes, most[source] or 0)
     track = sorted((at, count) for count, at in votes.items())
-    return Seen(tuple(sources.values()), tuple(track))
+    return Seen(tuple(Picked(source, day, most[source]) for source, day in days.items()), tuple(track))
 
 
 def standing(session: Session, ids: Collection[int]) -> dict[int, tuple[str, str]]:
     """Return the kind and the arrival of the last verdict on each paper, by paper."""
     found: dict[int, tuple[str, str]] = {}
     for some in portions(ids):
-        rows = plainly(session, _STANDING, ids=some)
+        rows = _STANDING(session, ids=some)
         found.update((paper_id, (kind, arrival)) for paper_id, kind, arrival in rows)
     return found
 
@@ -154,7 +154,7 @@ def topics(session: Session, ids: Collection[int], profiles: Collection[str]) ->
     """Return under which topics of ``profiles`` papers came, as (profile, topic), the most probable first, by paper."""
     found: dict[int, dict[tuple[str, str], None]] = {}
     for some in portions(ids):
-        for paper_id, profile, topic in plainly(session, _TOPICS, ids=some, profiles=list(profiles)):
+        for paper_id, profile, topic in _TOPICS(session, ids=some, profiles=profiles):
             found.setdefault(paper_id, {})[profile, topic] = None
     return {paper_id: list(named) for paper_id, named in found.items()}
 
@@ -186,7 +186,7 @@ def topic_days(session: Session, profile: str, topic: str, since: datetime) -> l
 
 def copies_of(session: Session, paper_id: int) -> list[tuple[Paper, str]]:
     """Return the papers that were found to copy a paper, with the evidence."""
-    rows = plainly(session, _COPIES, id=paper_id).all()
+    rows = _COPIES(session, id=paper_id)
     if not rows:
         return []
     known = by_ids(session, [one for one, _ in rows])

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, bindparam, func, or_, update
 from sqlmodel import Session, col, select
 
-from monitor.store.plainly import plainly
+from monitor.store.plainly import Question, among, plainly
 from monitor.store.portions import portions
 from monitor.store.tables import (
     JoinRow,
@@ -369,7 +369,7 @@ _VALUES = attrgetter(*_COLUMNS)
 _FIELDS = tuple(name for name in PaperRow.model_fields if name != "merged_into")
 _TABLE: Any = PaperRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 _PAPER = [_TABLE.c[name] for name in _FIELDS]
-_BY_ID = sa.select(*_PAPER, _TABLE.c.merged_into).where(_TABLE.c.id.in_(bindparam("ids", expanding=True)))
+_BY_ID = Question(sa.select(*_PAPER, _TABLE.c.merged_into).where(among(_TABLE.c.id, "ids")))
 
 
 def _columns(paper: Paper) -> dict[str, Any]:
@@ -386,7 +386,7 @@ def _paper(row: Any) -> Paper:
 
 def _rows_of(session: Session, ids: Collection[int]) -> Iterator[Any]:
     for some in portions(ids):
-        yield from plainly(session, _BY_ID, ids=some)
+        yield from _BY_ID(session, ids=some)
 
 
 def _in(session: Session, table: Any, column: str, values: Collection[Any]) -> Iterable[Any]:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections import namedtuple
+from collections.abc import Callable
 from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
 
@@ -16,3 +23,96 @@ def plainly(session: Session, query: Any, **values: Any) -> Any:
     if session.autoflush:
         session.flush()
     return session.connection().execute(query, values)
+
+
+class Question:
+    """A query of columns that is asked again and again: it is put into a database's own words once.
+
+    What is asked for stands in it as ``bindparam`` and ``among``, which never change its words.
+    """
+
+    def __init__(self, query: Any) -> None:
+        self._query = query
+        self._asked: dict[str, Callable[[Session, dict[str, Any]], list[Any]]] = {}
+
+    def __call__(self, session: Session, **values: Any) -> list[Any]:
+        """Return the rows, as named tuples."""
+        if session.autoflush:
+            session.flush()
+        dialect = session.get_bind().dialect
+        ask = self._asked.get(dialect.name)
+        if ask is None:
+            ask = self._asked[dialect.name] = _put(self._query, dialect)
+        return ask(session, values)
+
+
+def _put(query: Any, dialect: Any) -> Callable[[Session, dict[str, Any]], list[Any]]:
+    compiled = query.compile(dialect=dialect)
+    text, order = str(compiled), compiled.positiontup
+    said = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
+    columns = list(query.selected_columns)
+    read = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+    reads = [(place, one) for place, one in enumerate(read) if one]
+    row: Any = namedtuple("Row", [column.key for column in columns], rename=True)  # type: ignore[misc]  # noqa: PYI024
+    given = {name: bind.value for name, bind in compiled.binds.items()}
+
+    def ask(session: Session, values: dict[str, Any]) -> list[Any]:
+        bound = {name: process(value) if (process := said[name]) else value for name, value in (given | values).items()}
+        asked: Any = tuple(bound[name] for name in order) if order is not None else bound
+        found = session.connection().exec_driver_sql(text, asked).all()
+        return [row._make(_read(one, reads)) for one in found]
+
+    return ask
+
+
+def _read(row: Any, reads: list[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
+    values = list(row)
+    for place, read in reads:
+        values[place] = read(values[place])
+    return values
+
+
+class _Many(TypeDecorator[Any]):
+    """Any number of values in one parameter: JSON for SQLite, an array for PostgreSQL."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def __init__(self, kind: type[sa.types.TypeEngine[Any]] = sa.Integer) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def load_dialect_impl(self, dialect: Any) -> Any:
+        return dialect.type_descriptor(ARRAY(self.kind) if dialect.name == "postgresql" else sa.Text())
+
+    def process_bind_param(self, value: Any, dialect: Any) -> Any:
+        return list(value) if dialect.name == "postgresql" else json.dumps(list(value))
+
+
+class _Among(sa.ColumnElement[bool]):
+    inherit_cache = False
+    type = sa.Boolean()
+
+    def __init__(self, column: Any, name: str) -> None:
+        self.column = column
+        self.values = sa.bindparam(name, type_=_Many(sa.Integer if isinstance(column.type, sa.Integer) else sa.Text))
+
+    def self_group(self, against: Any = None) -> _Among:  # noqa: ARG002 - SQLAlchemy calls it so
+        """Return itself: it is a condition already, and binds closer than AND."""
+        return self
+
+
+@compiles(_Among, "sqlite")
+def _in_json(element: _Among, compiler: Any, **kw: Any) -> str:
+    column, values = compiler.process(element.column, **kw), compiler.process(element.values, **kw)
+    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - columns and parameters
+
+
+@compiles(_Among, "postgresql")
+def _in_array(element: _Among, compiler: Any, **kw: Any) -> str:
+    return f"{compiler.process(element.column, **kw)} = ANY({compiler.process(element.values, **kw)})"
+
+
+def among(column: Any, name: str) -> Any:
+    """Return that a column is among the values that a ``Question`` is asked with as ``name``; any number of them."""
+    return _Among(column, name)

@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from monitor.store.plainly import plainly
+from monitor.store.plainly import Question
 from monitor.store.tables import VerdictRow
 from monitor.store.upsert import insert_all
 from monitor.types.verdicts import UNANNOUNCED, Change, Verdict
 
 _TABLE: Any = VerdictRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
-_OF_PAPER = sa.select(_TABLE).where(_TABLE.c.paper_id == sa.bindparam("id")).order_by(_TABLE.c.id)
+_OF_PAPER = Question(sa.select(_TABLE).where(_TABLE.c.paper_id == sa.bindparam("id")).order_by(_TABLE.c.id))
 
 
 def add(session: Session, verdicts: Sequence[Verdict], *, judged: bool) -> None:
@@ -77,7 +77,7 @@ def last_id(session: Session) -> int:
 
 def of_paper(session: Session, paper_id: int) -> list[Verdict]:
     """Return all that was said of one paper, oldest first."""
-    return [as_verdict(row) for row in plainly(session, _OF_PAPER, id=paper_id)]
+    return [as_verdict(row) for row in _OF_PAPER(session, id=paper_id)]
 
 
 def tally(session: Session) -> dict[str, int]:

@@ -1,0 +1,30 @@
+"""Questions that are put into a database's own words once."""
+
+import sqlalchemy as sa
+
+from monitor.store.plainly import Question, among
+from monitor.store.tables import PaperRow
+from monitor.testing import NOON
+from monitor.types.listings import Entry
+from tests.unit.store.test_papers import keep
+
+__all__ = ["keep"]
+
+PAPERS = PaperRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+SOME = Question(
+    sa.select(PAPERS.c.id, PAPERS.c.title, PAPERS.c.authors, PAPERS.c.first_seen)
+    .where(among(PAPERS.c.id, "ids") & among(PAPERS.c.title, "titles"), PAPERS.c.first_seen >= sa.bindparam("since"))
+    .order_by(PAPERS.c.id)
+)
+
+
+def test_a_question_gives_what_the_mapper_gives_for_any_number_of_values(store, keep):
+    ids = keep(*(Entry(f"Pots, 100 % {name}", "Words.", (name,)) for name in ("Ada", "Björk", "Carl")))
+    titles = [f"Pots, 100 % {name}" for name in ("Björk", "Carl", "Dora")]
+    with store.read() as session:
+        found = SOME(session, ids=ids, titles=titles, since=NOON)
+        assert [tuple(one) for one in found] == [
+            (ids[1], titles[0], ["Björk"], NOON), (ids[2], titles[1], ["Carl"], NOON),
+        ]  # fmt: skip
+        assert [one.title for one in SOME(session, ids=ids[:2], titles=titles, since=NOON)] == titles[:1]
+        assert SOME(session, ids=[], titles=titles, since=NOON) == []
