@@ -6,7 +6,7 @@ import asyncio
 import os
 import random
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -132,6 +132,11 @@ class App:
     def rate_of(self, channel: str) -> Rate:
         """Return how fast a channel's server lets us go, kept between rounds."""
         return self.rates.setdefault(channel, Rate())
+
+    def limits_of(self, channel: str) -> Mapping[str, int]:
+        """Return how many mails a minute may leave by a channel, by domain; an empty one is the channel itself."""
+        settings = self.settings.channels.get(channel) if channel else self.settings.channel
+        return settings.limits if settings else {}
 
     async def close(self) -> None:
         """Let go of connections and files."""

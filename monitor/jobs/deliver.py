@@ -24,7 +24,7 @@ from monitor.channels import Channel
 from monitor.errors import DeliveryError, StoreError
 from monitor.jobs import right_time
 from monitor.jobs.reports import Report
-from monitor.store import channels, marks, outbox
+from monitor.store import channels, marks, outbox, paces
 from monitor.store.engine import Session
 from monitor.types.ledger import Claim, OutboxState, Settlement
 
@@ -102,6 +102,7 @@ class _Round:
         self._left = most
         self._began = app.clock.now()
         self._rate = app.rate_of(name)
+        self._limits = app.limits_of(name)
         self._broken = False
         self._exhausted = False
         self._rest: tuple[datetime, datetime, str] | None = None
@@ -166,19 +167,26 @@ class _Round:
         most = 1 if self._rate.limit else 4 * self._channel.lanes
         if self._left is not None:
             most = min(most, self._left)
-        claims = await _written(
-            self._app,
-            lambda session: outbox.claim(session, self._holder, self._began, until, most, channel=self._name),
-        )
+        claims = await _written(self._app, lambda session: self._claimed(session, until, most))
         self._until = until
         self._claims.extend(claims)
         if self._left is not None:
             self._left -= len(claims)
             self._exhausted = not self._left
-        if not claims and not self._exhausted:
-            self._exhausted = not await _stored(
+        if not claims and not self._exhausted:  # what has no room in its pace is for the next round
+            self._exhausted = bool(self._limits) or not await _stored(
                 self._app, lambda session: outbox.due(session, self._began, 1, channel=self._name)
             )
+
+    def _claimed(self, session: Session, until: datetime, most: int) -> list[Claim]:
+        """Claim as many mails as there is room for, in the pace of the server and of each domain."""
+        now = self._app.clock.now()
+        room = paces.room(session, self._name, self._limits, now) if self._limits else {}
+        most = min(most, room.pop("", most))
+        claims = outbox.claim(session, self._holder, self._began, until, most, channel=self._name, room=room)
+        if self._limits:
+            paces.spend(session, self._name, self._limits, now, [one.envelope.recipient for one in claims])
+        return claims
 
     async def _attempt(self, claim: Claim) -> Settlement:
         """Send one claimed mail and return what became of it."""

@@ -62,6 +62,10 @@ def check_endpoint(text: str) -> str:
 Selector = Annotated[str, Field(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$")]
 
 
+PerMinute = Annotated[int, Field(ge=1, le=1_000_000)]
+Domain = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=253)]
+
+
 class WrittenSender(Written):
     """Who the digests come from."""
 
@@ -98,6 +102,18 @@ class WrittenChannel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow")
 
     kind: Line = Field(description="The kind of channel")
+    a_minute: PerMinute | None = Field(
+        default=None, description="How many mails a minute may leave at most, over all workers; any number when absent"
+    )
+    domains: dict[Domain, PerMinute] = Field(
+        default_factory=dict,
+        max_length=100,
+        description="How many mails a minute the recipients of one domain may get at most, such as {example.org: 60}",
+    )
+
+    def limits(self) -> dict[str, int]:
+        """Return the mails a minute by domain; an empty one is the channel itself."""
+        return ({"": self.a_minute} if self.a_minute else {}) | self.domains
 
 
 class WrittenBackup(Written):

@@ -50,8 +50,8 @@ def read_channel(raw: Any, at: Loc, document: Document, folder: Path) -> Channel
         return None  # the schema says so
     head = validated(WrittenChannel, raw, at, document)
     module = _kind("channels", raw, at, document)
-    options = _options(module, raw, at, document, folder, {"kind"})
-    return ChannelSettings(head.kind, options) if head and options else None
+    options = _options(module, raw, at, document, folder, set(WrittenChannel.model_fields))
+    return ChannelSettings(head.kind, options, head.limits()) if head and options else None
 
 
 def read_channels(document: Document, folder: Path) -> dict[str, ChannelSettings]:

@@ -36,10 +36,14 @@ class SourceSettings:
 
 @dataclass(frozen=True, slots=True)
 class ChannelSettings:
-    """How digests leave. ``options`` is an instance of the kind's ``Options``."""
+    """How digests leave. ``options`` is an instance of the kind's ``Options``.
+
+    ``limits`` are mails a minute, over all workers, by the recipient's domain; an empty domain is the channel itself.
+    """
 
     kind: str
     options: BaseModel
+    limits: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,22 @@ _PRAGMAS = (
     "foreign_keys=ON",
     f"busy_timeout={int(BUSY_SECONDS * 1000)}",
 )
+_SESSION = (
+    "timezone=UTC",
+    f"lock_timeout={int(BUSY_SECONDS * 1000)}",
+    # A machine that is cut off says nothing any more: what it holds is let go after half a minute, not after hours.
+    "tcp_keepalives_idle=10",
+    "tcp_keepalives_interval=5",
+    "tcp_keepalives_count=4",
+    "tcp_user_timeout=30000",
+)
+_CLIENT = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+    "tcp_user_timeout": 30_000,
+}
 _NEWEST = "SELECT pg_current_snapshot()::text"  # who is writing, and who was the last to begin
 _PAUSES = (0.1, 0.2, 0.5, 1, 2, 4, 8, 15)  # seconds
 _PASSING = ("08", "40", "53", "55P03", "57P0")  # cut off, deadlock or the like, no place, too long a wait, a stop
@@ -205,7 +221,7 @@ def connect_to(database: str) -> Engine:
             url,
             pool_pre_ping=True,
             json_serializer=as_json,
-            connect_args={"options": f"-c timezone=UTC -c lock_timeout={int(BUSY_SECONDS * 1000)}"},
+            connect_args={"options": " ".join(f"-c {one}" for one in _SESSION), **_CLIENT},
         )
     except ModuleNotFoundError as error:
         raise StoreError('PostgreSQL needs a driver: pip install "paper-monitor[postgres]"') from error

@@ -23,6 +23,7 @@ from sqlalchemy import ColumnElement, case, delete, func, insert, or_, update
 from sqlmodel import Session, col, select
 
 from monitor.store import suppressions
+from monitor.store.paces import domain
 from monitor.store.portions import portions
 from monitor.store.tables import DigestRow, OutboxRow, PlacementRow, ReceiptRow, Row
 from monitor.store.upsert import insert_all
@@ -114,8 +115,8 @@ def due(session: Session, now: datetime, limit: int, *, channel: str = "") -> li
     return [found for found in session.exec(_due(now, limit, channel)) if found is not None]
 
 
-def _due(now: datetime, limit: int, channel: str) -> Any:
-    query = select(OutboxRow.id).where(OutboxRow.channel == channel, or_(_waiting(now), _abandoned(now)))
+def _due(now: datetime, limit: int, channel: str, *where: ColumnElement[bool]) -> Any:
+    query = select(OutboxRow.id).where(OutboxRow.channel == channel, or_(_waiting(now), _abandoned(now)), *where)
     return query.order_by(col(OutboxRow.priority).desc(), col(OutboxRow.id)).limit(limit)
 
 
@@ -131,17 +132,24 @@ def channels_with_due(session: Session, now: datetime) -> list[str]:
 
 
 def claim(
-    session: Session, holder: str, now: datetime, until: datetime, limit: int, *, channel: str = ""
+    session: Session,
+    holder: str,
+    now: datetime,
+    until: datetime,
+    limit: int,
+    *,
+    channel: str = "",
+    room: Mapping[str, int] | None = None,
 ) -> list[Claim]:
     """Take up to ``limit`` due mails, each for one attempt that counts from this moment on, in the order of leaving.
 
     What somebody else takes at the same time is not among them. Mails of suppressed recipients are marked as such
     instead, and so are those on which the program has broken too often, as held. ``holder`` is a name that nobody else
-    uses; what it has already is its own ``until`` then too.
+    uses; what it has already is its own ``until`` then too. ``room`` is for how many of some domains there is room.
     """
     park(session, now)
     renew(session, holder, until)
-    mine = session.exec(_due(now, limit, channel).with_for_update(skip_locked=True)).all()
+    mine = _with_room(session, now, limit, channel, room or {})
     session.execute(
         update(OutboxRow)
         .where(col(OutboxRow.id).in_(mine))
@@ -159,6 +167,22 @@ def claim(
             envelope = Envelope(row.message_id, row.sender, row.recipient, row.subject, content)
             claims.append(Claim(row.id, envelope, row.attempts, holder, row.created_at, row.doubts))
     return claims
+
+
+def _with_room(session: Session, now: datetime, limit: int, channel: str, room: Mapping[str, int]) -> list[int]:
+    """Return the ids of mails to claim, which are locked then; mails for which there is no room hold up no others."""
+    full = [~func.lower(col(OutboxRow.recipient)).endswith(f"@{one}") for one, number in room.items() if number < 1]
+    mine = list(session.exec(_due(now, limit, channel, *full).with_for_update(skip_locked=True)))
+    if not room:
+        return mine
+    left, found = dict(room), []
+    recipients = dict(session.exec(select(OutboxRow.id, OutboxRow.recipient).where(col(OutboxRow.id).in_(mine))).all())
+    for one in mine:
+        name = domain(recipients[one])
+        left[name] = left.get(name, limit) - 1
+        if left[name] >= 0:
+            found.append(one)
+    return found
 
 
 def renew(session: Session, holder: str, until: datetime) -> int:

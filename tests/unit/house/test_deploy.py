@@ -63,6 +63,16 @@ def test_a_compose_file_names_what_there_is(path):
             assert (context / service["build"]["dockerfile"]).is_file()
 
 
+@pytest.mark.parametrize("path", COMPOSE, ids=lambda path: path.name)
+def test_a_compose_file_gives_commands_that_exist_and_leaves_no_role_undone(path):
+    services = yaml.safe_load(path.read_text(encoding="utf-8"))["services"].values()
+    commands = [service.get("command", ["run"]) for service in services if "build" in service]
+    for words in commands:
+        assert CliRunner().invoke(main, [*words, "--help"]).exit_code == 0
+    roles = {role for words in commands for role in words[2::2] if words[0] == "worker"}
+    assert roles == {"poll", "match", "deliver"} or ["run"] in commands
+
+
 @pytest.mark.parametrize("path", sorted(DEPLOY.glob("*/monitor.yaml")), ids=lambda path: path.parent.name)
 def test_the_installation_of_a_compose_file_is_right(path):
     ended = CliRunner().invoke(main, ["--config", str(path), "check"])

@@ -439,3 +439,58 @@ def test_who_signed_up_on_the_pages_gets_mail_whatever_channel_the_profile_names
     reader = next(iter(app.profiles))
     found = {name: compose.channel_of(app, reader, state, "daily") for name, state in states.items()}
     assert found == {"ada@example.org": "team-chat", "bob@example.org": ""}
+
+
+def sent_by(world):
+    before = len(world.channel.delivered)
+    run(deliver.run(world.app))
+    return [mail.recipient for mail in world.channel.delivered[before:]]
+
+
+def paced(world, *recipients, **limits):
+    """An installation whose channel has limits: mails a minute, ``server`` for the channel itself."""
+    app = queued(world, *recipients)
+    named = {"" if name == "server" else f"{name}.org": number for name, number in limits.items()}
+    app.settings = replace(app.settings, channel=replace(app.settings.channel, limits=named))
+    return app
+
+
+def test_a_server_gets_so_many_mails_a_minute_from_all_workers_together(world):
+    app = paced(world, *MANY, server=60)
+    assert len(sent_by(world)) == 15  # what was saved up
+    other = world.open(replace(DIFFUSION, to=MANY))
+    other.settings = app.settings
+    assert sent_by(world) == []
+    world.later(seconds=10)
+    assert len(sent_by(world)) == 10
+    world.later(hours=1)
+    assert len(sent_by(world)) == 15
+
+
+def test_a_slow_server_gets_one_mail_at_a_time(world):
+    paced(world, *MANY, server=1)
+    assert len(sent_by(world)) == 1
+    world.later(seconds=59)
+    assert len(sent_by(world)) == 0
+    world.later(seconds=1)
+    assert len(sent_by(world)) == 1
+
+
+def test_a_domain_that_takes_few_mails_holds_up_no_other(world):
+    paced(world, *(f"r{one}@Slow.org" for one in range(20)), *MANY[:20], slow=8)
+    sent = sent_by(world)
+    assert sum(one.endswith("@Slow.org") for one in sent) == 2
+    assert sum(one.endswith("@example.org") for one in sent) == 20
+    world.later(seconds=15)
+    assert len(sent_by(world)) == 2
+
+
+def test_a_clock_that_was_set_back_stops_no_mail(world):
+    paced(world, *MANY, server=60)
+    world.later(days=3)
+    assert len(sent_by(world)) == 15
+    world.later(days=-3)
+    world.later(seconds=1)
+    assert sent_by(world) == []
+    world.later(seconds=10)
+    assert len(sent_by(world)) == 10

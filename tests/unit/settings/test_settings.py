@@ -33,7 +33,8 @@ WHOLE = """
       hf: {kind: probe_source, limit: 5, order: rising, quick: no}
       arxiv-cv: {kind: probe_source, categories: [cs.CV, cs.LG], every: 2h}
       dropped: {kind: probe_source, path: snapshots, every: 5m}
-    channel: {kind: probe_channel, host: smtp.example.org, port: 587, limits: {seconds: 2}}
+    channel:
+      {kind: probe_channel, host: smtp.example.org, port: 587, limits: {seconds: 2}, a_minute: 600, domains: {a.org: 60}}
     sender: {name: Our papers, address: papers@example.org, reply_to: ada@example.org, postal: "Street 1\\nTown"}
     snapshots_keep_days: 30
     spread: 10m
@@ -88,6 +89,7 @@ def test_everything_is_read(load: Callable[[str], Settings], folder: Folder) -> 
     assert arxiv["categories"] == ("cs.CV", "cs.LG")
     assert dropped["path"] == folder.path / "snapshots"
     assert settings.channel.kind == "probe_channel"
+    assert settings.channel.limits == {"": 600, "a.org": 60}
     assert settings.channel.options.model_dump()["port"] == 587
     assert settings.channel.options.model_dump()["limits"] == {"seconds": 2.0}
 
@@ -170,6 +172,8 @@ def test_paths_count_from_a_symlink_and_not_from_its_target(folder: Folder, tmp_
         ),
         (with_source("{kind: probe_source}") + "database: postgres://x/y\n", (5, 11), "no database", "postgresql://"),
         (with_source("{kind: probe_source}") + "snapshots_keep_days: 0\n", (5, 22), "greater than", ""),
+        (with_channel("{kind: probe_channel, host: h, a_minute: 0}"), (2, 51), "greater than", ""),
+        (with_channel("{kind: probe_channel, host: h, domains: {A.org: 6}}"), (2, 58), "match", ""),
         (with_source("{kind: probe_source}") + "spread: 7h\n", (5, 9), "so long after their hour", "at most 6h"),
     ],
 )
