@@ -86,9 +86,9 @@ def test_while_the_rules_cannot_be_had_nothing_is_allowed(status):
     ],
 )
 def test_hostile_rules_are_read_in_bounded_time(text):
-    begun = time.monotonic()
+    begun = time.process_time()
     pause(text)
-    assert time.monotonic() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 def test_what_comes_after_512_kb_is_not_read():

@@ -246,11 +246,11 @@ def test_a_keyword_without_a_word_is_refused(text: str) -> None:
 
 def test_a_keyword_that_would_hang_a_regular_expression_is_only_words() -> None:
     hostile = paper(1, title="a" * 50_000, abstract="ab " * 50_000)
-    started = time.perf_counter()
+    started = time.process_time()
     assert term_hits("(a+)+$", hostile) is None
     for query in ('"ab ab ab ab ab ab x"', "ab NEAR/1 ba", '"ab* ab* ab* xx*"'):
         assert not holds(parse_query(query), hostile)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_phrase_in_a_script_without_blanks_is_found_inside_a_run() -> None:

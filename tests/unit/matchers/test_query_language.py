@@ -3,7 +3,7 @@
 import contextlib
 import re
 from datetime import UTC, datetime
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -143,7 +143,7 @@ def test_k08_hostile_queries_end_in_a_query_or_a_clear_error(text):
     "query", ["(" * 5_000 + "a" + ")" * 5_000, "a* " * 3_000, "x" * 1_000_000, "NOT " * 3_000 + "a"]
 )
 def test_k16_endless_queries_end_at_once(query):
-    start = perf_counter()
+    start = process_time()
     with pytest.raises(QueryError):
         parse_query(query)
-    assert perf_counter() - start < 2
+    assert process_time() - start < 2

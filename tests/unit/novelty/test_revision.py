@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from time import perf_counter
+from time import process_time
 
 from monitor.novelty.revision import compare
 from monitor.types.papers import Paper
@@ -74,6 +74,6 @@ def test_a_source_that_prints_no_abstract_removed_nothing() -> None:
 
 
 def test_an_endless_abstract_is_compared_in_bounded_time() -> None:
-    start = perf_counter()
+    start = process_time()
     compare(paper("One two three four. " * 20_000), paper("Five six seven eight. " * 20_000))
-    assert perf_counter() - start < 5
+    assert process_time() - start < 5

@@ -69,12 +69,12 @@ def test_what_lists_no_feed_is_refused(body: bytes) -> None:
     "piece", ["<outline ", '<outline x="', "<!--", "<", "<outline>", "<outline a='b' xmlUrl='", "&amp;"]
 )
 def test_megabytes_of_anything_take_no_time(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         opml.read(b"<opml>" + piece.encode() * (3_000_000 // len(piece)))
     except MonitorError as error:
         assert str(error)  # noqa: PT017  # read or refused: both are right
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "cp1252", "utf-8-sig"])

@@ -131,12 +131,12 @@ _PIECES = [
 @pytest.mark.parametrize("piece", _PIECES)
 @pytest.mark.parametrize("start", ["", "@article{k, title = ", "@article{k, title = {"])
 def test_a_megabyte_of_anything_takes_no_time(piece: str, start: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         _read(start + piece * (1_000_000 // len(piece)))
     except ParseError as error:
         assert error.reason  # noqa: PT017  # read or refused: both are right
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 @pytest.mark.parametrize("body", ["", "hello", "@comment{x}", "@article{k, author = {Bee}}", "\x00" * 50, "<html>"])

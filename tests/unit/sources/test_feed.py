@@ -446,10 +446,10 @@ _QUADRATIC = (
     ],
 )
 def test_f01_f12_what_is_no_feed_or_would_explode_is_refused_quickly(body: str, reason: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(ParseError, match=reason):
         _read(body)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("name", ["links", "authors", "tags", "content", "title_detail", "published_parsed"])
@@ -507,9 +507,9 @@ def test_f10_more_than_ten_thousand_items_are_counted_and_the_first_are_read() -
 
 @pytest.mark.parametrize("piece", ["<!--", "<a ", '<a b="', "<a b='", "<", "&", "<script>", "</p", "<b>"])
 def test_long_broken_markup_takes_no_time(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     _read(_rss(_item("x", f"<description><![CDATA[{piece * 40_000}]]></description>")))
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 # --- many feeds -------------------------------------------------------------------------------------------------------
@@ -529,14 +529,14 @@ def test_every_archived_feed_is_read_or_refused(shared: Path) -> None:
     outcomes = {"read": 0, "refused": 0, "entries": 0}
     slowest = 0.0
     for _, body in _archived(shared):
-        began = time.perf_counter()
+        began = time.process_time()
         try:
             outcomes["entries"] += len(_read(body).entries)
             outcomes["read"] += 1
         except ParseError as error:
             assert error.reason  # noqa: PT017  # both outcomes are right; anything else fails the test
             outcomes["refused"] += 1
-        slowest = max(slowest, time.perf_counter() - began)
+        slowest = max(slowest, time.process_time() - began)
     assert slowest < 2
     assert outcomes["read"] > 1_900
     assert outcomes["entries"] > 1_800

@@ -128,12 +128,12 @@ def test_a_file_that_is_not_what_its_ending_says_is_refused_with_the_reason(name
     ],
 )
 def test_megabytes_of_nonsense_are_read_in_linear_time(name: str, body: bytes) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         read(name, body)
     except ParseError as refused:
         assert len(str(refused)) < 500  # noqa: PT017  # refused or read, as long as it ends
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 SCHOLAR = {
