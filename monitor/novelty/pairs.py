@@ -171,11 +171,6 @@ def overlap(one: AbstractSet[Any], two: AbstractSet[Any]) -> float:
     return len(one & two) / smaller if smaller else 0.0
 
 
-def title_containment(one: Print, two: Print) -> float:
-    """Return the part of the lighter title's weight that both titles hold."""
-    return _weighted(frozenset(one.title), frozenset(two.title), one, two)[0]
-
-
 TEXT_FEATURES = (
     "title jaccard", "title containment", "cosine", "abstract containment", "abstract jaccard",
     "shingles of the shorter", "shingles of the longer", "root of shingles of the shorter",

@@ -129,11 +129,6 @@ def last_read(session: Session) -> datetime | None:
     return session.exec(select(func.max(BatchRow.last_read_at))).one()
 
 
-def latest_day(session: Session) -> date | None:
-    """Return the last day that any source declared, or ``None`` before the first listing."""
-    return session.exec(select(func.max(col(BatchRow.declared)))).one()
-
-
 def _recent(session: Session, source: str, before: date, column: int) -> list[int]:
     query = (
         select(column)

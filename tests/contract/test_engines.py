@@ -129,7 +129,7 @@ def test_an_order_that_waits_or_is_being_done_stays_alone(app, kind):
         work.go.set()
         await until(lambda: work.done)
         async with asyncio.timeout(10):
-            while not await engine.put([LOOK]):  # until it is written down that the first is done
+            while not await engine.put([LOOK]):  # noqa: ASYNC110 - until another connection has written that it is done
                 await asyncio.sleep(0.01)
         await until(lambda: len(work.done) == 2)
 
