@@ -283,16 +283,19 @@ def is_idle(app):
         return not queue.busy(session, [LOOK.key])
 
 
+def overview(app):
+    with app.store.read() as session:
+        return queue.overview(session)
+
+
 @shared
 def test_how_the_queues_fare_can_be_read(app, kind):
     async def test(engine, work):
         await engine.put([LOOK, Order("send", "deliver", number=1), Order("send", "deliver", number=2)])
-        await until(lambda: len(work.begun) == 2)
-        with app.store.read() as session:
-            found = queue.overview(session)
+        await until(lambda: len(work.begun) == 2 and overview(app).workers == 3)
+        found = overview(app)
         assert [(one.name, one.waiting, one.doing) for one in found.queues] == [("deliver", 1, 1), ("poll", 0, 1)]
         assert found.queues[0].lag >= 0
-        assert found.workers == 3
 
     within(app, kind, test, waits=True)
 
