@@ -1,9 +1,9 @@
-"""Any list of papers as Atom (RFC 4287) or JSON Feed 1.1."""
+"""Any list of papers as Atom (RFC 4287), JSON Feed 1.1 or BibTeX."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from xml.sax.saxutils import escape, quoteattr
 
@@ -13,14 +13,15 @@ from starlette.responses import Response
 
 from monitor.text import clean
 from monitor.types.papers import Paper
+from monitor.web.bibtex import bibtex
 from monitor.web.cards import Card
 from monitor.web.site import site_of
 
 
 class FeedForm(Convertor[str]):
-    """``atom`` or ``json`` at the end of an address."""
+    """``atom``, ``json`` or ``bib`` at the end of an address."""
 
-    regex = "atom|json"
+    regex = "atom|json|bib"
 
     def convert(self, value: str) -> str:
         """Return the form that an address names."""
@@ -32,12 +33,19 @@ class FeedForm(Convertor[str]):
 
 
 def drawn_as(form: str, request: Request, title: str, page: str, cards: Sequence[Card]) -> Response:
-    """Return ``cards`` as a feed; ``page`` is the address of the same list for people."""
+    """Return ``cards`` as a feed or as BibTeX; ``page`` is the address of the same list for people."""
+    if form == "bib":
+        return cited(card.paper for card in cards)
     base = site_of(request).links.base_url
     own = base + request.url.path + (f"?{request.url.query}" if request.url.query else "")
     if form == "json":
         return Response(_json(title, page, own, base, cards), media_type="application/feed+json; charset=utf-8")
     return Response(_atom(title, page, own, base, cards), media_type="application/atom+xml; charset=utf-8")
+
+
+def cited(papers: Iterable[Paper]) -> Response:
+    """Return papers as a file for reference managers."""
+    return Response(bibtex(papers), media_type="application/x-bibtex; charset=utf-8")
 
 
 def _json(title: str, page: str, own: str, base: str, cards: Sequence[Card]) -> str:

@@ -1,4 +1,4 @@
-"""One paper: its texts and what changed between them, copies, sightings, and papers like it."""
+"""One paper: its texts and what changed between them, copies, sightings, papers like it, and how it is cited."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from starlette.responses import Response
 
 from monitor.digest.cards import changed
 from monitor.store import alike, joins, listing, papers, verdicts
+from monitor.store.engine import Session
+from monitor.types.papers import Paper
 from monitor.web.cards import cards
-from monitor.web.site import kept, moved, page, site_of
+from monitor.web.feeds import cited
+from monitor.web.site import Site, kept, moved, page, site_of
 from monitor.words import speak
+
+_LARGEST = 2**53
 
 
 @kept
 def paper(request: Request) -> Response:
     """Show one paper; one that turned out to be another leads there."""
     site, wanted = site_of(request), request.path_params["number"]
-    if wanted > 2**53:
-        return site.found(None)
     with site.app.store.read() as session:
-        found = site.found(papers.by_ids(session, {wanted}).get(wanted))
+        found = _found(site, session, wanted)
         if found.id != wanted:
             return moved(f"/paper/{found.id}")
         said = verdicts.of_paper(session, found.id)
@@ -31,3 +34,15 @@ def paper(request: Request) -> Response:
             copies=listing.copies_of(session, found.id), keys=joins.keys_of(session, found.id),
             similar=alike.of(session, found.id),
         )  # fmt: skip
+
+
+@kept
+def reference(request: Request) -> Response:
+    """Show one paper as BibTeX; one that turned out to be another as that one."""
+    site = site_of(request)
+    with site.app.store.read() as session:
+        return cited([_found(site, session, request.path_params["number"])])
+
+
+def _found(site: Site, session: Session, number: int) -> Paper:
+    return site.found(papers.by_ids(session, {number}).get(number) if number <= _LARGEST else None)

@@ -94,6 +94,7 @@ def _public() -> list[BaseRoute]:
         *spans,
         Route("/trending.{form:form}", listings.rising),
         Route("/trending", listings.rising),
+        Route("/paper/{number:int}.bib", papers.reference),
         Route("/paper/{number:int}", papers.paper),
         Route("/search.{form:form}", search.search),
         Route("/search", search.search),

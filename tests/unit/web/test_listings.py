@@ -157,6 +157,23 @@ def test_every_listing_and_topic_is_a_feed(place, path):
     assert found["feed_url"] == f"https://papers.example.org{path}.json"
 
 
+def test_every_listing_and_paper_is_a_file_for_reference_managers(place):
+    for path, papers in (("/day", 3), ("/search.bib?q=diffusion", 3), ("/paper/2", 1)):
+        answer = place.client.get(path if "?" in path else f"{path}.bib")
+        assert answer.headers["content-type"] == "application/x-bibtex; charset=utf-8"
+        assert answer.text.count("@article{") == papers
+    assert "eprint = {2603.00002}" in answer.text
+    assert place.client.get("/paper/99.bib").status == 404
+
+
+def test_a_reference_manager_can_read_what_a_page_is_about(place):
+    page = place.client.get("/paper/2").text
+    assert '<meta name="citation_title" content="' in page
+    assert '<meta name="citation_author" content="Ada Lovelace">' in page
+    assert '<meta name="citation_publication_date" content="2026/03/03">' in page
+    assert '<meta name="citation_arxiv_id" content="2603.00002">' in page
+
+
 def test_a_feed_holds_no_markup_of_a_paper(place):
     place.later(hours=2)
     place.pages["date=2026-03-04"] = listing(7, title='<script>alert(1)</script> & "Kitchens" ]]> of Diffusion Models')
