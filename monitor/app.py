@@ -67,10 +67,14 @@ class SpaceCache:
 
 @dataclass(slots=True)
 class TermsCache:
-    """The counts of terms, kept between rounds: each adds the papers that are new."""
+    """The counts of terms, kept between rounds: each adds the papers that are new.
+
+    ``seen`` is the last paper of the store when trends were last looked for to the end.
+    """
 
     table: TermTable | None = None
     through: int = 0
+    seen: int = 0
 
 
 @dataclass(slots=True)

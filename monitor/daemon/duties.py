@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 
 from monitor.app import App
+from monitor.daemon import memory
 from monitor.engine import Engine, Order, Queue
 from monitor.jobs import alert, backup, compose, cycle, deliver, learn, letters, match, operator, prune, summarise
 from monitor.jobs.reports import Report
@@ -49,6 +50,7 @@ class Duties:
 
     def __init__(self, app: App) -> None:
         self.app = app
+        self._held: dict[str, set[tuple[str, str]]] = {}
         self._duties = LOCAL if app.settings.engine.kind == "local" else SHARED
 
     def pauses(self) -> dict[str, timedelta]:
@@ -71,8 +73,12 @@ class Duties:
         await self.put("match" if "match" in self._duties else "read")
 
     async def do(self, order: Order) -> None:
-        """Do an order, and tell the log what came of it."""
-        tell(await self._duties[order.job].job(self, order))
+        """Do an order, tell the log what came of it, and give back the memory that the work took."""
+        report = await self._duties[order.job].job(self, order)
+        held, self._held[order.job] = self._held.get(order.job, set()), report.held
+        tell(report, held)
+        if any(report.counts.values()):
+            await asyncio.to_thread(memory.give_back)
 
     def _orders(self, name: str) -> Sequence[Order]:
         duty = self._duties[name]
@@ -102,10 +108,16 @@ def by_mails(duties: Duties, whole: Order) -> Sequence[Order]:
     return [replace(whole, number=one) for one in range(1, number + 1)]
 
 
-def tell(report: Report) -> None:
-    """Log what a job did, what it noticed, and what failed."""
+def tell(report: Report, held: Collection[tuple[str, str]]) -> None:
+    """Log what a job did, what it noticed, and what failed; what holds it up, once when that begins and when it ends.
+
+    ``held`` is what held the job up when it was done last.
+    """
     for part, reason in report.failures:
-        log.warning("%s: %s", part, reason)
+        if (part, reason) not in held:
+            log.warning("%s: %s", part, reason)
+    for part in sorted({part for part, _ in held} - {part for part, _ in report.held}):
+        log.info("%s: not any more", part)
     for part, note in report.notes:
         log.info("%s: %s", part, note)
     done = {name: number for name, number in report.counts.items() if number and name != "sources read"}

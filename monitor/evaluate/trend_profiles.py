@@ -11,8 +11,8 @@ from statistics import mean
 
 from monitor.evaluate.cases import Case, day_of, read_cases, read_papers
 from monitor.matchers.fusion import Examples, build_space, fit_topic
-from monitor.trends.topics import MINE
 from monitor.types.papers import Paper
+from monitor.types.profiles import MINE
 
 
 @dataclass(frozen=True, slots=True)

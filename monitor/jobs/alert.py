@@ -22,9 +22,8 @@ from monitor.jobs.shared import Shared
 from monitor.jobs.subscribers import wanted
 from monitor.store import digests, matches, trends
 from monitor.store.engine import Session
-from monitor.trends.topics import MINE
 from monitor.types.ledger import Candidate, Slot, SubscriptionState
-from monitor.types.profiles import Alerts, Profile
+from monitor.types.profiles import MINE, Alerts, Profile
 from monitor.types.verdicts import Trend
 
 log = logging.getLogger(__name__)

@@ -30,7 +30,7 @@ from monitor.store import batches, digests, feedback, matches, near_misses, outb
 from monitor.store.engine import Session
 from monitor.types.digests import Digest, Envelope
 from monitor.types.feedback import Withheld
-from monitor.types.ledger import Candidate, Slot, SubscriptionState
+from monitor.types.ledger import Batch, Candidate, Slot, SubscriptionState
 from monitor.types.profiles import Profile
 from monitor.types.verdicts import Trend
 
@@ -111,7 +111,8 @@ def _made(shared: Shared, some: Sequence[_Due], report: Report) -> list[_Mail]:
     """Return the digests of those that are due, drawn; what one fails by is noted, and the others go on."""
     app, gathered, made = shared.app, [], []
     with app.store.read() as session:
-        due = list(ahead.due(shared, session, some))
+        said = (one for one in some if one[1].last_composed_at or _announced_in(shared, session, None))
+        due = list(ahead.due(shared, session, list(said)))  # a first digest before anything was read would say nothing
         late = outbox.late(session, [state.id for _, state, _ in due])
     due = [(one, _without_late_mails(app, one, state) if state.id in late else state, slot) for one, state, slot in due]
     with app.store.read() as session:
@@ -122,8 +123,6 @@ def _made(shared: Shared, some: Sequence[_Due], report: Report) -> list[_Mail]:
             except Exception as error:  # noqa: BLE001 - one bad profile must not stop the others
                 _note(profile, state, error, report)
     for state, facts in gathered:
-        if facts.since is None and not facts.batches:
-            continue  # nothing was ever read: a first digest would have nothing to say
         try:
             made.append(_mail(app, facts, state, select(facts)))
         except Exception as error:  # noqa: BLE001
@@ -182,7 +181,7 @@ def gather(
         ),
         trends=tuple(rising),
         trend_papers=shared.once(("papers", carriers), lambda: papers.by_ids(session, carriers)),
-        batches=shared.once(("batches", since), lambda: tuple(batches.between(session, since, now))),
+        batches=_announced_in(shared, session, since),
         health=shared.once("health", lambda: tuple(sources.all_health(session, [one.name for one in app.sources]))),
         since=since,
         listed=shared.once("listed", lambda: papers.count(session)),
@@ -196,6 +195,10 @@ def gather(
         postal=app.settings.sender.postal or "",
         near=tuple(near),
     )
+
+
+def _announced_in(shared: Shared, session: Session, since: datetime | None) -> tuple[Batch, ...]:
+    return shared.once(("batches", since), lambda: tuple(batches.between(session, since, shared.now)))
 
 
 def _rising(shared: Shared, session: Session, state: SubscriptionState, since: datetime) -> list[Trend]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection
 
 from monitor.app import App
-from monitor.jobs import alert, alike, compose, deliver, judge, letters, match, poll, prune, summarise, trends
+from monitor.jobs import alert, alike, compose, deliver, judge, letters, match, poll, prune, summarise
 from monitor.jobs.reports import Report
+from monitor.store import papers, trends
 
 log = logging.getLogger(__name__)
 
@@ -46,9 +48,18 @@ async def read(
     if "match" in roles:
         await _stage("matching profiles", match.run, app, report, on_stage)
         await _stage("asking for summaries", summarise.run, app, report, on_stage)
-    if report.counts["listings"]:
-        await _stage("looking for trends", trends.run, app, report, on_stage)
+    if report.counts["listings"] or await asyncio.to_thread(_are_trends_behind, app):
+        from monitor.jobs.trends import run as look_for_trends  # late: an idle daemon does without what counts
+
+        await _stage("looking for trends", look_for_trends, app, report, on_stage)
     return report
+
+
+def _are_trends_behind(app: App) -> bool:
+    """Whether a round that broke off left papers whose terms are not counted."""
+    with app.store.read() as session:
+        last = papers.last_id(session)
+        return last > app.terms.seen and last > trends.counted_through(session)
 
 
 async def mail(app: App, on_stage: Callable[[str], None] = lambda _stage: None) -> Report:

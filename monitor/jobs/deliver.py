@@ -58,12 +58,12 @@ async def run(app: App, most: int | None = None) -> Report:
     report = Report()
     now = app.clock.now()
     if why := await asyncio.to_thread(right_time.held, app):
-        report.failures.append(("clock", f"mails are held: {why}"))
+        report.hold("clock", f"mails are held: {why}")
         return report
     if restored := await _stored(app, lambda session: marks.get(session, "restore")):
         at, name = restored
         why = f"{name} was restored on {at:%Y-%m-%d}; look at `monitor outbox`, then `monitor restore --confirm`"
-        report.failures.append(("mails are held", why))
+        report.hold("mails are held", why)
         return report
     names = await _stored(app, lambda session: outbox.channels_with_due(session, now))
     await asyncio.gather(*(_deliver_all(app, name, report, most) for name in names))
@@ -75,12 +75,12 @@ async def _deliver_all(app: App, name: str, report: Report, most: int | None) ->
     health = await _stored(app, lambda session: channels.health(session, name))
     if health.paused_until and health.paused_until > now:
         why = f"rests until {health.paused_until:%H:%M} UTC ({health.reason}); `monitor outbox retry` tries at once"
-        report.failures.append((f"channel {name or 'by default'}", why))
+        report.hold(f"channel {name or 'by default'}", why)
         return
     channel = app.channel_named(name)
     if channel is None:
         why = "is not in monitor.yaml any more; put it back, or the papers of its mails go into their next digests"
-        report.failures.append((f"channel {name}", why))
+        report.hold(f"channel {name}", why)
         return
     if health.failures:
         log.info("trying the channel %s again", name or "by default")

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from monitor.ingest import identity
-from monitor.matchers.fusion import Examples
 from monitor.store import papers
 from monitor.store.engine import Session
 from monitor.text import fold, shorten
 from monitor.types.listings import Entry
 from monitor.types.papers import Paper
 from monitor.types.profiles import Example, Profile, Topic
+
+if TYPE_CHECKING:
+    from monitor.matchers.fusion import Examples
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_DOUBTS = 20
@@ -47,6 +49,8 @@ class Doubt:
 
 def examples_of(session: Session, topic: Topic) -> Examples:
     """Return what a topic's lines stand for; a paper that is both liked and not is not wanted."""
+    from monitor.matchers.fusion import Examples  # late: whoever asks is about to judge
+
     found = _meant(session, (*topic.like, *topic.unlike))
     unliked = _each_once(paper for name in topic.unlike for paper in _standing_for(name, found[name]))
     unwanted = {paper.key for paper in unliked if paper.key}

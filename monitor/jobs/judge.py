@@ -7,16 +7,19 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
-from monitor.app import App
+from monitor.app import App, PastCache
 from monitor.ingest.arrival import is_copied_flood
 from monitor.jobs.reports import Report
-from monitor.novelty.first_story import KEPT, Past, Story
-from monitor.novelty.near_duplicates import CopyIndex
 from monitor.store import batches, papers, verdicts
 from monitor.store.engine import Session
 from monitor.types.papers import Paper
 from monitor.types.verdicts import Verdict, VerdictKind
+
+if TYPE_CHECKING:
+    from monitor.novelty.first_story import Past, Story
+    from monitor.novelty.near_duplicates import CopyIndex
 
 AT_ONCE = 500
 """Verdicts judged in one transaction; a program that dies goes on after the last one."""
@@ -90,13 +93,16 @@ def _batch(verdict: Verdict) -> _Batch:
 
 def _known(app: App, session: Session, first: Verdict) -> tuple[CopyIndex, Past]:
     """Return the index of all texts and that of the last months, with those that came since the last use."""
-    cache = app.known
-    fresh = papers.after(session, cache.through)
-    cache.through = papers.last_id(session)
+    from monitor.novelty.first_story import KEPT, Past  # late: an idle daemon does without
+    from monitor.novelty.near_duplicates import CopyIndex
+
+    cache, app.known = app.known, PastCache()  # kept when it is whole: an index with a hole would miss copies
+    fresh, through = papers.after(session, cache.through), papers.last_id(session)
     if cache.copies is None or cache.past is None:
         cache.copies = CopyIndex(fresh)
         cache.past = Past([one for one in fresh if one.first_seen >= first.at - KEPT])
     else:
         cache.copies.add(fresh)
         cache.past.add(fresh)
+    cache.through, app.known = through, cache
     return cache.copies, cache.past

@@ -1,19 +1,22 @@
-"""Topics, fitted to the papers of the store: what the jobs that judge have in common."""
+"""Topics, fitted to the papers of the store: what the jobs that judge have in common.
+
+What judges is imported when there is something to judge: numpy and all that needs it is a sixth of an idle daemon.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from monitor.app import App, SpaceCache
 from monitor.jobs.examples import examples_of
-from monitor.matchers.drawer import Drawer
-from monitor.matchers.fusion import Space, TopicJudge, build_space, fit_topic
-from monitor.matchers.shelf import Shelf
-from monitor.matchers.space import MOST_PAPERS
 from monitor.store import papers
 from monitor.store.engine import Session
 from monitor.types.profiles import Profile, Topic
 from monitor.types.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from monitor.matchers.fusion import Space, TopicJudge
 
 _DRAWER = "fitted"
 SMALL = 2_000
@@ -26,6 +29,9 @@ def space_of(app: App, session: Session) -> Space:
     A generation is a number of papers, each a tenth larger than the one before, so that what a paper is
     compared with depends on the store alone and not on when a program was started.
     """
+    from monitor.matchers.drawer import Drawer
+    from monitor.matchers.shelf import Shelf
+
     through = generation(papers.last_id(session))
     if app.compared.space is None or app.compared.through != through:
         coming = app.compared.coming
@@ -52,6 +58,9 @@ def prepare(app: App) -> bool:
 
 
 def _space(app: App, session: Session, through: int) -> Space:
+    from monitor.matchers.fusion import build_space
+    from monitor.matchers.space import MOST_PAPERS
+
     space = build_space(papers.up_to(session, through, MOST_PAPERS))
     space.encoder = app.encoder
     return space
@@ -73,6 +82,8 @@ def generation(last_id: int, *, ahead: bool = False) -> int:
 
 def judge_of(app: App, session: Session, topic: Topic) -> TopicJudge:
     """Return the judge of a topic, with its examples found in the store: fitted once for each change of either."""
+    from monitor.matchers.fusion import fit_topic
+
     space, examples = space_of(app, session), examples_of(session, topic)
     assert app.compared.shelf is not None
     return app.compared.shelf.get(topic, examples, lambda known: fit_topic(topic, examples, space, known))

@@ -33,10 +33,13 @@ async def run(app: App) -> Report:
 def _run(app: App) -> Report:
     report = Report()
     now = app.clock.now()
+    with app.store.read() as session:
+        last = papers.last_id(session)
     while _count_terms(app):
         pass
     table = _table(app, now.date() + timedelta(days=1))
     if not table.days:
+        app.terms.seen = last
         return report
     day = table.days[-1]
     with app.store.read() as session:
@@ -44,6 +47,7 @@ def _run(app: App) -> Report:
         rising = [*_terms(session, table, told), *_papers(session, day, now)]
     with app.store.write() as session:
         trends.replace_day(session, day, rising, now)
+    app.terms.seen = last
     report.counts["trends"] += len(rising)
     return report
 

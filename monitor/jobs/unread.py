@@ -6,19 +6,21 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from monitor.app import App
 from monitor.digest.select import NEAR
 from monitor.jobs.topics import judge_of
-from monitor.matchers.fusion import TopicJudge, blocks
-from monitor.matchers.space import Features, Space
-from monitor.matchers.together import kept_by
 from monitor.store import papers, verdicts
 from monitor.store.engine import Session
 from monitor.store.matches import Judged
 from monitor.types.papers import Paper
 from monitor.types.profiles import Topic
 from monitor.types.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from monitor.matchers.fusion import TopicJudge
+    from monitor.matchers.space import Features, Space
 
 _RUNS = 4
 """Runs of verdicts kept at hand: most profiles wait for what came since the last tick, new ones for the past."""
@@ -62,6 +64,8 @@ class Unread:
         return found
 
     def _asked(self, judges: Mapping[Topic, TopicJudge], session: Session) -> dict[Topic, list[Judged]]:
+        from monitor.matchers.together import kept_by  # late: an idle daemon does without
+
         new: dict[Topic, list[Judged]] = {topic: [] for topic in judges}
         space = next(iter(judges.values())).space
         for features, places in self._blocks(space, session):
@@ -74,6 +78,8 @@ class Unread:
 
     def _blocks(self, space: Space, session: Session) -> Iterator[tuple[Features, range]]:
         """Yield what the papers look like in a space; a single block is kept at hand for the next topics."""
+        from monitor.matchers.fusion import blocks
+
         listed, start = self.papers(session), 0
         for block in blocks(listed):
             if self._looks is None or self._looks[0] is not space or len(block) < len(listed):

@@ -17,9 +17,9 @@ _Look: TypeAlias = tuple[_Stat, ...]
 class Watcher:
     """Looks at ``monitor.yaml``, its profiles and the files of papers beside them, without threads and without waiting.
 
-    Make it before loading, so that no edit falls between. A file is known by its real path (so that a symlink switched
-    to another folder counts), inode, size and modification time. Only stats are read, and that works on network
-    file systems and bind mounts, where notifications do not.
+    Make it before loading, so that no edit falls between. A file is known by where it leads (so that a symlink
+    switched to another folder counts), inode, size and modification time. Only stats are read, and that works on
+    network file systems and bind mounts, where notifications do not.
     """
 
     def __init__(self, path: Path) -> None:
@@ -65,6 +65,7 @@ class Watcher:
 def _stat(path: Path) -> _Stat:
     try:
         found = path.stat()
-        return str(path.resolve()), found.st_ino, found.st_size, found.st_mtime_ns
+        where = path.resolve() if path.is_symlink() else path
+        return str(where), found.st_ino, found.st_size, found.st_mtime_ns
     except (OSError, RuntimeError):  # gone, out of reach, or a symlink that leads to itself
         return str(path), 0, -1, 0

@@ -23,8 +23,6 @@ COOLDOWN, TOLD_DAYS = 30, 60
 _TOLD_OVERLAP, _TOLD_BREADTH, _AGAIN = 0.75, 0.5, 2.0
 _ONE_TOPIC, _SAME_NAME, _PIECE_OVERLAP = 0.6, 0.75, 0.5
 _OVERLAP_DAYS = 20
-MINE = 2
-"""Papers of a rise that must match a reader's topics for it to be theirs."""
 SERIES = 30
 """Listing days whose counts a trend shows."""
 

@@ -78,6 +78,10 @@ class Topic:
     faded: tuple[tuple[str, float], ...] = ()
 
 
+MINE = 2
+"""Papers of a rise that must match a reader's topics for it to be theirs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Alerts:
     """What is worth a mail of its own, at once.

@@ -5,13 +5,17 @@ import os
 import socket
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from monitor.daemon import memory
+from monitor.daemon import duties, memory
 from monitor.daemon.notify import notify
 from monitor.daemon.schedule import ticking
+from monitor.engine import Order
 from monitor.engine.local import LocalEngine
+from monitor.jobs.reports import Report
 
 
 def test_a_job_runs_at_once_and_then_at_its_pause():
@@ -172,3 +176,33 @@ def test_memory_that_was_freed_is_given_back_to_the_system():
 
 def resident():
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_what_holds_a_job_up_is_said_once_when_it_begins_and_once_when_it_ends(caplog):
+    caplog.set_level("INFO")
+    held = Report()
+    held.hold("mails are held", "copy.db was restored")
+    for report, before in ((held, set()), (held, held.held), (Report(), held.held), (Report(), set())):
+        duties.tell(report, before)
+    assert caplog.messages == ["mails are held: copy.db was restored", "mails are held: not any more"]
+
+
+def test_what_fails_now_and_then_is_said_each_time(caplog):
+    report = Report(failures=[("arxiv", "503")])
+    for _ in range(2):
+        duties.tell(report, report.held)
+    assert caplog.messages == ["arxiv: 503", "arxiv: 503"]
+
+
+def test_a_duty_remembers_what_held_it_up(caplog, monkeypatch, tmp_path):
+    async def job(_duties, _order):
+        report = Report()
+        report.hold("mails are held", "copy.db was restored")
+        return report
+
+    app: Any = SimpleNamespace(settings=SimpleNamespace(engine=SimpleNamespace(kind="local")))
+    monkeypatch.setattr(duties, "LOCAL", {"deliver": duties.Duty(duties.MAIL, "deliver", job)})
+    made = duties.Duties(app)
+    for _ in range(3):
+        asyncio.run(made.do(Order("deliver", "deliver")))
+    assert caplog.messages == ["mails are held: copy.db was restored"]

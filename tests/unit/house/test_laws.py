@@ -90,10 +90,20 @@ def test_check_loads_what_reads_profiles_and_nothing_else(tmp_path):
     )
 
 
-def loaded_by(*arguments):
+def test_a_daemon_with_nothing_to_judge_loads_nothing_that_judges(tmp_path):
+    for folder in ("profiles", "snapshots"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "profiles" / "ada.yaml").write_text(PROFILE)
+    (tmp_path / "monitor.yaml").write_text(SETTINGS)
+    loaded = loaded_by("--config", str(tmp_path / "monitor.yaml"), "once", before="import monitor.daemon.service")
+    assert "monitor.jobs.match" in loaded
+    assert loaded.isdisjoint({"numpy", "scipy", "sklearn", "rapidfuzz"})
+
+
+def loaded_by(*arguments, before=""):
     """Return the names of all modules that the program has loaded when it has done what it was asked."""
     code = (
-        "import sys\nfrom monitor.cli import main\n"
+        f"import sys\n{before}\nfrom monitor.cli import main\n"
         f"try: main({list(arguments)!r})\nexcept SystemExit as end: assert not end.code, end.code\n"
         "print(' '.join(sorted(sys.modules)))"
     )

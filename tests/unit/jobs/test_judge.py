@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.jobs import cycle, judge, poll
-from monitor.store import batches, verdicts
+from monitor.store import batches, trends, verdicts
 from tests.unit.jobs.conftest import _words, listing
 
 SINCE = timedelta(days=2000)
@@ -114,3 +114,42 @@ def test_a_paper_that_may_be_a_newer_version_is_a_verdict_of_its_own(world):
     related = said(app)[-1]
     assert (related.kind, related.of) == ("related", 1)
     assert replace(related, evidence="") != related
+
+
+def test_an_index_that_broke_off_while_it_was_filled_misses_no_copy(world, monkeypatch):
+    app = world.open(sources=("one", "two"), kind="feed")
+    world.pages["one"] = feed(article(1))
+    run(cycle.read(app))
+    world.later(days=1)
+    world.pages["one"] = feed(article(2))
+    run(poll.run(app))
+
+    def breaks(*_):
+        raise OSError("no memory")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(app.known.copies), "add", breaks)
+        with pytest.raises(OSError, match="no memory"):
+            run(judge.run(app))
+    run(judge.run(app))
+    world.later(days=1)
+    world.pages["two"] = feed(article(2, "elsewhere", more=" at last"))
+    run(cycle.read(app))
+    assert [one.kind for one in said(app)] == ["new", "new", "near_duplicate"]
+
+
+def test_trends_are_looked_for_again_when_the_round_that_read_a_listing_broke_off(world, monkeypatch):
+    app = world.open()
+    world.pages["hf"] = listing(1, 2)
+    with monkeypatch.context() as broken:
+        broken.setattr("monitor.jobs.trends._count_terms", lambda _app: 1 / 0)
+        assert [name for name, _ in run(cycle.read(app)).failures] == ["looking for trends"]
+    assert counted(app) == 0
+    world.later(minutes=1)
+    assert run(cycle.read(app)).failures == []
+    assert counted(app) == 2
+
+
+def counted(app):
+    with app.store.read() as session:
+        return trends.counted_through(session)

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.jobs import audit, compose, cycle, judge, match, poll, unread
-from monitor.matchers.together import kept_by
+from monitor.jobs import audit, compose, cycle, judge, match, poll
+from monitor.matchers import together
 from monitor.store import matches
 from monitor.testing import profile, topic
 from tests.bench.scale import counted
@@ -58,13 +58,13 @@ def test_fifty_profiles_take_as_many_statements_as_ten(morning):
 
 
 def test_topics_that_are_the_same_are_judged_once(morning, monkeypatch):
-    asked = []
+    asked, kept_by = [], together.kept_by
 
     def asks(judges, *rest, **named):
         asked.append(len(judges))
         return kept_by(judges, *rest, **named)
 
-    monkeypatch.setattr(unread, "kept_by", asks)
+    monkeypatch.setattr(together, "kept_by", asks)
     monkeypatch.setattr(match, "_PROFILES", 7)
     asyncio.run(match.run(morning))
     assert asked == [1]
