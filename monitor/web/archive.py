@@ -18,7 +18,9 @@ from monitor.render.tree import unpacked
 from monitor.store import archive
 from monitor.store.archive import Kept
 from monitor.types.digests import Digest, PaperCard
+from monitor.web.language import words_for
 from monitor.web.site import ARCHIVE_POLICY, kept, numbers, page, reader_of, site_of
+from monitor.words import speak
 
 _MOST = 500
 
@@ -40,7 +42,7 @@ def of_reader(request: Request) -> Response:
     tokens = [site.links.token("view", reader.id, int(one.composed_at.timestamp())) for one in issues]
     told = [(one, f"/{PATHS['view']}/{token}") for one, token in zip(issues, tokens, strict=True)]
     name = next((one.name for one in site.app.profiles if one.id == reader.profile), reader.profile)
-    return page(request, "archive", title=f"Your digests of {name}", issues=told, is_private=True)
+    return page(request, "archive", title=words_for(request)("digests-yours", name=name), issues=told, is_private=True)
 
 
 @kept
@@ -51,7 +53,9 @@ def of_profile(request: Request) -> Response:
     with site.app.store.read() as session:
         issues = archive.of_profile(session, profile.id, _MOST)
     told = [(one, f"/archive/{profile.id}/{one.local_date.isoformat()}") for one in issues]
-    return page(request, "archive", title=f"Digests of {profile.name}", issues=told, is_private=False)
+    return page(
+        request, "archive", title=words_for(request)("digests-of", name=profile.name), issues=told, is_private=False
+    )
 
 
 @kept
@@ -68,10 +72,12 @@ def public_issue(request: Request) -> Response:
         digest = unpacked(site.found(found.tree))
     except RenderError:
         return site.found(None)
-    return _as_sent(draw(site.app, without_reader(digest, profile.name))[0].html)
+    return _as_sent(
+        draw(site.app, without_reader(digest, speak(digest.language)("digest-of", name=profile.name)))[0].html
+    )
 
 
-def without_reader(digest: Digest, name: str) -> Digest:
+def without_reader(digest: Digest, why_sent: str) -> Digest:
     """Return a digest as anybody may see it: no address, and no link that is somebody's own."""
     sections = tuple(
         replace(
@@ -82,7 +88,7 @@ def without_reader(digest: Digest, name: str) -> Digest:
         )
         for section in digest.sections
     )
-    return replace(digest, recipient="", sections=sections, links=(), unsubscribe="", why_sent=f"A digest of “{name}”.")
+    return replace(digest, recipient="", sections=sections, links=(), unsubscribe="", why_sent=why_sent)
 
 
 def _html(app: App, found: Kept) -> str | None:

@@ -11,7 +11,7 @@ from monitor.store.listing import Seen
 from monitor.types.papers import Paper
 from monitor.types.profiles import Profile
 
-BADGES = {"new": "New", "revised": "Revised", "near_duplicate": "Near-duplicate", "seen": "", "": ""}
+BADGES = {"new": "badge-new", "revised": "badge-revised", "near_duplicate": "badge-near-duplicate"}
 _UNSEEN = Seen()
 
 
@@ -31,8 +31,8 @@ class Card:
 
     @property
     def badge(self) -> str:
-        """What the paper is to this installation, in a word."""
-        return "Late" if self.arrival == "late" else BADGES[self.kind]
+        """The message that says what the paper is to this installation, if there is anything to say."""
+        return "badge-late" if self.arrival == "late" else BADGES.get(self.kind, "")
 
 
 def cards(session: Session, shown: Sequence[Paper], profiles: Sequence[Profile]) -> list[Card]:

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from monitor.errors import MonitorError, NotFoundError
+from monitor.errors import MonitorError
 from monitor.jobs import effect, say
 from monitor.jobs.say import Said
 from monitor.store import papers
@@ -21,6 +21,7 @@ from monitor.types.profiles import Profile
 from monitor.types.readers import Reader
 from monitor.web import forms
 from monitor.web.forms import FormError
+from monitor.web.language import words_for
 from monitor.web.limits import place_of
 from monitor.web.site import Site, numbers, page, reader_of, site_of
 
@@ -59,13 +60,14 @@ def _say(request: Request, kind: FeedbackKind, reader: Reader, paper: Paper, for
             undone = forms.text(form, "id", 20)
             if undone.isdecimal() and any(one.feedback.id == int(undone) for one in say.listed(site.app, profile, own)):
                 say.take_back(site.app, profile, int(undone))
-            return _show(request, kind, reader, paper, "", said="Taken back.")
+            return _show(request, kind, reader, paper, "", said=words_for(request)("taken-back"))
         what = forms.text(form, "what", 200) if kind in ("mute", "follow") else paper.key
         if what and not _stands(site, profile, own, kind, what, paper):
             say.run(site.app, profile, kind, what, recipient=own)
-    except (FormError, NotFoundError, MonitorError) as error:
-        return _show(request, kind, reader, paper, "", said=str(error), is_wrong=True)
-    said = "" if what else "Choose one, or write one."
+    except (FormError, MonitorError) as error:
+        wrong = error.said(words_for(request)) if isinstance(error, FormError) else str(error)
+        return _show(request, kind, reader, paper, "", said=wrong, is_wrong=True)
+    said = "" if what else words_for(request)("wrong-choice")
     return _show(request, kind, reader, paper, "", said=said, is_wrong=not what, is_done=bool(what))
 
 

@@ -15,6 +15,7 @@ from monitor.settings.addresses import check_address
 from monitor.settings.schedule import check_zone
 from monitor.types.profiles import WEEKDAYS, Schedule
 from monitor.web.guard import TooMuchError
+from monitor.words import Words
 
 _MOST_FIELDS = 40
 logging.getLogger("python_multipart").setLevel(logging.ERROR)  # it warns of what strangers send
@@ -22,11 +23,16 @@ _LONGEST_PAUSE = 366
 
 
 class FormError(Exception):
-    """A field cannot be used; ``said`` tells the person what to write."""
+    """A field cannot be used; the message ``name`` tells the person what to write."""
 
-    def __init__(self, said: str) -> None:
-        self.said = said
-        super().__init__(said)
+    def __init__(self, name: str, /, **facts: str) -> None:
+        self.name = name
+        self.facts = facts
+        super().__init__(name)
+
+    def said(self, say: Words) -> str:
+        """Return what to write, in the person's language."""
+        return say(self.name, **self.facts)
 
 
 async def read(request: Request) -> FormData:
@@ -43,7 +49,7 @@ def text(form: Mapping[str, object], name: str, longest: int = 500) -> str:
     """Return one field without blanks around it; what is absent is empty."""
     value = form.get(name, "")
     if not isinstance(value, str) or len(value) > longest or not value.isprintable():
-        raise FormError(f"“{name}” cannot be used; write one short line.")
+        raise FormError("wrong-field", name=name)
     return value.strip()
 
 
@@ -52,22 +58,22 @@ def address(form: Mapping[str, object], name: str = "address") -> str:
     try:
         return check_address(text(form, name, 254))
     except PydanticCustomError:
-        raise FormError("That is no mail address that can be used; write it like ada@example.org.") from None
+        raise FormError("wrong-address") from None
 
 
 def schedule(form: FormData) -> Schedule:
     """Return the days, the hour and the zone that a person chose."""
     days = tuple(day for day in WEEKDAYS if day in form.getlist("day"))
     if not days:
-        raise FormError("Choose at least one day.")
+        raise FormError("wrong-days")
     try:
         at = time.fromisoformat(text(form, "at", 8)).replace(second=0, microsecond=0, tzinfo=None)
     except ValueError:
-        raise FormError("Write the hour as 08:00.") from None
+        raise FormError("wrong-hour") from None
     try:
         zone = check_zone(text(form, "timezone", 64))
     except PydanticCustomError:
-        raise FormError("That time zone is not known; write it like Europe/Berlin.") from None
+        raise FormError("wrong-timezone") from None
     return Schedule(days, (at,), zone)
 
 
@@ -79,7 +85,7 @@ def pause(form: Mapping[str, object], today: date) -> date | None:
     try:
         until = date.fromisoformat(said)
     except ValueError:
-        raise FormError("Write the day as 2026-12-31.") from None
+        raise FormError("wrong-day") from None
     if (until - today).days > _LONGEST_PAUSE:
-        raise FormError("A pause ends within a year; to stop for good, unsubscribe.")
+        raise FormError("wrong-pause")
     return until if until > today else None

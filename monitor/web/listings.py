@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,66 +14,16 @@ from monitor.store.engine import Session
 from monitor.types.profiles import Profile, Topic
 from monitor.types.verdicts import Trend
 from monitor.web.cards import cards
+from monitor.web.days import Span, span_named, span_of
 from monitor.web.feeds import drawn_as
+from monitor.web.language import words_for
+from monitor.web.look import called
 from monitor.web.site import Site, kept, page, site_of
+from monitor.words import Words
 
 ON_A_PAGE = 40
-_WEEK = re.compile(r"(\d{4})-W(\d{2})")
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
 _WEEKS = 26
 _MOST_PAGES = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Some days that belong together: how they are called, where they are shown, which come before and after."""
-
-    kind: str
-    name: str
-    first: date
-    last: date
-
-    @property
-    def title(self) -> str:
-        """How the days are called, for people."""
-        if self.kind == "day":
-            return f"{self.first:%A}, {self.first.day} {self.first:%B %Y}"
-        if self.kind == "week":
-            return f"Week {self.first.isocalendar().week}, {self.first.isocalendar().year}"
-        return f"{self.first:%B %Y}"
-
-    def around(self, day: date) -> Span:
-        """Return the span of the same kind that holds ``day``."""
-        return span_of(self.kind, day)
-
-
-def span_of(kind: str, day: date) -> Span:
-    """Return the day, week (ISO 8601, from Monday) or month that holds ``day``."""
-    if kind == "day":
-        return Span(kind, day.isoformat(), day, day)
-    if kind == "week":
-        year, week, weekday = day.isocalendar()
-        monday = day - timedelta(days=weekday - 1)
-        return Span(kind, f"{year}-W{week:02}", monday, monday + timedelta(days=6))
-    first = day.replace(day=1)
-    following = (first + timedelta(days=32)).replace(day=1)
-    return Span(kind, f"{day:%Y-%m}", first, following - timedelta(days=1))
-
-
-def span_named(kind: str, name: str) -> Span | None:
-    """Return the span that an address names, or ``None``."""
-    try:
-        if kind == "day":
-            found = span_of(kind, date.fromisoformat(name))
-        elif kind == "week" and (week := _WEEK.fullmatch(name)):
-            found = span_of(kind, date.fromisocalendar(int(week[1]), int(week[2]), 1))
-        elif kind == "month" and (month := _MONTH.fullmatch(name)):
-            found = span_of(kind, date(int(month[1]), int(month[2]), 1))
-        else:
-            return None
-    except (ValueError, OverflowError):
-        return None
-    return found if found.name == name and 1900 < found.first.year < 3000 else None
 
 
 def spans(kind: str) -> Callable[[Request], Response]:
@@ -98,8 +47,9 @@ def _answer(request: Request, session: Session, span: Span) -> Response:
     found, total = listing.listed(session, span.first, span.last, ON_A_PAGE, (number - 1) * ON_A_PAGE)
     shown = cards(session, found, site.public_profiles())
     if form := request.path_params.get("form"):
+        say = words_for(request)
         newest = f"{site.links.base_url}/{span.kind}/{span.name}"
-        return drawn_as(form, request, f"Papers of {span.title}", newest, shown)
+        return drawn_as(form, request, say("papers-of", span=called(say, span)), newest, shown)
     before, after = listing.around(session, span.first, span.last)
     return page(
         request, "listing", span=span, cards=shown, total=total, number=number, pages=-(-total // ON_A_PAGE),
@@ -122,9 +72,11 @@ def rising(request: Request) -> Response:
         found = trends.latest(session)
         known = papers.by_ids(session, {paper_id for trend in found for paper_id in trend.paper_ids})
         drawn = {card.paper.id: card for card in cards(session, list(known.values()), site.public_profiles())}
-    faster = [replace(drawn[number], note=_pace(one)) for one in found if (number := _paper(one)) in drawn]
+    faster = [
+        replace(drawn[number], note=_pace(words_for(request), one)) for one in found if (number := _paper(one)) in drawn
+    ]
     if form := request.path_params.get("form"):
-        return drawn_as(form, request, "Rising papers", f"{site.links.base_url}/trending", faster)
+        return drawn_as(form, request, words_for(request)("rising-papers"), f"{site.links.base_url}/trending", faster)
     terms = [(one, [known[i] for i in one.paper_ids[:3] if i in known]) for one in found if one.kind == "term"]
     return page(request, "trending", cards=faster, terms=terms, day=found[0].day if found else None)
 
@@ -133,8 +85,8 @@ def _paper(trend: Trend) -> int:
     return trend.paper_ids[0] if trend.kind == "paper" and trend.paper_ids else 0
 
 
-def _pace(trend: Trend) -> str:
-    return f"{trend.seen:g} upvotes where papers of its age have {trend.expected:.0f}"
+def _pace(say: Words, trend: Trend) -> str:
+    return say("rising-pace", upvotes=say("upvotes", count=int(trend.seen)), expected=trend.expected)
 
 
 @kept

@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
-from functools import cache
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from monitor.render.gate import link_target
 from monitor.types.papers import Paper
-from monitor.words import speak
+from monitor.web.days import Span
+from monitor.words import Words, speak
 
 _CHART = (120, 28)
 
 
 @cache
-def environment(templates: Path) -> Environment:
-    """Return the look of the pages, from ``templates/web``: everything that is not a template's own is escaped."""
+def environment(templates: Path, language: str) -> Environment:
+    """Return the look of the pages in a language, from ``templates/web``.
+
+    Everything that is not a template's own is escaped. The words are those of ``templates/words``.
+    """
+    say = speak(language)
     look = Environment(
         loader=FileSystemLoader(templates / "web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
     look.filters.update(
-        web=link_target, day=day, long_day=long_day, moment=moment, number=number, steps=steps, listed=listed,
-        rises=rises,        part=lambda text: quote(text, safe=""), query=query,
+        web=link_target, day=partial(say.date, "day"), long_day=partial(say.date, "date"), moment=moment, steps=steps,
+        number=lambda value: format_decimal(value, locale=language), listed=say.listed, rises=partial(rises, say),
+        called=partial(called, say), part=lambda text: quote(text, safe=""), query=query,
     )  # fmt: skip
-    look.globals.update(style=style_version(templates), pdf=pdf, bars=bars)
+    look.globals.update(say=say, style=style_version(templates), pdf=pdf, bars=bars)
     return look
 
 
@@ -44,29 +51,17 @@ def style_version(templates: Path) -> str:
     return hashlib.blake2b(style_sheet(templates), digest_size=6).hexdigest()
 
 
-def day(value: date) -> str:
-    """Return ``Fri 20 Nov``."""
-    return speak("en").date("day", value)
-
-
-def long_day(value: date) -> str:
-    """Return ``Friday, 20 November 2026``."""
-    return speak("en").date("date", value)
-
-
 def moment(value: datetime) -> str:
     """Return ``2026-11-20 08:00 UTC``."""
     return f"{value:%Y-%m-%d %H:%M} UTC"
 
 
-def number(value: int) -> str:
-    """Return ``1,204``."""
-    return f"{value:,}"
-
-
-def listed(parts: Iterable[str]) -> str:
-    """Return ``a, b and c``."""
-    return speak("en").listed(parts)
+def called(say: Words, span: Span) -> str:
+    """Return how the days of a span are called."""
+    if span.kind == "week":
+        year, week, _ = span.first.isocalendar()
+        return say("span-title-week", week=week, year=year)
+    return say.date("date" if span.kind == "day" else "month", span.first)
 
 
 def query(pairs: dict[str, object]) -> str:
@@ -88,10 +83,10 @@ def steps(track: Sequence[tuple[datetime, int]]) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
 
 
-def rises(track: Sequence[tuple[datetime, int]]) -> str:
+def rises(say: Words, track: Sequence[tuple[datetime, int]]) -> str:
     """Return what a chart of upvotes shows, in words."""
     (first, low), (last, high) = track[0], track[-1]
-    return f"from {low} upvotes on {day(first)} to {high} on {day(last)}"
+    return say("upvotes-rise", low=low, high=high, **{"from": say.date("day", first), "to": say.date("day", last)})
 
 
 def bars(series: Sequence[float], height: int = 48) -> list[tuple[float, float, float, float]]:

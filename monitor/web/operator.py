@@ -19,8 +19,10 @@ from monitor.settings.load import ProfileSet
 from monitor.store import mails, readers, suppressions
 from monitor.types.profiles import Profile
 from monitor.web import forms, login
+from monitor.web.language import speaks_only
 from monitor.web.login import COOKIE
 from monitor.web.site import moved, page, site_of
+from monitor.words import DEFAULT
 
 _MOST = 200
 _OWN = {"Referrer-Policy": "same-origin"}
@@ -72,6 +74,7 @@ def _own(handler: Callable[[Request, FormData], Response]) -> Callable[[Request]
 
 def logging_in(request: Request) -> Response:
     """Show the form, or that there is no password yet."""
+    speaks_only(request, DEFAULT)
     return page(
         request, "login", headers=_OWN, is_wrong=False, has_password=bool(login.settings(request).password_hash)
     )
@@ -84,6 +87,7 @@ async def log_in(request: Request) -> Response:
         raise HTTPException(403)
     cookie = await run_in_threadpool(login.log_in, request, str(form.get("password", ""))[:500])
     if cookie is None:
+        speaks_only(request, DEFAULT)
         return page(request, "login", status=422, headers=_OWN, is_wrong=True, has_password=True)
     await run_in_threadpool(_note, request, "logged in", "")
     return login.remember(request, moved("/operator"), cookie)
@@ -185,6 +189,7 @@ def _profile_page(
 
 
 def _page(request: Request, template: str, *, status: int = 200, **facts: Any) -> Response:
+    speaks_only(request, DEFAULT)
     return page(request, template, status=status, headers=_OWN, key=login.form_key(request), **facts)
 
 

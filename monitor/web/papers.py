@@ -11,8 +11,8 @@ from monitor.store.engine import Session
 from monitor.types.papers import Paper
 from monitor.web.cards import cards
 from monitor.web.feeds import cited
+from monitor.web.language import words_for
 from monitor.web.site import Site, kept, moved, page, site_of
-from monitor.words import speak
 
 _LARGEST = 2**53
 
@@ -29,7 +29,7 @@ def paper(request: Request) -> Response:
         originals = papers.by_ids(session, {one.of for one in said if one.of})
         return page(
             request, "paper", card=cards(session, [found], site.public_profiles())[0],
-            revisions=[(one, changed(one.change, speak("en"))) for one in said if one.change],
+            revisions=[(one, changed(one.change, words_for(request))) for one in said if one.change],
             originals=[(one, originals[one.of]) for one in said if one.of and originals[one.of].id != found.id],
             copies=listing.copies_of(session, found.id), keys=joins.keys_of(session, found.id),
             similar=alike.of(session, found.id),

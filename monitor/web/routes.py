@@ -19,21 +19,13 @@ from monitor.links import PATHS
 from monitor.web import archive, feedback, health, listings, operator, papers, search, subscriptions
 from monitor.web.feeds import FeedForm
 from monitor.web.guard import Guard
-from monitor.web.look import environment, style_sheet
+from monitor.web.language import Remembering
+from monitor.web.look import style_sheet
 from monitor.web.site import Site, page
 
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 _A_DAY = {"Cache-Control": "public, max-age=86400"}
-_ERRORS = {
-    400: ("That did not arrive whole", "Please go back and send it again."),
-    403: ("Not from here", "This form was not sent from one of our pages; please open the page anew."),
-    404: ("Nothing here", "There is no such page, or its link is not one of ours any more."),
-    405: ("Not like this", "This page cannot be asked in that way."),
-    408: ("Too slow", "The request did not arrive in time; please send it again."),
-    413: ("Too large", "More was sent than this page takes."),
-    429: ("Too often", "Please try again in an hour."),
-    503: ("Not now", "Please try again in a moment."),
-}
+_ERRORS = frozenset({400, 403, 404, 405, 408, 413, 429, 503})
 
 
 class _Day(Convertor[date]):
@@ -58,8 +50,9 @@ def site(app: App) -> ASGIApp:
         routes=routes(), exception_handlers={HTTPException: _error, FileNotFoundError: _error, MonitorError: _trouble}
     )
     starlette.router.redirect_slashes = False  # it would lead to whatever host the request names
-    starlette.state.site = Site(app, environment(resources.folder("templates")), app.links)
-    return Guard(starlette, is_https=web.base_url.startswith("https:"), proxies=web.proxies)
+    starlette.state.site = Site(app, resources.folder("templates"), app.links)
+    is_https = web.base_url.startswith("https:")
+    return Guard(Remembering(starlette, is_https=is_https), is_https=is_https, proxies=web.proxies)
 
 
 def routes() -> list[BaseRoute]:
@@ -134,15 +127,14 @@ def _of_readers() -> list[BaseRoute]:
 
 def _error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 404
-    title, said = _ERRORS.get(status, _ERRORS[404])
+    told = f"error-{status if status in _ERRORS else 404}"
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
-    return page(request, "error", status=status, title=title, said=said, headers=headers)
+    return page(request, "error", status=status, told=told, headers=headers)
 
 
 def _trouble(request: Request, _problem: Exception) -> Response:
     """Answer when the store or a job cannot do what was asked; what exactly is for the log, not for strangers."""
-    title, said = _ERRORS[503]
-    return page(request, "error", status=503, title=title, said=said, headers={"Retry-After": "30"})
+    return page(request, "error", status=503, told="error-503", headers={"Retry-After": "30"})
 
 
 def _style(_request: Request) -> Response:

@@ -15,6 +15,7 @@ from monitor.matchers.grammar import QueryError
 from monitor.store.search import Found
 from monitor.web.cards import cards
 from monitor.web.feeds import drawn_as
+from monitor.web.language import words_for
 from monitor.web.look import query
 from monitor.web.site import kept, page, site_of
 
@@ -27,20 +28,23 @@ _NOT_IN_A_NAME = re.compile(r"[^\w]+")
 def search(request: Request) -> Response:
     """Show the papers that a line finds, or what is wrong with it and where."""
     site, asked = site_of(request), dict(request.query_params)
-    problem, found = "", Found(())
+    problem, found, say = "", Found(()), words_for(request)
     try:
         wanted = _wanted(asked)
         if wanted != Search():
             found = job.run(site.app, wanted, ON_A_PAGE, _before(asked))
     except QueryError as error:
-        wanted, problem = Search(), f"Column {error.column}: {error.message}{'; ' if error.hint else ''}{error.hint}"
+        wanted, problem = (
+            Search(),
+            say("search-column", column=error.column, problem="; ".join(filter(None, (error.message, error.hint)))),
+        )
     except ValueError:
-        wanted, problem = Search(), "Write days as 2026-12-31, and a search of at most 500 letters."
+        wanted, problem = Search(), say("search-bounds")
     with site.app.store.read() as session:
         shown = cards(session, found.papers, site.public_profiles())
     if form := request.path_params.get("form"):
         here = f"{site.links.base_url}/search?{query(dict(asked))}"
-        return drawn_as(form, request, f"Search: {wanted.text}", here, shown)
+        return drawn_as(form, request, say("search-title", text=wanted.text), here, shown)
     return page(
         request, "search", status=422 if problem else 200, asked=asked, wanted=wanted, problem=problem, cards=shown,
         further=found.further, profiles=site.public_profiles(), yaml=as_topic(wanted.text) if wanted.text else "",

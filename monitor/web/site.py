@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import wraps
+from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar, cast
 
-from jinja2 import Environment
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,7 +20,9 @@ from monitor.app import App
 from monitor.links import Links, Purpose
 from monitor.types.profiles import Profile
 from monitor.types.readers import Reader
+from monitor.web.language import speaks_like, turned, words_for
 from monitor.web.limits import Limits
+from monitor.web.look import environment
 
 T = TypeVar("T")
 Handler = Callable[[Request], Response]
@@ -42,7 +44,7 @@ class Site:
     """
 
     app: App
-    look: Environment
+    templates: Path
     links: Links
     limits: Limits = field(default_factory=Limits)
     kept: OrderedDict[tuple[object, ...], Response] = field(default_factory=OrderedDict)
@@ -86,16 +88,19 @@ def reader_of(request: Request, purpose: Purpose) -> Reader:
 
     site, subscription = site_of(request), numbers(request, purpose)[0]
     with site.app.store.read() as session:
-        return site.found(readers.reader(session, subscription))
+        found = site.found(readers.reader(session, subscription))
+    speaks_like(request, next((one.language for one in site.app.profiles if one.id == found.profile), ""))
+    return found
 
 
 def page(
     request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **facts: Any
 ) -> Response:
-    """Return a page drawn from ``templates/web/<template>.html.j2``."""
+    """Return a page drawn from ``templates/web/<template>.html.j2``, in the language of who asks."""
     site = site_of(request)
-    drawn = site.look.get_template(f"{template}.html.j2").render(
-        path=request.url.path, base_url=site.links.base_url, **facts
+    look = environment(site.templates, words_for(request).language)
+    drawn = look.get_template(f"{template}.html.j2").render(
+        path=request.url.path, base_url=site.links.base_url, turned=turned(request), **facts
     )
     return Response(drawn, status, headers, media_type="text/html; charset=utf-8")
 
@@ -108,14 +113,14 @@ def moved(path: str) -> Response:
 def kept(handler: Handler) -> Handler:
     """Draw a public page once for each state of the store, and answer with 304 whoever has it already.
 
-    For pages that are the same for everybody: the address says all.
+    For pages that are the same for everybody: the address and the language say all.
     """
 
     @wraps(handler)
     def answer(request: Request) -> Response:
         site = site_of(request)
         state = (site.app.store.version(), id(site.app.profiles), site.today)
-        key = (request.url.path, request.url.query, *state)
+        key = (request.url.path, request.url.query, words_for(request).language, *state)
         with site.keeping:
             response = site.kept.get(key)
         if response is None:

@@ -17,6 +17,7 @@ from monitor.types.profiles import Profile
 from monitor.types.readers import Reader
 from monitor.web import forms
 from monitor.web.forms import FormError
+from monitor.web.language import speaks_like, words_for
 from monitor.web.limits import place_of
 from monitor.web.site import Site, numbers, page, reader_of, site_of
 
@@ -36,7 +37,7 @@ async def subscribe(request: Request) -> Response:
     try:
         address, schedule = forms.address(form), forms.schedule(form)
     except FormError as error:
-        return _profile_page(request, profile, form, error.said)
+        return _profile_page(request, profile, form, error.said(words_for(request)))
     if not _may_ask(site, request):
         raise HTTPException(429, headers={"Retry-After": "3600"})
     await run_in_threadpool(signup.ask, site.app, profile, address, schedule)
@@ -88,6 +89,7 @@ def _confirmation(request: Request, found: signup.Confirmed, *, is_done: bool) -
     site, wish = site_of(request), found.signup
     profile = next((one for one in site.app.profiles if wish and one.id == wish.profile), None)
     preferences = site.links.token("preferences", found.subscription) if found.subscription else ""
+    speaks_like(request, profile.language if profile else "")
     return page(
         request, "confirm", outcome=found.outcome, wish=wish, name=profile.name if profile else "",
         preferences=preferences, is_done=is_done, headers=_PRIVATE,
@@ -146,7 +148,9 @@ async def prefer(request: Request) -> Response:
     try:
         said = await run_in_threadpool(_act, request, reader, form)
     except FormError as error:
-        return await run_in_threadpool(_preferences_page, request, reader, error.said, is_wrong=True)
+        return await run_in_threadpool(
+            _preferences_page, request, reader, error.said(words_for(request)), is_wrong=True
+        )
     if said is None:
         return page(request, "forgotten", headers=_PRIVATE)
     return await run_in_threadpool(_preferences_page, request, reader_of(request, "preferences"), said)
@@ -154,24 +158,24 @@ async def prefer(request: Request) -> Response:
 
 def _act(request: Request, reader: Reader, form: FormData) -> str | None:
     """Do one thing and return what to say, or ``None`` when nothing is left to say it of."""
-    site = site_of(request)
+    site, say = site_of(request), words_for(request)
     action = form.get("action")
     if action == "save":
         schedule = forms.schedule(form)
         today = site.app.clock.now().astimezone(ZoneInfo(schedule.timezone)).date()
         signup.choose(site.app, reader, schedule, forms.pause(form, today))
-        return "Saved."
+        return say("done-saved")
     if action == "move":
         return _move(request, reader, form)
     if action == "leave":
         signup.leave(site.app, reader)
-        return "You get no more mail of this digest."
+        return say("done-left")
     if action == "back":
         signup.come_back(site.app, reader)
-        return "Welcome back."
+        return say("done-back")
     if action == "forget":
         if form.get("sure") != "yes":
-            raise FormError("Tick the box to say that you are sure.")
+            raise FormError("wrong-sure")
         signup.forget(site.app, reader)
         return None
     return ""
@@ -180,13 +184,13 @@ def _act(request: Request, reader: Reader, form: FormData) -> str | None:
 def _move(request: Request, reader: Reader, form: FormData) -> str:
     site = site_of(request)
     if not reader.is_ours:
-        raise FormError("This address stands in the operator's file; please ask them to change it there.")
+        raise FormError("wrong-not-ours")
     address = forms.address(form)
     if not _may_ask(site, request):
         raise HTTPException(429, headers={"Retry-After": "3600"})
     profile = site.found(next((one for one in site.app.profiles if one.id == reader.profile), None))
     signup.ask(site.app, profile, address, reader.schedule, reader.id)
-    return f"A mail is on its way to {address}; the move happens when you confirm it there."
+    return words_for(request)("done-move", address=address)
 
 
 def _preferences_page(request: Request, reader: Reader, said: str = "", *, is_wrong: bool = False) -> Response:

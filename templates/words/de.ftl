@@ -238,3 +238,223 @@ confirm-move = Jemand, hoffentlich Sie, möchte „{ $profile }“ von nun an an
 confirm-link = Ja, schicken Sie es mir
 confirm-ignore = Waren Sie es nicht, tun Sie nichts: Ohne Klick kommt nie etwas, und diese Adresse wird vergessen.
 confirm-why = Sie bekommen dies einmal, weil { $address } auf { $site } eingetragen wurde.
+
+## Seiten: was auf allen steht
+
+skip = Zum Inhalt
+nav-main = Hauptmenü
+nav-listing = Neues
+nav-topics = Themen
+nav-pages = Seiten
+search = Suchen
+search-papers = Arbeiten suchen
+foot = Jede Liste bleibt so, wie ihre Quelle sie angekündigt hat.
+language = Sprache
+language-name = Deutsch
+older = Ältere
+to-page = Seite { $number }
+
+## Seiten: die Listen
+
+span-day = Tag
+span-week = Woche
+span-month = Monat
+span-title-week = Woche { $week }, { NUMBER($year, useGrouping: 0) }
+spans = Zeitraum
+dates = Daten
+dates-again = Daten, noch einmal
+papers-of = Arbeiten: { $span }
+papers-paged = { $papers }, Seite { $number } von { $pages }
+empty-day = Keine Quelle nannte an diesem Tag eine Arbeit.
+empty-week = Keine Quelle nannte in dieser Woche eine Arbeit.
+empty-month = Keine Quelle nannte in diesem Monat eine Arbeit.
+byline-further = { $authors } und { $count } weitere
+upvotes-rise = Stimmen: von { $low } am { $from } auf { $high } am { $to }
+under-topics = Unter
+rising-lead = Was schneller wächst als seine eigene Vergangenheit oder als Arbeiten gleichen Alters.
+rising-lead-day = Was schneller wächst als seine eigene Vergangenheit oder als Arbeiten gleichen Alters, Stand { $day }.
+rising-none = Nichts steigt schneller, als der Zufall erklärt.
+rising-papers = Steigende Arbeiten
+rising-pace = { $upvotes }, wo Arbeiten dieses Alters { NUMBER($expected, maximumFractionDigits: 0) } haben
+rising-term = { $papers } an { $days ->
+    [one] { $days } Listentag
+   *[other] { $days } Listentagen
+}, wo nach der Vergangenheit { NUMBER($expected, minimumFractionDigits: 1, maximumFractionDigits: 1) } zu erwarten sind
+papers-a-day = Arbeiten pro Tag: { $counts }
+papers-on-days = Arbeiten an jedem der letzten { $count } Listentage
+head-papers = Arbeiten
+head-terms = Begriffe
+
+## Seiten: eine Arbeit
+
+published = Veröffentlicht am
+texts-seen = { $count } Fassungen gesehen
+at-source = Bei der Quelle lesen
+reads-like = Liest sich wie
+also-listed = Auch genannt als
+head-copies = Kopien
+head-seen = Wo sie gesehen wurde
+sightings = Sichtungen
+column-source = Quelle
+column-first-listed = Zuerst genannt
+column-upvotes = Stimmen
+names-all = Alle ihre Namen
+head-alike = Ähnliche Arbeiten
+
+## Seiten: Suche und Themen
+
+search-words = Wörter
+search-how = AND, OR, NOT, Klammern, “Wortfolgen”, offene Enden*, title:, author:, cat:, source:, NEAR/5 – die Sprache der Profile.
+search-from = Genannt von
+search-to = bis
+search-topic = Thema
+search-any = Alle
+search-as-topic = Diese Suche zum Thema machen
+search-as-topic-how = In ein Profil gesetzt, kommen die Arbeiten per Mail.
+search-none = Nichts gefunden.
+search-none-so-far = Nichts gefunden in den Arbeiten, die angesehen wurden.
+search-title = Suche: { $text }
+search-bounds = Tage wie 2026-12-31 schreiben und höchstens 500 Zeichen suchen.
+search-column = Spalte { $column }: { $problem }
+topics-lead = Mails, die jeder abonnieren kann, und was sie verfolgen.
+topics-none = Hier ist kein Profil öffentlich.
+topic-query = Anfrage:
+topic-follows = Verfolgt
+topic-none = Hierunter kam noch nichts.
+weeks-chart = Arbeiten pro Woche, die älteste zuerst: { $counts }
+weeks = Arbeiten pro Woche, die letzten { $count } Wochen; { $sum } insgesamt.
+subscribe-by-mail = Per Mail abonnieren
+past-digests = Frühere Mails
+digests-of = Mails: { $name }
+digests-yours = Ihre Mails: { $name }
+digests-lead = Jeder genau so, wie er gesendet wurde. Wer diese Adresse kennt, kann sie lesen.
+digests-none = Noch keiner.
+digest-of = Eine Mail von „{ $name }“.
+
+## Seiten: anmelden
+
+subscribe = Abonnieren
+subscribe-to = { $name } abonnieren
+subscribe-lead = Eine Mail zu Ihrer Stunde: warum jede Arbeit darin steht, nichts doppelt. Sie beginnt, wenn Sie eine Mail bestätigen, und ein Klick beendet sie.
+field-address = Mailadresse
+field-days = Tage
+field-hour = Uhrzeit
+field-timezone = Zeitzone
+weekday-mon = Montag
+weekday-tue = Dienstag
+weekday-wed = Mittwoch
+weekday-thu = Donnerstag
+weekday-fri = Freitag
+weekday-sat = Samstag
+weekday-sun = Sonntag
+asked = Sehen Sie in Ihre Mails
+asked-said = Eine Mail an { $address } ist unterwegs. Der Link darin beginnt „{ $name }“; ohne ihn wird nie etwas gesendet.
+asked-none = Nach einigen Minuten nichts da? Sehen Sie bei der unerwünschten Post nach. Eine Adresse bekommt eine solche Mail am Tag.
+confirm = Bestätigen
+confirm-head = Noch ein Klick
+confirm-joins = „{ $name }“ wird an { $address } gesendet.
+confirm-moves = „{ $name }“ geht von nun an an { $address }.
+joined = Willkommen
+joined-said = „{ $name }“ wird an { $address } gesendet. Die erste Mail geht in den nächsten Minuten ab, die anderen zu Ihrer Stunde.
+moved = Umgezogen
+moved-said = „{ $name }“ geht von nun an an { $address }.
+used = Schon bestätigt
+used-said = Dieser Link wurde schon benutzt; er tut nichts mehr. Was Sie seither gewählt haben, gilt.
+taken = Schon da
+taken-said = Diese Adresse bekommt „{ $name }“ schon, also wurde nichts verschoben.
+closed = Geschlossen
+closed-said = Für diese Mail werden keine neuen Leser mehr aufgenommen.
+over = Dieser Link ist abgelaufen
+over-said = Eine Bestätigung gilt eine Woche.
+over-again = Noch einmal anmelden
+
+## Seiten: Einstellungen, Abschied
+
+mailed-to = gesendet an { $address }
+mailed-not = gesendet an { $address }: zurzeit nicht, Sie haben abbestellt
+mailed-paused = gesendet an { $address }: Pause bis { $day }
+back = Wieder an mich senden
+when = Wann die Mail kommt
+pause-until = Nichts vor dem (eine Pause; leer für keine)
+save = Speichern
+move = Eine andere Adresse
+move-address = Neue Mailadresse
+move-there = Dorthin umziehen
+all-digests = Alle Mails, die Sie bekamen
+leave = Gehen
+forget-sure = Alles über mich löschen: meine Adresse, meine Worte, die Mails, die ich bekam
+forget = Alles löschen
+forgotten = Gelöscht
+forgotten-said = Ihre Adresse, Ihre Worte und die Mails, die Sie bekamen, sind hier gelöscht, und kein Link in diesen Mails geht mehr.
+done-saved = Gespeichert.
+done-left = Sie bekommen diese Mail nicht mehr.
+done-back = Willkommen zurück.
+done-move = Eine Mail an { $address } ist unterwegs; umgezogen wird, wenn Sie sie dort bestätigen.
+unsubscribed = Abbestellt
+unsubscribed-said = „{ $name }“ wird nicht mehr an { $address } gesendet.
+undo = Rückgängig
+unsubscribe-said = „{ $name }“ wird an { $address } gesendet.
+unsubscribe-now = Nicht mehr an mich senden
+unsubscribe-less = Seltener bekommen oder eine Pause machen
+
+## Seiten: was ein Formular nicht nehmen kann
+
+wrong-field = „{ $name }“ geht so nicht; schreiben Sie eine kurze Zeile.
+wrong-address = Das ist keine brauchbare Mailadresse; schreiben Sie sie wie ada@example.org.
+wrong-days = Wählen Sie mindestens einen Tag.
+wrong-hour = Schreiben Sie die Uhrzeit wie 08:00.
+wrong-timezone = Diese Zeitzone ist nicht bekannt; schreiben Sie sie wie Europe/Berlin.
+wrong-day = Schreiben Sie den Tag wie 2026-12-31.
+wrong-pause = Eine Pause endet binnen eines Jahres; um ganz aufzuhören, bestellen Sie ab.
+wrong-sure = Setzen Sie das Häkchen, wenn Sie sicher sind.
+wrong-not-ours = Diese Adresse steht in der Datei des Betreibers; bitte lassen Sie sie dort ändern.
+wrong-choice = Wählen Sie eines oder schreiben Sie eines.
+
+## Seiten: mehr, weniger, stumm, folgen
+
+noted = Notiert: es zählt von der nächsten Mail an.
+taken-back = Zurückgenommen.
+does-more = Ähnliche Arbeiten kommen öfter.
+does-less = Diese Arbeit und ähnliche kommen seltener.
+does-mute = Arbeiten mit diesem Wort kommen nie.
+does-follow = Arbeiten dieser Person kommen.
+does-for-all = Das gilt für alle, die „{ $name }“ lesen.
+do-mute = Stummschalten
+do-follow = Folgen
+what-would = Was würde das tun?
+or-mute = Oder ein Wort oder eine Wortfolge schreiben
+or-follow = Oder einen Namen schreiben
+effect = Was es täte
+effect-none = Nichts an den { $waiting } Arbeiten, die auf Ihre nächste Mail warten; es zählt für die kommenden.
+effect-out = Von { $waiting } Arbeiten, die auf Ihre nächste Mail warten, kämen { $count } nicht:
+effect-moved = Arbeiten, die sich verschieben
+column-paper = Arbeit
+column-now = Jetzt
+column-then = Dann
+holds = Was jetzt gilt
+take-back = Zurücknehmen
+take-back-what = Zurücknehmen: { $what }
+word-more = Mehr
+word-less = Weniger
+word-mute = Stumm
+word-follow = Folgen
+
+## Seiten: Fehler
+
+error-400 = Das kam nicht ganz an
+error-400-said = Bitte gehen Sie zurück und senden Sie es noch einmal.
+error-403 = Nicht von hier
+error-403-said = Dieses Formular kam nicht von einer unserer Seiten; bitte öffnen Sie die Seite neu.
+error-404 = Hier ist nichts
+error-404-said = Diese Seite gibt es nicht, oder ihr Link ist keiner von uns mehr.
+error-405 = So nicht
+error-405-said = Diese Seite kann man so nicht fragen.
+error-408 = Zu langsam
+error-408-said = Die Anfrage kam nicht rechtzeitig an; bitte senden Sie sie noch einmal.
+error-413 = Zu groß
+error-413-said = Es wurde mehr gesendet, als diese Seite nimmt.
+error-429 = Zu oft
+error-429-said = Bitte versuchen Sie es in einer Stunde noch einmal.
+error-503 = Nicht jetzt
+error-503-said = Bitte versuchen Sie es gleich noch einmal.
+error-listing = Zu den Listen

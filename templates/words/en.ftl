@@ -1,4 +1,4 @@
-### The words of a mail in English, in the format of Project Fluent (https://projectfluent.org/fluent/guide/).
+### The words of mails and pages in English, in the format of Project Fluent (https://projectfluent.org/fluent/guide/).
 ### Another language is a copy of this file with its own name, such as fr.ftl: every message, with the same variables.
 
 # How days and times are written: patterns of the CLDR.
@@ -239,3 +239,223 @@ confirm-move = Somebody, hopefully you, wants to get the digest “{ $profile }�
 confirm-link = Yes, send it to me
 confirm-ignore = If it was not you, do nothing: without a click nothing is ever sent, and this address is forgotten.
 confirm-why = You get this once because { $address } was entered at { $site }.
+
+## Pages: what stands on all of them
+
+skip = Skip to the content
+nav-main = Main
+nav-listing = Listing
+nav-topics = Topics
+nav-pages = Pages
+search = Search
+search-papers = Search papers
+foot = Each listing is kept as its source announced it.
+language = Language
+language-name = English
+older = Older
+to-page = Page { $number }
+
+## Pages: the listing
+
+span-day = Day
+span-week = Week
+span-month = Month
+span-title-week = Week { $week }, { NUMBER($year, useGrouping: 0) }
+spans = Span
+dates = Dates
+dates-again = Dates, again
+papers-of = Papers of { $span }
+papers-paged = { $papers }, page { $number } of { $pages }
+empty-day = No source listed a paper on this day.
+empty-week = No source listed a paper in this week.
+empty-month = No source listed a paper in this month.
+byline-further = { $authors } and { $count } more
+upvotes-rise = Upvotes: from { $low } on { $from } to { $high } on { $to }
+under-topics = Under
+rising-lead = What grows faster than its own past, or than papers of the same age.
+rising-lead-day = What grows faster than its own past, or than papers of the same age, as of { $day }.
+rising-none = Nothing rises faster than chance explains.
+rising-papers = Rising papers
+rising-pace = { $upvotes } where papers of its age have { NUMBER($expected, maximumFractionDigits: 0) }
+rising-term = { $papers } in { $days ->
+    [one] { $days } listing day
+   *[other] { $days } listing days
+}, where its past lets expect { NUMBER($expected, minimumFractionDigits: 1, maximumFractionDigits: 1) }
+papers-a-day = Papers a day: { $counts }
+papers-on-days = Papers on each of the last { $count } listing days
+head-papers = Papers
+head-terms = Terms
+
+## Pages: a paper
+
+published = Published
+texts-seen = { $count } texts seen
+at-source = Read it at its source
+reads-like = Reads like
+also-listed = Also listed as
+head-copies = Copies
+head-seen = Where it was seen
+sightings = Sightings
+column-source = Source
+column-first-listed = First listed
+column-upvotes = Upvotes
+names-all = All its names
+head-alike = Papers like it
+
+## Pages: search and topics
+
+search-words = Words
+search-how = AND, OR, NOT, brackets, “phrases”, open ends*, title:, author:, cat:, source:, NEAR/5 — the language of profiles.
+search-from = Listed from
+search-to = to
+search-topic = Topic
+search-any = Any
+search-as-topic = Make this search a topic
+search-as-topic-how = Put this into a profile; it is mailed as papers come.
+search-none = Nothing found.
+search-none-so-far = Nothing found in the papers looked at.
+search-title = Search: { $text }
+search-bounds = Write days as 2026-12-31, and a search of at most 500 letters.
+search-column = Column { $column }: { $problem }
+topics-lead = Digests that anybody may subscribe to, and what they follow.
+topics-none = No profile is public here.
+topic-query = Query:
+topic-follows = Follows
+topic-none = Nothing came under this yet.
+weeks-chart = Papers a week, oldest first: { $counts }
+weeks = Papers a week, the last { $count } weeks; { $sum } in all.
+subscribe-by-mail = Subscribe by mail
+past-digests = Past digests
+digests-of = Digests of { $name }
+digests-yours = Your digests of { $name }
+digests-lead = Each exactly as it was sent. Whoever has this address can read them.
+digests-none = None yet.
+digest-of = A digest of “{ $name }”.
+
+## Pages: signing up
+
+subscribe = Subscribe
+subscribe-to = Subscribe to { $name }
+subscribe-lead = One mail at your hour: why each paper is there, nothing twice. It begins when you confirm a mail, and one click ends it.
+field-address = Mail address
+field-days = Days
+field-hour = Hour
+field-timezone = Time zone
+weekday-mon = Monday
+weekday-tue = Tuesday
+weekday-wed = Wednesday
+weekday-thu = Thursday
+weekday-fri = Friday
+weekday-sat = Saturday
+weekday-sun = Sunday
+asked = Look into your mail
+asked-said = A mail is on its way to { $address }. The link in it starts “{ $name }”; without it nothing is ever sent.
+asked-none = Nothing there after some minutes? Look among unwanted mail. One such mail a day is sent to an address.
+confirm = Confirm
+confirm-head = One click more
+confirm-joins = “{ $name }” will be mailed to { $address }.
+confirm-moves = “{ $name }” will go to { $address } from now on.
+joined = Welcome
+joined-said = “{ $name }” will be mailed to { $address }. The first digest leaves within minutes, the others at your hour.
+moved = Moved
+moved-said = “{ $name }” goes to { $address } from now on.
+used = Already confirmed
+used-said = This link was used before; it does nothing more. What you chose since then holds.
+taken = Already there
+taken-said = That address gets “{ $name }” already, so nothing was moved.
+closed = Closed
+closed-said = This digest is not open to new readers any more.
+over = This link is over
+over-said = A confirmation is good for a week.
+over-again = Sign up again
+
+## Pages: preferences, leaving
+
+mailed-to = mailed to { $address }
+mailed-not = mailed to { $address }: not now, you unsubscribed
+mailed-paused = mailed to { $address }: paused until { $day }
+back = Send it to me again
+when = When it comes
+pause-until = Nothing before (a pause; empty for none)
+save = Save
+move = Another address
+move-address = New mail address
+move-there = Move there
+all-digests = All digests that you got
+leave = Leave
+forget-sure = Delete all about me: my address, my words, the mails that I got
+forget = Delete it all
+forgotten = Deleted
+forgotten-said = Your address, your words and the mails that you got are gone from here, and every link in those mails is dead.
+done-saved = Saved.
+done-left = You get no more mail of this digest.
+done-back = Welcome back.
+done-move = A mail is on its way to { $address }; the move happens when you confirm it there.
+unsubscribed = Unsubscribed
+unsubscribed-said = “{ $name }” is mailed to { $address } no more.
+undo = Undo
+unsubscribe-said = “{ $name }” is mailed to { $address }.
+unsubscribe-now = Send me no more of it
+unsubscribe-less = Get it less often, or pause it
+
+## Pages: what a form cannot take
+
+wrong-field = “{ $name }” cannot be used; write one short line.
+wrong-address = That is no mail address that can be used; write it like ada@example.org.
+wrong-days = Choose at least one day.
+wrong-hour = Write the hour as 08:00.
+wrong-timezone = That time zone is not known; write it like Europe/Berlin.
+wrong-day = Write the day as 2026-12-31.
+wrong-pause = A pause ends within a year; to stop for good, unsubscribe.
+wrong-sure = Tick the box to say that you are sure.
+wrong-not-ours = This address stands in the operator's file; please ask them to change it there.
+wrong-choice = Choose one, or write one.
+
+## Pages: more, less, mute, follow
+
+noted = Noted: it counts from the next digest on.
+taken-back = Taken back.
+does-more = Papers like it will come more.
+does-less = This paper and those like it will come less.
+does-mute = Papers with this word never come.
+does-follow = Papers of this author come.
+does-for-all = This holds for all readers of “{ $name }”.
+do-mute = Mute it
+do-follow = Follow
+what-would = What would that do?
+or-mute = Or write a word or phrase
+or-follow = Or write a name
+effect = What it would do
+effect-none = Nothing to the { $waiting } papers that wait for your next digest; it counts for those to come.
+effect-out = Of { $waiting } papers that wait for your next digest, { $count } would not come:
+effect-moved = Papers that move
+column-paper = Paper
+column-now = Now
+column-then = Then
+holds = What holds now
+take-back = Take back
+take-back-what = Take back: { $what }
+word-more = More
+word-less = Less
+word-mute = Mute
+word-follow = Follow
+
+## Pages: errors
+
+error-400 = That did not arrive whole
+error-400-said = Please go back and send it again.
+error-403 = Not from here
+error-403-said = This form was not sent from one of our pages; please open the page anew.
+error-404 = Nothing here
+error-404-said = There is no such page, or its link is not one of ours any more.
+error-405 = Not like this
+error-405-said = This page cannot be asked in that way.
+error-408 = Too slow
+error-408-said = The request did not arrive in time; please send it again.
+error-413 = Too large
+error-413-said = More was sent than this page takes.
+error-429 = Too often
+error-429-said = Please try again in an hour.
+error-503 = Not now
+error-503-said = Please try again in a moment.
+error-listing = To the listing

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from monitor.web.routes import routes
 from tests.acceptance.test_judges import judgement, modules, nu_errors, serious
 from tests.acceptance.test_look import browser
-from tests.lived_in import live_in, walked
+from tests.lived_in import Seen, live_in, walked
 from tests.unit.web.conftest import BASE
 
 __all__ = ["browser", "modules"]
@@ -26,8 +26,11 @@ def world(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def seen(world):
-    """What its routes answered."""
-    return walked(world)
+    """What its routes answered, and what a page of each says in German."""
+    seen = walked(world)
+    of_each = {one.route: one.name.split()[1] for one in seen if one.is_page and one.name.startswith("GET")}
+    german = [(route, path, world.client.get(path, accept_language="de")) for route, path in of_each.items()]
+    return [*seen, *(Seen(f"GET {path} in German", route, answer) for route, path, answer in german)]
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +41,7 @@ def style(seen):
 
 @pytest.fixture(scope="module")
 def pages(seen):
-    """The pages, each once."""
+    """The pages, each once, and one of each route in German."""
     return list({one.answer.body: one for one in seen if one.is_page}.values())
 
 

@@ -10,6 +10,7 @@ import pytest
 from fluent.syntax import FluentParser
 from fluent.syntax import ast as fluent
 from fluent.syntax.visitor import Visitor
+from jinja2 import Environment
 
 from monitor import resources
 from monitor.types.ledger import PlacementReason
@@ -18,8 +19,11 @@ from monitor.words import Words, direction, languages, speak
 ROOT = Path(__file__).resolve().parents[2]
 DIGEST = sorted((ROOT / "monitor" / "digest").rglob("*.py"))
 RENDER = sorted((ROOT / "monitor" / "render").glob("*.py"))
-SPOKEN = [ROOT / "monitor" / "words.py", ROOT / "monitor" / "jobs" / "letters.py"]
-TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.j2") if path.parent.name != "web")
+WEB = sorted((ROOT / "monitor" / "web").glob("*.py"))
+SPOKEN = [ROOT / "monitor" / "words.py", ROOT / "monitor" / "jobs" / "letters.py", *WEB]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.j2"))
+OPERATORS = ("operator", "login")
+"""Pages of the operator, who reads English on the command line and in monitor.yaml too."""
 
 
 class Variables(Visitor):
@@ -65,10 +69,33 @@ def test_every_message_is_used_and_every_used_one_is_there():
     code = "\n".join(path.read_text(encoding="utf-8") for path in [*DIGEST, *RENDER, *TEMPLATES, *SPOKEN])
     known = catalogue("en")
     begun = tuple(re.findall(r'f"([a-z]+-)\{', code)) + tuple(re.findall(r'"([a-z]+-)" ~', code))
-    assert [name for name in known if f'"{name}"' not in code and not name.startswith(begun)] == []
-    said = re.findall(r'\b(?:say|words)\(\s*"([a-z0-9-]+)"', code)
+    ended = tuple(re.findall(r'~ "(-[a-z]+)"', code))
+    unused = [name for name in known if f'"{name}"' not in code and not name.startswith(begun)]
+    assert [name for name in unused if not name.endswith(ended)] == []
+    said = re.findall(r'\b(?:say|words|words_for\(request\))\(\s*"([a-z0-9-]+)"', code)
     assert len(said) > 60
     assert [name for name in said if name not in known and not name.endswith("-")] == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_word_of_a_language_stands_in_a_template(path):
+    if path.parent.name != "web" or path.name.startswith(OPERATORS):
+        return
+    spoken = Environment().lex(CLASSES.sub("", path.read_text(encoding="utf-8")))
+    quoted, plain = [], []
+    for _, kind, text in spoken:
+        if kind == "string" and re.search(r"[^\W\d]\s[^\W\d]|^.[A-Z][a-z]", text) and not DATES.fullmatch(text[1:-1]):
+            quoted.append(text)
+        plain += [text] if kind == "data" else []
+    shown = re.sub(r"<[^>]*>", " ", " ".join(plain)) + " ".join(SHOWN.findall("".join(plain)))
+    assert quoted == []
+    assert [word for word in re.findall(r"[^\W\d_]{2,}", shown) if word not in NAMES] == []
+
+
+CLASSES = re.compile(r"{% block (?:kind|room) %}\w*{% endblock %}")
+NAMES = {"BibTeX", "Atom", "JSON", "Feed", "AND", "nbsp"}
+DATES = re.compile(r"(?:%[A-Za-z][ :.-]?)+")
+SHOWN = re.compile(r'(?:aria-label|alt|title|placeholder)="([^"{]+)"')
 
 
 @pytest.mark.parametrize("language", languages())

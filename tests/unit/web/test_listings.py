@@ -71,7 +71,8 @@ def test_long_days_come_in_pages(place):
     assert first.count("<article") == 40
     assert last.count("<article") == 10
     assert "page 3 of 3" in last
-    assert place.client.get("/day/2026-03-05?page=x").text == first
+    wrong = place.client.get("/day/2026-03-05?page=x").text
+    assert wrong.partition("<footer")[0] == first.partition("<footer")[0]
 
 
 @pytest.mark.parametrize("name", ["2026-02-30", "2026-W54", "0000-00-00", "x", "9999-99-99", "2026-03-4"])
@@ -94,7 +95,7 @@ def test_a_paper_shows_its_chart_its_names_and_papers_like_it(place):
     place.cycle()
     page = place.client.get("/paper/1").text
     assert '<polyline points="2.0,' in page
-    assert "from 1 upvotes" in page
+    assert "Upvotes: from 1 on " in page
     assert "to 40 on" in page
     assert "arxiv:2603.00001" in page
     assert "Papers like it" in page
