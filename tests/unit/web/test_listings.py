@@ -9,8 +9,8 @@ from datetime import date
 
 import pytest
 
+from monitor.web.days import span_named
 from monitor.web.guard import POLICY
-from monitor.web.listings import span_named
 from tests.unit.web.conftest import ADA, listing
 
 PAGES = [
