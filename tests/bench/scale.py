@@ -41,7 +41,7 @@ from monitor.matchers.background import background
 from monitor.settings.values import ProfileSet
 from monitor.store import batches, verdicts
 from monitor.store.tables import DigestRow, KeyRow, PaperRow, ProfileRow, SubscriptionRow
-from monitor.store.upsert import insert_all
+from monitor.store.upsert import insert_all, new_ids
 from monitor.types.profiles import Profile, Topic
 from monitor.types.verdicts import Verdict
 from tests.bench.figure import Figure, growth
@@ -141,12 +141,14 @@ def _yesterday(app: App, readers: Readers, at: datetime) -> None:
                 {"profile": f"p{one}", "recipient": f"r{one}@example.org", "started_at": at, "origin": ""}
                 for one in some
             ]
-            insert_all(session, SubscriptionRow, [{"id": one + 1} | row for one, row in zip(some, names, strict=True)])
+            keys = new_ids(session, SubscriptionRow, len(some))
+            insert_all(session, SubscriptionRow, [{"id": key} | row for key, row in zip(keys, names, strict=True)])
             sent = {
                 "local_date": at.date(), "kind": "daily", "composed_at": at, "fingerprint": "f", "subject": "Yesterday",
                 "papers": 0, "state": "skipped",
             }  # fmt: skip
-            insert_all(session, DigestRow, [{"id": one + 1, "subscription_id": one + 1} | sent for one in some])
+            ids = zip(new_ids(session, DigestRow, len(some)), keys, strict=True)
+            insert_all(session, DigestRow, [{"id": key, "subscription_id": reader} | sent for key, reader in ids])
 
 
 def measure(folder: Path, database: str, options: argparse.Namespace) -> dict[str, float]:

@@ -2,9 +2,9 @@
 
     python -m tests.bench.sizing [--subscribers 10000000] [--workers 40] [--spread 60] [--compose-ms 2.5] ...
 
-Nothing is run: costs are inputs. Their defaults were measured with ``tests.bench.scale`` (a profile matched, a digest
-composed, and how much of that is the turn to write), ``tests.bench.workers speed`` (a mail sent) and the sizes of tables
-in a database that the first one filled. Readers want their digest at 08:00 by their own clock, in zones as the world's
+Nothing is run: costs are inputs. Their defaults were measured on one busy core, with ten thousand profiles on SQLite
+(``tests.bench.scale``: matching and composing) and three hundred on PostgreSQL (the turn to write, sending without a
+network, the sizes of tables with six papers a digest, the memory of who subscribed). Readers want their digest at 08:00 by their own clock, in zones as the world's
 people live; ``--spread`` lets it leave within so many minutes. deploy/scaling.md has the same as formulae.
 """
 
@@ -29,18 +29,21 @@ class Plan:
     workers: float = 40
     cores: float = 1.0
     spread: float = 60
-    compose_ms: float = 2.5
-    match_ms: float = 1.2
-    turn_ms: float = 0.35
-    send_ms: float = 1.5
+    compose_ms: float = 6.9
+    match_ms: float = 0.95
+    turn_ms: float = 1.0
+    send_ms: float = 4.1
     mail_seconds: float = 0.12
     connections: float = 16
     matches: float = 20
-    papers: float = 12
-    mail_kb: float = 11
-    tree_kb: float = 4
-    row_bytes: float = 180
-    reader_kb: float = 0.9
+    papers: float = 6
+    match_bytes: float = 690
+    placement_bytes: float = 175
+    receipt_bytes: float = 300
+    digest_bytes: float = 275
+    mail_kb: float = 9.5
+    tree_kb: float = 1.7
+    reader_kb: float = 2.7
     mails_keep_days: float = 30
     largest_domain: float = 0.35
     domain_a_minute: float = 100_000
@@ -60,10 +63,13 @@ ABOUT = {
     "connections": "connections to it a worker (`connections:`)",
     "matches": "matches a profile and day",
     "papers": "papers in a digest",
-    "mail_kb": "kilobytes of a packed mail",
-    "tree_kb": "kilobytes of what it can be drawn from again",
-    "row_bytes": "bytes of a row without these, its index entries included",
-    "reader_kb": "kilobytes of a worker's memory for one subscription that began on the pages",
+    "match_bytes": "bytes of a match in its table, index entries included",
+    "placement_bytes": "the same of where a paper went",
+    "receipt_bytes": "the same of what a server answered",
+    "digest_bytes": "the same of a digest without its mail",
+    "mail_kb": "kilobytes of a mail in its table while its bytes are kept",
+    "tree_kb": "kilobytes when they were let go: what it can be drawn from again",
+    "reader_kb": "kilobytes of a worker's memory, at its start, for one subscription that began on the pages",
     "mails_keep_days": "days that mails are kept (`mails_keep_days:`)",
     "largest_domain": "share of the largest domain among recipients",
     "domain_a_minute": "mails that it takes a minute (`domains:`)",
@@ -112,23 +118,23 @@ def played(plan: Plan, capacity: float) -> tuple[float, int]:
     return most, longest
 
 
-def rows(plan: Plan) -> dict[str, float]:
-    """Return the rows that a day adds to each table."""
-    return {
-        "matches": plan.profiles * plan.matches,
-        "placements": plan.subscribers * plan.papers,
-        "digests": plan.subscribers,
-        "outbox": plan.subscribers,
-        "receipts": plan.subscribers,
+def rows(plan: Plan) -> dict[str, tuple[float, float]]:
+    """Return the rows that a day adds to each table, and the gigabytes."""
+    made = {
+        "matches": (plan.profiles * plan.matches, plan.match_bytes),
+        "placements": (plan.subscribers * plan.papers, plan.placement_bytes),
+        "digests": (plan.subscribers, plan.digest_bytes),
+        "outbox": (plan.subscribers, plan.mail_kb * 1e3),
+        "receipts": (plan.subscribers, plan.receipt_bytes),
     }
+    return {name: (number, number * each / GB) for name, (number, each) in made.items()}
 
 
 def sizes(plan: Plan) -> Iterator[tuple[str, float, str]]:
     """Yield what fills up: its name, gigabytes, and what moves it."""
-    a_day = sum(rows(plan).values()) * plan.row_bytes / GB
-    mails = plan.subscribers * plan.mail_kb * 1e3 / GB
-    trees = plan.subscribers * plan.tree_kb * 1e3 / GB
-    yield "rows, a day", a_day, "partitions by month of placements, receipts, digests; detach what is old"
+    a_day = {name: size for name, (_, size) in rows(plan).items()}
+    mails, trees = a_day.pop("outbox"), plan.subscribers * plan.tree_kb * 1e3 / GB
+    yield "other rows, a year", sum(a_day.values()) * 365, "partitions by month; detach old receipts and matches"
     yield "mails, as long as they are kept", mails * plan.mails_keep_days, "`mails_keep_days:`"
     yield "what mails are drawn from again, a year", trees * 365, "partitions of outbox by month"
     yield "memory of one worker at its start", plan.subscribers * plan.reader_kb * 1e3 / GB, "nothing: see below"
@@ -142,9 +148,9 @@ def _print(plan: Plan) -> None:
         queue, wait = played(plan, one.a_minute)
         print(f"{one.name:<34s}{one.a_minute:14,.0f}{max(wanted(plan)) / one.a_minute:9.0%}{queue:13,.0f}"
               f"{wait:6.0f} min  {one.moved_by}")  # fmt: skip
-    print(f"\n{'rows a day':<34s}{'rows':>14s}")
-    for name, number in rows(plan).items():
-        print(f"{name:<34s}{number:14,.0f}")
+    print(f"\n{'what a day adds':<34s}{'rows':>14s}{'GB':>9s}")
+    for name, (number, size) in rows(plan).items():
+        print(f"{name:<34s}{number:14,.0f}{size:9.1f}")
     print(f"\n{'what fills up':<44s}{'GB':>10s}  moved by")
     for name, size, moved_by in sizes(plan):
         print(f"{name:<44s}{size:10,.0f}  {moved_by}")
