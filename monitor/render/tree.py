@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -32,9 +32,8 @@ def unpacked(content: bytes) -> Digest:
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        named = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-        return {_TYPE: type(value).__name__, **named}
+    if names := getattr(value, "__dataclass_fields__", ()):  # many times faster than `fields`, for hundreds of values
+        return {_TYPE: type(value).__name__, **{name: _plain(getattr(value, name)) for name in names}}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, date):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
@@ -21,8 +23,15 @@ from monitor.store.tables import (
     SubscriptionRow,
     SuppressionRow,
 )
-from monitor.types.profiles import Schedule
+from monitor.types.profiles import Schedule, Weekday
 from monitor.types.readers import Reader, Signup
+
+_AT_ONCE = 5_000
+_SUBSCRIPTIONS = SubscriptionRow.metadata.tables["subscriptions"].c
+_READERS = (
+    _SUBSCRIPTIONS.id, _SUBSCRIPTIONS.profile, _SUBSCRIPTIONS.recipient, _SUBSCRIPTIONS.origin, _SUBSCRIPTIONS.schedule,
+    _SUBSCRIPTIONS.paused_until,
+)  # fmt: skip
 
 # --- subscriptions -------------------------------------------------------------------------------------------------
 
@@ -43,9 +52,10 @@ def choosers(session: Session, ids: Collection[int] | None = None) -> dict[tuple
         | col(SubscriptionRow.schedule).is_not(None)
         | col(SubscriptionRow.paused_until).is_not(None)
     )
-    query = select(SubscriptionRow).where(chosen, SubscriptionRow.recipient != "")
+    query = sa.select(*_READERS).where(chosen, col(SubscriptionRow.recipient) != "")
+    query = query.execution_options(yield_per=_AT_ONCE)  # there may be millions
     some = [query] if ids is None else [query.where(col(SubscriptionRow.id).in_(each)) for each in portions(ids)]
-    return {(row.profile, row.recipient): _reader(row) for each in some for row in session.exec(each)}
+    return {(row.profile, row.recipient): _reader(row) for each in some for row in session.execute(each)}
 
 
 def join(session: Session, profile: str, recipient: str, schedule: Schedule | None, at: datetime) -> int:
@@ -179,8 +189,7 @@ def notes(session: Session, limit: int) -> list[tuple[datetime, str, str, str]]:
     return [(row.at, row.who, row.what, row.of) for row in rows]
 
 
-def _reader(row: SubscriptionRow) -> Reader:
-    assert row.id is not None
+def _reader(row: Any) -> Reader:
     return Reader(row.id, row.profile, row.recipient, row.origin == "web", _schedule(row.schedule), row.paused_until)
 
 
@@ -203,5 +212,10 @@ def _stored(schedule: Schedule | None) -> dict[str, Any] | None:
 def _schedule(stored: dict[str, Any] | None) -> Schedule | None:
     if stored is None:
         return None
-    at = tuple(time.fromisoformat(text) for text in stored["at"])
-    return Schedule(tuple(stored["days"]), at, stored["timezone"])
+    return _as_schedule(tuple(stored["days"]), tuple(stored["at"]), stored["timezone"])
+
+
+@lru_cache(maxsize=10_000)
+def _as_schedule(days: tuple[Weekday, ...], at: tuple[str, ...], zone: str) -> Schedule:
+    """Return a schedule, one object for all who chose the same."""
+    return Schedule(days, tuple(time.fromisoformat(text) for text in at), zone)

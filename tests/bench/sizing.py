@@ -43,7 +43,7 @@ class Plan:
     digest_bytes: float = 275
     mail_kb: float = 9.5
     tree_kb: float = 1.7
-    reader_kb: float = 2.7
+    reader_kb: float = 0.8
     mails_keep_days: float = 30
     largest_domain: float = 0.35
     domain_a_minute: float = 100_000
