@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from monitor.app import App
     from monitor.settings.load import Loaded
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 EXIT_PARTLY = 1
@@ -81,18 +83,37 @@ def clock_at(at: datetime | None) -> Clock | None:
     return None if at is None else FrozenClock(at if at.tzinfo else at.replace(tzinfo=UTC))
 
 
-def log_to_stderr(*, verbose: bool) -> None:
-    """Send the log to standard error: warnings, or everything."""
+def log_to_stderr(*, verbose: bool, as_json: bool = False) -> None:
+    """Send the log to standard error: warnings, or everything; as lines of text, or of JSON."""
     import logging
 
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.INFO if verbose else logging.WARNING,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    if as_json:
+        from monitor.cli.json_log import JsonFormatter
+
+        handler.setFormatter(JsonFormatter())
+    else:
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.INFO if verbose else logging.WARNING)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
+
+
+def logged(command: Callable[P, T]) -> Callable[..., T]:
+    """Give a command that runs for long the options -q and --log, and send its log to standard error as they say."""
+
+    @click.option("-q", "--quiet", is_flag=True, help="Log warnings only.")
+    @click.option(
+        "--log", "form", type=click.Choice(["text", "json"]), envvar="MONITOR_LOG", default="text", show_default=True,
+        help="How the lines of the log are written; MONITOR_LOG says it too.",
+    )  # fmt: skip
+    @wraps(command)
+    def told(*arguments: Any, quiet: bool, form: str, **options: Any) -> T:
+        log_to_stderr(verbose=not quiet, as_json=form == "json")
+        return command(*arguments, **options)
+
+    return told
 
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:

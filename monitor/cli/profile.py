@@ -125,7 +125,7 @@ async def _papers(config: Path, source: str) -> tuple[str, bytes]:
 
 
 @command.command("diff")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--against", metavar="PROFILE", help="The profile that it is an edit of; the one of the file's name.")
 @click.option("--days", default=14, show_default=True, type=click.IntRange(1, 365), help="Over how many days.")
 @click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON.")
@@ -144,6 +144,7 @@ def diff(config: Path, file: Path, *, against: str | None, days: int, as_json: b
         from monitor.settings.load import load_draft
 
         saved = app.profiles.named(against or file.stem)
+        _refuse_saved(file, saved.id, app.profiles.folder)
         found = compare.run(app, saved, load_draft(file, saved.id), days)
     if as_json:
         click.echo(json.dumps(asdict(found), indent=1, default=str))
@@ -155,6 +156,18 @@ def diff(config: Path, file: Path, *, against: str | None, days: int, as_json: b
     _tell_papers("goes", found.goes)
     if found.keys:
         click.echo(f"changed besides: {', '.join(found.keys)}")
+
+
+def _refuse_saved(file: Path, name: str, folder: Path) -> None:
+    """Raise MonitorError, saying what to do, when ``file`` is no draft: not there, or the saved profile itself."""
+    from monitor.errors import MonitorError
+    from monitor.settings.load import profile_files
+
+    own = next(one for one in profile_files(folder) if one.stem == name)
+    if not file.exists() or file.samefile(own):
+        what = f"{file} is what holds already" if file.exists() or str(file) == name else f"there is no file {file}"
+        then = f"`cp {own} draft.yaml`, edit the copy, `monitor profile diff draft.yaml --against {name}`"
+        raise MonitorError(f"{what}: {then}")
 
 
 def _side(name: str, side: Side) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.installation import errors_told, log_to_stderr, required, run_async
+from monitor.cli.installation import errors_told, logged, required, run_async
 from monitor.errors import MonitorError
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     "--role", "roles", multiple=True, type=click.Choice(["poll", "match", "deliver"]),
     help="Only this part of the work, can be repeated; `roles:` in monitor.yaml when absent.",
 )  # fmt: skip
-@click.option("-q", "--quiet", is_flag=True, help="Log warnings only.")
 @click.pass_obj
-def command(config: Path, roles: tuple[str, ...], *, quiet: bool) -> None:
+@logged
+def command(config: Path, roles: tuple[str, ...]) -> None:
     """Run as one of many workers, on any number of machines, until SIGTERM.
 
     They share one PostgreSQL database, `engine: {kind: procrastinate}` in monitor.yaml, and the same profiles.
@@ -32,7 +32,6 @@ def command(config: Path, roles: tuple[str, ...], *, quiet: bool) -> None:
       monitor worker
       monitor worker --role deliver
     """
-    log_to_stderr(verbose=not quiet)
 
     def load(path: Path) -> Loaded:
         from monitor.settings.load import load_all

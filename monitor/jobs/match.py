@@ -25,6 +25,10 @@ from monitor.types.verdicts import NEWS, Judgement, Verdict
 
 log = logging.getLogger(__name__)
 
+_MISSED = (
+    "{} papers came more than {} days ago while nothing was matched, and are too old to be sent: "
+    "they are in the store and in no digest"
+)
 _PROFILES = 500
 """Profiles judged at once: what is found for them is in memory until it is written."""
 
@@ -95,6 +99,8 @@ def _plans(app: App, session: Session, some: Sequence[Profile], reading: Reading
             fresh_start = done is None or done.fingerprint != profile.fingerprint
             if fresh_start:
                 report.notes += [(f"profile {written.id}", str(doubt)) for doubt in doubts(session, written)]
+            elif done and (missed := reading.missed(session, done.through)):
+                report.failures.append((f"profile {written.id}", _MISSED.format(missed, FRESH.days)))
             unread = reading.after(session, 0 if done is None or fresh_start else done.through, last)
             paced, reached = _paced(app, session, profile, done, last)
             plans.append(_Plan(paced, unread, reached, fresh_start))

@@ -93,7 +93,14 @@ class Reading:
 
     def __init__(self, since: datetime) -> None:
         self._since = since
+        self._missed: dict[int, int] = {}
         self._runs: OrderedDict[tuple[int, int], Unread] = OrderedDict()
+
+    def missed(self, session: Session, through: int) -> int:
+        """Return how many verdicts with an id above ``through`` are too old to be read."""
+        if through not in self._missed:
+            self._missed[through] = verdicts.outdated(session, through, self._since)
+        return self._missed[through]
 
     def after(self, session: Session, through: int, last: int) -> Unread:
         """Return the verdicts with an id above ``through`` and of at most ``last``, the highest that is judged."""

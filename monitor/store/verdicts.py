@@ -67,6 +67,12 @@ def between(session: Session, after: int, since: datetime) -> list[Verdict]:
     return [as_verdict(row) for row in rows]
 
 
+def outdated(session: Session, after: int, since: datetime) -> int:
+    """Return how many verdicts with an id above ``after`` ``between`` leaves out because they were made earlier."""
+    query = select(func.count()).where(col(VerdictRow.id) > after, col(VerdictRow.id) <= last_id(session))
+    return session.exec(query.where(VerdictRow.at < since, col(VerdictRow.arrival).not_in(UNANNOUNCED))).one()
+
+
 def last_id(session: Session) -> int:
     """Return the highest id of which all verdicts up to it are judged, 0 when there is none."""
     first = session.exec(select(func.min(VerdictRow.id)).where(col(VerdictRow.judged).is_(False))).one()

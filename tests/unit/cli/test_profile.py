@@ -69,3 +69,11 @@ def test_profiles_are_listed_suggested_for_and_tested(home):
     tested = run(home, "profile", "test", "ada", "2603.90001").output
     assert tested == run(home, "explain", "ada", "2603.90001").output
     assert "matched at" in tested
+
+
+@pytest.mark.parametrize("named", ["ada", "{home}/profiles/ada.yaml", "{home}/ada.yaml"])
+def test_who_names_no_draft_to_compare_is_told_how_to_make_one(home, named):
+    ended = run(home, "profile", "diff", named.format(home=home))
+    assert (ended.exit_code, ended.stdout) == (3, "")
+    assert f"cp {home / 'profiles' / 'ada.yaml'} draft.yaml" in ended.stderr
+    assert ("there is no file" in ended.stderr) == (named == "{home}/ada.yaml")

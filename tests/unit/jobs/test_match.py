@@ -105,3 +105,26 @@ def test_digests_of_fifty_readers_take_as_many_statements_as_those_of_ten(mornin
             assert asyncio.run(compose.run(morning)).counts["digests"] == len(some)
         took.append(marks["statements"])
     assert took[1] <= took[0] + 5
+
+
+def test_papers_that_nobody_matched_for_too_long_are_told_of_once(world):
+    app = world.open(*readers(1))
+    world.pages["hf"] = listing(1)
+    asyncio.run(cycle.read(app))
+    world.pages["hf"] = listing(2, 3)
+    world.later(days=1)
+    asyncio.run(poll.run(app))
+    asyncio.run(judge.run(app))
+    world.later(days=20)
+    (told,) = asyncio.run(match.run(app)).failures
+    assert told[0] == "profile p00"
+    assert told[1].startswith("2 papers came more than 14 days ago while nothing was matched")
+    assert asyncio.run(match.run(app)).failures == []
+
+
+def test_a_profile_that_is_new_is_not_told_of_the_past(world):
+    app = world.open(*readers(1))
+    world.pages["hf"] = listing(1, 2)
+    asyncio.run(cycle.read(app))
+    world.later(days=20)
+    assert asyncio.run(match.run(having(app, readers(2)))).failures == []
