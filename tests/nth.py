@@ -24,7 +24,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -368,7 +368,7 @@ def _bury(app: App | None) -> None:
 
 def _judged(home: Home, app: App, seen: tuple[tuple[str, Kind], ...]) -> Outcome:
     wrong = [str(one) for one in audit.run(app)]
-    with sqlite3.connect(home.folder / "monitor.db") as raw:
+    with closing(sqlite3.connect(home.folder / "monitor.db")) as raw, raw:
         if (found := raw.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
             wrong.append(found)
         if loose := raw.execute("SELECT id, state FROM outbox WHERE state NOT IN ('sent')").fetchall():

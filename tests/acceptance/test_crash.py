@@ -5,6 +5,7 @@ import shutil
 import signal
 import sqlite3
 import time
+from contextlib import closing
 
 import pytest
 
@@ -31,7 +32,7 @@ def test_killed_at_any_moment_it_loses_nothing_and_sends_nothing_twice(busy):
         process.communicate(timeout=20)
     busy.once("2026-08-01T09:30")
     assert kills >= 6
-    with sqlite3.connect(busy.home / "monitor.db") as connection:
+    with closing(sqlite3.connect(busy.home / "monitor.db")) as connection, connection:
         one = lambda sql: connection.execute(sql).fetchone()[0]  # noqa: E731
         assert one("PRAGMA integrity_check") == "ok"
         assert one("SELECT count(*) FROM papers") == 383

@@ -3,6 +3,7 @@
 import re
 import shutil
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -26,7 +27,7 @@ def seeded(tmp_path_factory, shared):
 
 
 def query(installation, sql):
-    with sqlite3.connect(installation.home / "monitor.db") as connection:
+    with closing(sqlite3.connect(installation.home / "monitor.db")) as connection, connection:
         return connection.execute(sql).fetchall()
 
 

@@ -8,6 +8,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -122,7 +123,7 @@ def test_the_past_is_read_goes_on_after_a_kill_and_is_not_announced(sourced, sit
     assert f"{papers} entries read, {papers} papers new to us" in ended.stdout
     assert 30 <= len(site.asked) <= 30 + 2  # at most the page that was being read is asked again
     assert before < 30
-    with sqlite3.connect(sourced.home / "monitor.db") as connection:
+    with closing(sqlite3.connect(sourced.home / "monitor.db")) as connection, connection:
         arrivals = connection.execute("SELECT arrival, count(*) FROM verdicts GROUP BY arrival").fetchall()
     assert arrivals == [("past", papers)]
 

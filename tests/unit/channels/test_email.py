@@ -281,7 +281,7 @@ def test_s11_a_certificate_for_another_host_is_refused_by_its_name(tmp_path: Pat
 
 
 def test_s11_an_expired_certificate_is_refused_by_its_name(tmp_path: Path) -> None:
-    old = make_certificate(tmp_path, days=-1)
+    old = make_certificate(tmp_path, days=0)
     server = tls_server(old, "STARTTLS")
     error = failure(server, host="localhost", tls="required", ca_file=old.certificate)
     assert "certificate has expired" in error.reason

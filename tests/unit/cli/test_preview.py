@@ -76,5 +76,6 @@ def test_a_browser_gets_every_part_and_a_new_stamp_after_an_edit(installation, t
     (tmp_path / "profiles" / "ada.yaml").write_text(PROFILE.format(topic="torches"))
     assert now.changed()
     assert get("/stamp") != before
-    with pytest.raises(HTTPError):
+    with pytest.raises(HTTPError) as refused:
         get("/etc/passwd")
+    refused.value.close()

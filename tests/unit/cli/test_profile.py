@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
@@ -47,7 +48,7 @@ def test_without_a_terminal_it_says_what_to_say(home):
 
 def test_an_edit_elsewhere_is_compared_with_what_is_saved(home):
     assert run(home, "once", "--at", "2026-03-04T09:00").exit_code == 0
-    with sqlite3.connect(home / "monitor.db") as database:  # as if it had been read today
+    with closing(sqlite3.connect(home / "monitor.db")) as database, database:  # as if it had been read today
         database.execute("UPDATE verdicts SET at = datetime('now')")
     draft = home / "idea.yaml"
     draft.write_text("to: ada@example.org\ntopics:\n  water: {query: 'cooling tower*'}\n")

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import threading
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,7 +26,7 @@ def database(tmp_path):
 
 
 def count(database):
-    with sqlite3.connect(database) as raw:
+    with closing(sqlite3.connect(database)) as raw, raw:
         return raw.execute("SELECT count(*) FROM papers").fetchone()[0]
 
 
@@ -116,7 +117,7 @@ def test_d07_a_damaged_copy_is_refused_and_nothing_changes(world, tmp_path):
 def test_d10_a_copy_from_a_newer_program_is_refused(world, tmp_path):
     app = world.open()
     backup.make(app, tmp_path / "copy.db")
-    with sqlite3.connect(tmp_path / "copy.db") as raw:
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as raw, raw:
         raw.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StoreError, match="9999"):
         store_backup.put_back(tmp_path / "copy.db", app.settings.database, world.clock.now())

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import tempfile
 import threading
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -127,7 +128,7 @@ def test_d07_a_damaged_page_is_found_and_named(tmp_path):
 def test_d08_a_file_whose_journal_is_gone_is_whole_or_refused(tmp_path):
     store = open_store(str(tmp_path / "a.db"))
     put(store, "in the file")
-    with sqlite3.connect(tmp_path / "a.db") as raw:
+    with closing(sqlite3.connect(tmp_path / "a.db")) as raw, raw:
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     put(store, "in the journal alone")
     shutil.copy(tmp_path / "a.db", tmp_path / "moved.db")

@@ -3,6 +3,7 @@
 import re
 import sqlite3
 import threading
+from contextlib import closing
 
 import pytest
 from sqlalchemy import inspect, text
@@ -75,7 +76,7 @@ def test_the_stamp_of_a_fresh_schema_is_the_last_migration():
 def test_d10_a_newer_schema_is_refused_with_both_versions(tmp_path):
     path = tmp_path / "a.db"
     open_store(str(path)).close()
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num='9999'")
     with pytest.raises(StoreError, match=rf"9999.*{migrate.HEAD}"):
         open_store(str(path))
@@ -83,11 +84,11 @@ def test_d10_a_newer_schema_is_refused_with_both_versions(tmp_path):
 
 def test_another_programs_database_is_refused_and_left_alone(tmp_path):
     path = tmp_path / "a.db"
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE theirs (x)")
     with pytest.raises(StoreError, match="another program"):
         open_store(str(path))
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         assert [name for (name,) in connection.execute("SELECT name FROM sqlite_master")] == ["theirs"]
 
 
