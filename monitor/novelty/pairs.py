@@ -45,7 +45,7 @@ class Rarity:
 
     def __init__(self) -> None:
         self._papers = 0
-        self._holding: dict[str, int] = {}
+        self._holding: Counter[str] = Counter()
         self.weights: Mapping[str, float] = _Weights(self.share)
         """The inverse document frequency of any word, natural logarithm."""
 
@@ -53,8 +53,7 @@ class Rarity:
         """Count papers, each as the different words that it holds."""
         for words in papers:
             self._papers += 1
-            for word in words:
-                self._holding[word] = self._holding.get(word, 0) + 1
+            self._holding.update(words)
         self.weights = _Weights(self.share)
 
     def share(self, word: str) -> float:
