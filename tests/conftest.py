@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import hypothesis
@@ -9,6 +10,9 @@ import pytest
 
 from monitor.store.engine import open_store
 from tests.postgres import Cluster, programs
+
+# As `monitor` sets it: a second thread makes fitting a topic six times dearer. Nothing above has loaded numpy yet.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # How long an example takes says nothing on a busy machine; and the same commit gives the same result.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -25,6 +26,8 @@ from tests.bench.figure import Figure, MissingError, worse
 
 SECONDS = 180
 """A minute on an idle machine may be three on a busy one."""
+AS_THE_PROGRAM = {"OPENBLAS_NUM_THREADS": "1"}
+"""As `monitor` sets it: a second thread makes fitting a topic six times dearer, and the order of sums a matter of luck."""
 FOLDER = Path(__file__).parent
 
 
@@ -52,7 +55,13 @@ def measure(name: str, seconds: float) -> Outcome:
     command = [sys.executable, "-m", "tests.bench", "--alone", name]
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=seconds, check=False, cwd=FOLDER.parents[1]
+            command,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+            cwd=FOLDER.parents[1],
+            env=os.environ | AS_THE_PROGRAM,
         )
     except subprocess.TimeoutExpired as error:
         said = error.stdout.decode() if isinstance(error.stdout, bytes) else ""
