@@ -56,6 +56,13 @@ def state(session: Session, profile: str, recipient: str = "") -> str:
     return f"{said}.{last}.{undone}" if said else ""
 
 
+def standing(session: Session, profile: str) -> dict[str, int]:
+    """Return how many words of each kind hold, of all readers of a profile: what was taken back is left out."""
+    held = select(FeedbackRow.kind, func.count()).where(FeedbackRow.profile == profile)
+    rows = session.exec(held.where(col(FeedbackRow.undone_at).is_(None)).group_by(FeedbackRow.kind))
+    return dict(sorted(rows.all()))
+
+
 def speaking(session: Session, profiles: Collection[str]) -> set[str]:
     """Return of which profiles any reader ever said something, for all of its readers or for themselves."""
     said = select(FeedbackRow.profile).distinct()

@@ -23,6 +23,17 @@ def listed(session: Session, states: Collection[OutboxState] = (), limit: int = 
     return _read(session, query.where(col(OutboxRow.state).in_(states)) if states else query)
 
 
+def sent(session: Session, profile: str) -> int:
+    """Return how many mails of a profile have left."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(OutboxRow)
+        .join(DigestRow, col(DigestRow.id) == col(OutboxRow.digest_id))
+        .join(SubscriptionRow, col(SubscriptionRow.id) == col(DigestRow.subscription_id))
+    )
+    return session.scalar(query.where(col(SubscriptionRow.profile) == profile, col(OutboxRow.state) == "sent")) or 0
+
+
 def of_digest(session: Session, profile: str, local_date: date, recipient: str | None = None) -> list[Mail]:
     """Return the mails of a profile for one local date, of all its recipients or of one."""
     query = _mails().where(SubscriptionRow.profile == profile, DigestRow.local_date == local_date)

@@ -36,19 +36,20 @@ def environment(templates: Path, language: str) -> Environment:
         number=lambda value: format_decimal(value, locale=language), listed=say.listed, rises=partial(rises, say),
         called=partial(called, say), part=lambda text: quote(text, safe=""), query=query,
     )  # fmt: skip
-    look.globals.update(say=say, style=style_version(templates), pdf=pdf, bars=bars)
+    versions = {"style": version_of(templates, "style.css"), "script": version_of(templates, "editor.js")}
+    look.globals.update(say=say, **versions, pdf=pdf, bars=bars)
     return look
 
 
 @cache
-def style_sheet(templates: Path) -> bytes:
-    """Return the style sheet of the pages."""
-    return (templates / "web" / "style.css").read_bytes()
+def part_of_look(templates: Path, name: str) -> bytes:
+    """Return a file that pages ask for, such as ``style.css``."""
+    return (templates / "web" / name).read_bytes()
 
 
-def style_version(templates: Path) -> str:
-    """Return what changes with every edit of the style sheet, so that browsers may keep it for ever."""
-    return hashlib.blake2b(style_sheet(templates), digest_size=6).hexdigest()
+def version_of(templates: Path, name: str) -> str:
+    """Return what changes with every edit of such a file, so that browsers may keep it for ever."""
+    return hashlib.blake2b(part_of_look(templates, name), digest_size=6).hexdigest()
 
 
 def moment(value: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -16,9 +16,10 @@ from monitor.errors import ConfigError, MonitorError
 from monitor.jobs import edit, learn, overview
 from monitor.settings.json_schema import keys_of_profiles
 from monitor.settings.load import ProfileSet
-from monitor.store import mails, readers, suppressions
+from monitor.store import feedback, mails, readers, suppressions
 from monitor.types.profiles import Profile
 from monitor.web import forms, login
+from monitor.web.guard import POLICY
 from monitor.web.language import speaks_only
 from monitor.web.login import COOKIE
 from monitor.web.site import moved, page, site_of
@@ -27,6 +28,8 @@ from monitor.words import DEFAULT
 _MOST = 200
 _OWN = {"Referrer-Policy": "same-origin"}
 """Without a referrer browsers do not say either where a form comes from."""
+EDITOR_POLICY = f"{POLICY}; script-src 'self'"
+"""For the one page with a script: it completes what is typed."""
 
 
 def routes() -> list[BaseRoute]:
@@ -179,18 +182,24 @@ def _profile_page(
     request: Request, text: str, *, said: str = "", is_wrong: bool = False, draft: object = None
 ) -> Response:  # fmt: skip
     app, found = site_of(request).app, _profile(request)
+    with app.store.read() as session:
+        sent, words = mails.sent(session, found.id), feedback.standing(session, found.id)
     with site_of(request).judging:
         card = learn.learn(app, found.id)[0]
     return _page(
         request, "operator_profile", status=422 if is_wrong else 200, profile=found, text=text, said=said,
         is_wrong=is_wrong, draft=draft, card=card, may_save=login.settings(request).edit, days=edit.DAYS,
-        keys=keys_of_profiles(),
+        keys=keys_of_profiles(), sent=sent, said_of_it=words, headers={"Content-Security-Policy": EDITOR_POLICY},
     )  # fmt: skip
 
 
-def _page(request: Request, template: str, *, status: int = 200, **facts: Any) -> Response:
+def _page(
+    request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **facts: Any
+) -> Response:
     speaks_only(request, DEFAULT)
-    return page(request, template, status=status, headers=_OWN, key=login.form_key(request), **facts)
+    return page(
+        request, template, status=status, headers=_OWN | dict(headers or {}), key=login.form_key(request), **facts
+    )
 
 
 def _note(request: Request, what: str, of: str) -> None:

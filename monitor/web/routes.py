@@ -20,7 +20,7 @@ from monitor.web import archive, feedback, health, listings, operator, papers, s
 from monitor.web.feeds import FeedForm
 from monitor.web.guard import Guard
 from monitor.web.language import Remembering
-from monitor.web.look import style_sheet
+from monitor.web.look import part_of_look
 from monitor.web.site import Site, page
 
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -66,6 +66,7 @@ def routes() -> list[BaseRoute]:
         Route("/healthz", health.healthz),
         Route("/metrics", health.metrics),
         Route("/style.css", _style),
+        Route("/editor.js", _script),
         Route("/icon.svg", _icon),
         Route("/robots.txt", _robots),
     ]
@@ -138,7 +139,13 @@ def _trouble(request: Request, _problem: Exception) -> Response:
 
 
 def _style(_request: Request) -> Response:
-    return Response(style_sheet(resources.folder("templates")), headers=_FOR_EVER, media_type="text/css; charset=utf-8")
+    content = part_of_look(resources.folder("templates"), "style.css")
+    return Response(content, headers=_FOR_EVER, media_type="text/css; charset=utf-8")
+
+
+def _script(_request: Request) -> Response:
+    content = part_of_look(resources.folder("templates"), "editor.js")
+    return Response(content, headers=_FOR_EVER, media_type="text/javascript; charset=utf-8")
 
 
 def _icon(_request: Request) -> Response:

@@ -97,3 +97,30 @@ def show(page, one, style):
     page.unroute_all()
     page.route("**/*", fulfil)
     page.goto(f"{BASE}/{abs(hash(one.name))}")
+
+
+@pytest.mark.browser
+def test_the_editor_completes_keys_and_values_and_works_without_a_script(seen, browser):
+    said = {one.name.removeprefix("GET "): one.answer for one in seen}
+
+    def fulfil(route):
+        answer = said[route.request.url.removeprefix(BASE).partition("?")[0]]
+        route.fulfill(status=answer.status, headers=answer.headers, body=answer.body)
+
+    with browser.new_context() as context, browser.new_context(java_script_enabled=False) as plain:
+        for each in (context, plain):
+            page = each.new_page()
+            page.route("**/*", fulfil)
+            page.goto(f"{BASE}/operator/profiles/ada")
+            page.fill("#text", "schedule:\n  da")
+            assert page.is_visible("#completions") == (each is context)
+        page = context.pages[0]
+        page.press("#text", "End")
+        page.click("#completions >> text=days")
+        page.keyboard.type("week")
+        assert page.locator("#completions button").all_inner_texts() == ["weekdays", "weekends"]
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.keyboard.type("\ntopics:\n  my-own:\n    que")
+        page.click("#completions >> text=query")
+        assert page.input_value("#text") == "schedule:\n  days: weekdays\ntopics:\n  my-own:\n    query: "

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from monitor.links import PATHS
 from monitor.web.guard import LARGEST_BODY, POLICY
+from monitor.web.operator import EDITOR_POLICY
 from monitor.web.routes import routes
 from monitor.web.site import ARCHIVE_POLICY
 from tests.unit.web.conftest import OPEN, Place, listing
@@ -74,7 +75,9 @@ def wrong_in(answer, method, path):
     found = [f"{name}: {answer.headers.get(name)}" for name, value in SENT.items() if answer.headers.get(name) != value]
     if path.startswith("/operator") and answer.headers.get("referrer-policy") == "same-origin":
         found = [one for one in found if not one.startswith("referrer")]
-    if policy != POLICY and not (policy == ARCHIVE_POLICY and path.startswith(("/d/", "/archive/"))):
+    if policy == EDITOR_POLICY:
+        assert path.startswith("/operator/profiles/")
+    elif policy != POLICY and not (policy == ARCHIVE_POLICY and path.startswith(("/d/", "/archive/"))):
         found.append(f"policy: {policy}")
     if answer.status >= 500 or "x-evil" in answer.headers:
         found.append(f"status: {answer.status}")

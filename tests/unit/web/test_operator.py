@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from monitor.jobs import say
 from monitor.store import readers
+from monitor.web.guard import POLICY
 from monitor.web.login import hashed
+from monitor.web.operator import EDITOR_POLICY
 from tests.unit.web.conftest import BASE, Place, listing
 
 PASSWORD = "a lantern in the kitchen"
@@ -139,6 +142,28 @@ def test_an_edit_is_saved_where_the_settings_allow_it_and_written_down(tmp_path,
         assert [(what, of) for _, _, what, of in readers.notes(session, 9)] == [("saved", "ada"), ("logged in", "")]
     assert office.client.post("/operator/profiles/..%2fada", form, origin=BASE).status == 404
     asyncio.run(office.app.close())
+
+
+def test_a_report_card_counts_what_was_sent_and_what_readers_say(office):
+    log_in(office)
+    card = office.client.get("/operator/profiles/ada").text
+    assert re.search(r"Mails sent</th><td>1<.*Feedback that holds</th><td>none yet<", card, re.DOTALL)
+    ada = office.app.profiles.named("ada")
+    say.run(office.app, ada, "more", "arxiv:2603.00001")
+    say.run(office.app, ada, "mute", "lantern", recipient="ada@example.org")
+    say.take_back(office.app, ada, say.run(office.app, ada, "less", "arxiv:2603.00002").feedback.id)
+    card = office.client.get("/operator/profiles/ada").text
+    assert "Feedback that holds</th><td>1 more, 1 mute<" in card
+
+
+def test_only_the_editor_may_run_a_script_and_only_ours(office):
+    log_in(office)
+    page = office.client.get("/operator/profiles/ada")
+    assert page.headers["content-security-policy"] == EDITOR_POLICY == f"{POLICY}; script-src 'self'"
+    scripts = re.findall(r'<script src="(/editor\.js\?v=\w+)" defer></script>', page.text)
+    assert page.text.count("<script") == len(scripts) == 1
+    assert office.client.get(scripts[0]).headers["content-type"].startswith("text/javascript")
+    assert office.client.get("/operator").headers["content-security-policy"] == POLICY
 
 
 def test_w18_health_is_two_letters_and_figures_need_the_password(office):
