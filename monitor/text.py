@@ -29,6 +29,7 @@ def clean(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_COMMON_SPACES)
     if not _PLAIN.fullmatch(text):
         text = _without_unsafe(unicodedata.normalize("NFC", text))
+        text = unicodedata.normalize("NFC", text)  # what stood between a letter and its mark is gone
     return _BLANK_LINES.sub("\n\n", text).strip()
 
 

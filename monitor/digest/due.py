@@ -64,12 +64,12 @@ def moment(schedule: Schedule, slot: Slot) -> datetime:
 
 def next_moment(schedule: Schedule, now: datetime, last: Slot | None) -> datetime | None:
     """Return when the next digest leaves, in UTC: ``now`` itself when one is due; ``None`` when no date is left."""
-    if due_slot(schedule, now, last) is not None:
+    if last is None or due_slot(schedule, now, last) is not None:
         return now
     start = now.astimezone(ZoneInfo(schedule.timezone)).date() - timedelta(days=1)
     days = (start + timedelta(days=ahead) for ahead in range(_AHEAD))
     coming = (Slot(day, number) for day in days if _falls_on(schedule, day) for number in _numbers(schedule))
-    ahead = (moment(schedule, slot) for slot in coming if last is None or slot > last)
+    ahead = (moment(schedule, slot) for slot in coming if slot > last)
     return next((at for at in ahead if at > now), None)
 
 

@@ -139,7 +139,7 @@ def _is_revision(entry: Entry, printed: Print, known: KnownPaper, source: str) -
 
 def _is_poorer(entry: Entry, paper: Paper) -> bool:
     ours, theirs = fold(paper.abstract), fold(entry.abstract)
-    return len(theirs) < _CUT_SHORT * len(ours) or (len(theirs) < len(ours) and ours.startswith(theirs.rstrip("… ")))
+    return len(theirs) < _CUT_SHORT * len(ours) or (len(theirs) < len(ours) and ours.startswith(theirs))
 
 
 def _is_cut_short(paper: Paper, entry: Entry) -> bool:

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from monitor.errors import ConfigProblem
 from monitor.registry import did_you_mean
 from monitor.settings.yaml import Document, Loc, is_secret_key, kind_of, shown
+from monitor.text import one_line
 
 _OURS = "monitor"
 _WANTED = {
@@ -103,7 +104,7 @@ def _dash_hint(value: object) -> str:
 
 def _name(loc: Loc) -> str:
     names = [part for part in loc if isinstance(part, str)]
-    return f"{names[-1]}: " if names else ""
+    return f"{one_line(names[-1], 60)}: " if names else ""
 
 
 def known_keys(schema: type[BaseModel], loc: Iterable[int | str]) -> list[str]:

@@ -190,7 +190,8 @@ def read_lines(text: str) -> list[Line]:
 def lines_of(blocks: Iterable[tuple[str, tuple[str, ...], bool]]) -> list[Line]:
     """Return the lines, with their kinds, of a page that is given as blocks: text, links, whether it is a heading."""
     lines: list[Line] = []
-    for text, links, is_heading in blocks:
+    for text, targets, is_heading in blocks:
+        links = targets or tuple(_BARE_LINK.findall(text))  # an address may be printed and lead nowhere
         kind = _kind(text, links)
         kind = "heading" if is_heading and kind != "furniture" else kind
         lines += [Line(len(lines) + 1, kind, text, links), Line(len(lines) + 2, "blank")]

@@ -87,3 +87,7 @@ def test_the_kept_and_added_words_are_the_new_text_and_the_kept_and_removed_the_
 
 def test_the_words_of_an_endless_text_are_not_compared_one_by_one():
     assert [kind for kind, _ in word_edits("a b " * 40_000, "b a " * 40_000)] == ["removed", "added"]
+
+
+def test_a_letter_and_its_mark_meet_when_what_stood_between_them_is_gone():
+    assert clean("caf e\x7f\u0301") == clean("caf \u00e9") == "caf \u00e9"

@@ -61,6 +61,12 @@ def test_a_weekly_digest_waits_three_days():
     assert due_slot(monday, at("2026-03-05T07:31+00:00"), Slot(date(2026, 2, 23))) is None
 
 
+def test_a_monthly_digest_waits_three_days():
+    first, last = Schedule(monthly=True, at=(time(8),), timezone="UTC"), Slot(date(2026, 2, 1))
+    assert due_slot(first, at("2026-03-04T08:00+00:00"), last) == Slot(date(2026, 3, 1))
+    assert due_slot(first, at("2026-03-04T08:01+00:00"), last) is None
+
+
 def test_after_midnight_the_evening_before_is_still_due():
     late = Schedule(at=(time(23, 30),), timezone="UTC")
     assert due_slot(late, at("2026-03-07T00:10+00:00"), THURSDAY_SLOT) == FRIDAY_SLOT
@@ -71,7 +77,8 @@ def test_two_hours_a_day_are_two_digests_and_a_missed_one_rolls_into_the_next():
     assert due_slot(TWICE, at("2026-03-06T17:59+01:00"), FRIDAY_SLOT) is None
     assert due_slot(TWICE, at("2026-03-06T18:00+01:00"), FRIDAY_SLOT) == Slot(FRIDAY, 2)
     assert due_slot(TWICE, at("2026-03-06T19:00+01:00"), Slot(date(2026, 3, 5), 2)) == Slot(FRIDAY, 2)
-    assert due_slot(TWICE, at("2026-03-06T19:00+01:00"), None) == Slot(FRIDAY, 2)
+    assert due_slot(TWICE, at("2026-03-06T17:59+01:00"), None) == FRIDAY_SLOT
+    assert due_slot(TWICE, at("2026-03-06T18:00+01:00"), None) == Slot(FRIDAY, 2)
     assert (Slot(FRIDAY).kind("daily"), Slot(FRIDAY, 2).kind("daily")) == ("daily", "daily-2")
     assert Slot.of(FRIDAY, "daily-2") == Slot(FRIDAY, 2)
 
@@ -217,9 +224,18 @@ def played(schedule, now, days, last=None, step=timedelta(minutes=15)):
 def test_the_next_moment_is_the_hour_of_the_next_day_on():
     assert next_moment(WEEKDAYS, at("2026-03-06T12:00+01:00"), FRIDAY_SLOT) == at("2026-03-09T08:00+01:00")
     assert next_moment(WEEKDAYS, at("2026-03-06T08:30+01:00"), None) == at("2026-03-06T08:30+01:00")
+    assert next_moment(BERLIN, at("2026-03-06T12:00+01:00"), THURSDAY_SLOT) == at("2026-03-06T12:00+01:00")
     assert next_moment(TWICE, at("2026-03-06T12:00+01:00"), FRIDAY_SLOT) == at("2026-03-06T18:00+01:00")
     assert next_moment(Schedule(monthly=True), at("2026-03-06T12:00+00:00"), FRIDAY_SLOT) == at(
         "2026-04-01T08:00+00:00"
     )
     for_ever = replace(BERLIN, quiet=((date(2026, 1, 1), date(2030, 1, 1)),))
     assert next_moment(for_ever, at("2026-03-06T12:00+01:00"), FRIDAY_SLOT) is None
+
+
+def test_the_next_moment_is_neither_one_that_was_missed_nor_one_of_a_date_that_had_its_digest():
+    assert next_moment(BERLIN, at("2026-03-06T21:00+01:00"), THURSDAY_SLOT) == at("2026-03-07T08:00+01:00")
+    later_hour = replace(BERLIN, at=(time(18),))
+    assert next_moment(later_hour, at("2026-03-06T12:00+01:00"), FRIDAY_SLOT) == at("2026-03-07T18:00+01:00")
+    clock_set_back = at("2026-03-03T12:00+01:00")
+    assert next_moment(BERLIN, clock_set_back, FRIDAY_SLOT) == at("2026-03-07T08:00+01:00")

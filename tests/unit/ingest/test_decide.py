@@ -1,10 +1,11 @@
 """What each entry of a listing means."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from monitor.ingest.decide import decide, keyed_entries
+from monitor.ingest.decide import decide, keyed_entries, seal
 from monitor.types.findings import KnownPaper, Print
 from monitor.types.listings import Entry, Listing
 from monitor.types.papers import Paper
@@ -88,10 +89,17 @@ def test_a_cut_abstract_is_completed_without_a_revision():
     assert (finding.kind, finding.paper.abstract) == ("seen", LONG)
 
 
+def test_a_text_in_other_spelling_leaves_what_we_hold():
+    finding = decided(paper_entry(abstract=LONG.upper()), "arxiv", [stored(paper_entry(), sources=("hf", "arxiv"))])
+    assert (finding.kind, finding.paper.abstract, finding.is_changed) == ("seen", LONG, False)
+
+
 def test_an_old_papers_replacement_is_not_announced_as_new():
     finding = decided(paper_entry("v4", announcement="replace"))
     assert finding.kind == "revised"
-    assert "version 4" in finding.evidence
+    assert finding.evidence == "version 4 of a paper from before we watched"
+    crossed = decided(paper_entry(announcement="replace-cross"))
+    assert (crossed.kind, crossed.evidence) == ("revised", "a new version of a paper from before we watched")
 
 
 def test_one_text_under_two_arxiv_ids_stays_two_papers():
@@ -124,3 +132,100 @@ def test_a_print_that_any_source_had_before_is_no_revision():
 def test_the_same_version_in_other_words_is_no_revision():
     known = stored(paper_entry("v2"))
     assert decided(paper_entry("v2", abstract="Other words. " * 20), "arxiv", [known]).kind == "seen"
+
+
+def test_a_copy_that_shares_one_of_its_keys_is_left_out_and_what_follows_is_not():
+    listing = Listing((
+        paper_entry(),
+        paper_entry(ids=("arxiv:2303.16203", "doi:10.1000/lamp")),
+        Entry("Another", "Of other things.", ids=("arxiv:2404.00001",)),
+    ))  # fmt: skip
+    assert [names[0] for _, names in keyed_entries(listing, "hf")] == ["arxiv:2303.16203", "arxiv:2404.00001"]
+
+
+def test_a_seal_is_for_all_that_is_printed_of_the_paper_but_no_figures():
+    entry = paper_entry(authors=("Ada Bee",), code_url="https://code.example/a")
+    figures = {"where": "line 12", "rank": 3, "upvotes": 7, "comments": 2, "stars": 9, "announcement": "cross"}
+    for name, value in figures.items():
+        assert seal(replace(entry, **{name: value})) == seal(entry), name
+    for name in ("title", "abstract", "url", "pdf_url", "code_url", "one_liner", "language"):
+        assert seal(replace(entry, **{name: "other \ud800"})) != seal(entry), name
+    assert seal(replace(entry, authors=())) != seal(entry)
+
+
+def test_a_finding_holds_the_seal_and_the_fingerprint_of_its_print():
+    ((entry, names),) = keyed_entries(Listing((paper_entry("v3"),)), "hf")
+    assert decide(entry, names, "hf", {}, AT).print == Print(names[-1].partition(":")[2], 3, seal(entry))
+    assert decide(entry, names, "hf", {}, AT, b"sealed").print.seal == b"sealed"
+
+
+def test_what_led_to_a_paper_is_told_when_a_source_prints_it_for_the_first_time():
+    known = stored(paper_entry())
+    assert decided(paper_entry(), "hf", [known]).by == ""
+    assert decided(paper_entry(), "arxiv", [known]).by == "arxiv:2303.16203"
+
+
+def test_a_paper_is_changed_when_a_print_adds_to_it():
+    known = stored(paper_entry())
+    assert not decided(paper_entry(), "hf", [known]).is_changed
+    assert decided(paper_entry(pdf_url="https://a.example/p.pdf"), "hf", [known]).is_changed
+
+
+def test_two_records_to_which_the_ids_of_one_entry_lead_are_one_work():
+    by_arxiv = stored(paper_entry())
+    by_doi = stored(paper_entry(ids=("doi:10.1000/lamp",), title="Other Words"), id=8)
+    both = paper_entry(ids=("arxiv:2303.16203", "doi:10.1000/lamp"))
+    assert decided(both, "hf", [by_arxiv, by_doi]).others == (8,)
+    assert decided(both, "hf", [by_arxiv]).others == ()
+    of_another = stored(paper_entry(ids=("doi:10.1000/lamp", "arxiv:2404.00001"), title="Other Words"), id=9)
+    assert decided(both, "hf", [by_arxiv, of_another]).others == ()
+    by_text = KnownPaper(by_doi.paper, frozenset({decided(both).keys[-1]}))
+    assert decided(both, "hf", [by_arxiv, by_text]).others == ()
+
+
+def test_ids_of_two_kinds_do_not_contradict_each_other():
+    assert decided(paper_entry(ids=("doi:10.1000/lamp",)), "journal", [stored(paper_entry())]).kind == "seen"
+
+
+def test_versions_that_sources_tell_count_and_those_that_they_do_not_tell_do_not():
+    known = stored(paper_entry("v1"))
+    prints = {**known.prints, "arxiv": Print("a", 3), "captures": Print("b")}
+    other = {"abstract": "Other words. " * 20}
+    assert decided(paper_entry("v2", **other), "arxiv", [replace(known, prints=prints)]).kind == "seen"
+    assert decided(paper_entry("v4", **other), "arxiv", [replace(known, prints=prints)]).kind == "revised"
+    assert decided(paper_entry(**other), "hf", [replace(known, prints=prints)]).kind == "revised"
+
+
+def test_ids_of_authors_once_known_stay_and_middle_names_do_not_matter():
+    known = stored(paper_entry(authors=("Ada B. Bee",)), author_ids=("~A1",))
+    again = paper_entry(authors=("Ada B. Bee",), author_ids=("~A2",))
+    assert decided(again, "openreview", [known]).paper.author_ids == ("~A1",)
+    bare = stored(paper_entry(authors=("Ada B. Bee",)))
+    other_initial = paper_entry(authors=("Ada Cecily Bee",), author_ids=("~A1",))
+    assert decided(other_initial, "openreview", [bare]).paper.author_ids == ("~A1",)
+    assert decided(paper_entry(authors=("Ada B. Bee",)), "arxiv", [known]).paper.author_ids == ("~A1",)
+
+
+FACTS = {
+    "authors": ("Ada Bee",), "url": "https://a.example/1", "pdf_url": "https://a.example/1.pdf", "published": AT,
+    "code_url": "https://code.example/1", "language": "en", "published_precision": "day", "categories": ("cs.CV",),
+    "upvotes": 3, "one_liner": "It says so.",
+}  # fmt: skip
+
+
+def test_a_print_adds_what_was_missing_and_takes_nothing_away():
+    bare, full = paper_entry(), paper_entry(**FACTS)
+    for known, printed in ((bare, full), (full, bare)):
+        paper = decided(printed, "arxiv", [stored(known)]).paper
+        assert {name: getattr(paper, name) for name in FACTS} == FACTS
+
+
+def test_what_was_told_first_stays_but_for_figures_and_one_liners():
+    other = {
+        "authors": ("Bo Cee",), "url": "https://b.example/2", "pdf_url": "https://b.example/2.pdf",
+        "published": AT.replace(year=2025), "code_url": "https://code.example/2", "language": "de",
+        "published_precision": "second", "categories": ("cs.LG", "cs.CV"), "upvotes": 0, "one_liner": "It does.",
+    }  # fmt: skip
+    paper = decided(paper_entry(**other), "arxiv", [stored(paper_entry(**FACTS))]).paper
+    taken = {"categories": ("cs.CV", "cs.LG"), "upvotes": 0, "one_liner": "It does."}
+    assert {name: getattr(paper, name) for name in FACTS} == {**FACTS, **taken}

@@ -138,3 +138,59 @@ def test_all_copies_are_told_the_most_probable_first():
 )
 def test_a_surname_is_found_in_any_order_and_before_initials(name, surname):
     assert surnames([name]) == {surname}
+
+
+REGISTRANTS = [
+    "10.1101",
+    "10.2139",
+    "10.5281",
+    "10.12688",
+    "10.20944",
+    "10.21203",
+    "10.26434",
+    "10.31219",
+    "10.31234",
+    "10.36227",
+    "10.48550",
+    "10.64898",
+]
+
+
+@pytest.mark.parametrize("registrant", REGISTRANTS)
+def test_a_deposit_and_its_publication_may_be_one_work(registrant):
+    assert said(record(key=f"doi:{registrant}/x1"), record(key="doi:10.1000/a")) == 0.95
+    assert said(record(key="doi:10.1000/a"), record(key=f"doi:{registrant}/x1")) == 0.95
+
+
+def test_two_years_apart_are_two_works():
+    assert said(record(), record(year=2022)) == 0
+    assert said(record(year=2022), record()) == 0
+
+
+def test_four_words_of_a_title_tell_and_three_do_not():
+    for title, likely in (("Tides of Small Harbours", 0.6), ("Tides of Harbours", 0)):
+        assert said(record(title=title), record(title=title, authors=())) == likely
+    for title, likely in (("Tides of Small Harbours", 0.95), ("Tides of Harbours", 0)):
+        longer = f"{title}: What Seven Ports of the Northern Sea Have Told Us in Forty Years of Silence"
+        assert said(record(title=title), record(title=longer)) == likely
+        assert said(record(title=longer), record(title=title)) == likely
+
+
+def test_a_title_with_a_few_words_more_is_the_same_title_and_one_with_as_many_others_is_not():
+    said_briefly = record(title="Storm Tides")
+    assert said(said_briefly, record(title="Storm Tides Explained")) == 0.95
+    assert said(said_briefly, record(title="Storm Waves")) == 0
+    assert said(said_briefly, record(title="Storm Tides of Seven Northern Harbours")) == 0
+
+
+def test_half_of_the_authors_a_year_later_are_enough_and_fewer_are_not():
+    half, fewer = ("Ada Moreau", "Bo Lindqvist"), ("Ada Moreau", "Bo Lindqvist", "Zoe Quist")
+    assert said(record(authors=half[:1]), record(authors=half, year=2021)) == 0.5
+    assert said(record(authors=half[:1]), record(authors=fewer, year=2021)) == 0
+
+
+def test_three_of_ten_authors_are_enough():
+    ten = tuple(f"A. Name{letter}" for letter in "abcdefghij")
+    for shared, likely in ((3, 0.95), (2, 0)):
+        others = ten[:shared] + tuple(f"B. Other{letter}" for letter in "abcdefghij")[shared:]
+        assert said(record(authors=ten), record(authors=others)) == likely

@@ -77,3 +77,53 @@ def test_an_endless_abstract_is_compared_in_bounded_time() -> None:
     start = process_time()
     compare(paper("One two three four. " * 20_000), paper("Five six seven eight. " * 20_000))
     assert process_time() - start < 5
+
+
+def _words(*letters: str) -> str:
+    return " ".join(f"{letter}word" for letter in letters).capitalize() + "."
+
+
+def test_the_most_alike_sentences_are_paired_and_each_only_once() -> None:
+    old = f"{_words('a', 'b', 'c', 'd')} {_words('a', 'b', 'c', 'x')}"
+    change = compare(paper(old), paper(_words("a", "b", "c", "d", "e")))
+    assert change.edited == ((_words("a", "b", "c", "d"), _words("a", "b", "c", "d", "e")),)
+    assert change.removed == (_words("a", "b", "c", "x"),)
+    change = compare(paper(_words("a", "b", "c", "d", "e")), paper(old))
+    assert change.added == (_words("a", "b", "c", "x"),)
+
+
+def test_of_sentences_that_are_equally_alike_the_nearest_in_place_are_paired() -> None:
+    same = [_words("a", "b", "c", letter) for letter in "wxyz"]
+    change = compare(paper(" ".join(same[:2])), paper(" ".join(same[2:])))
+    assert change.edited == ((same[0], same[2]), (same[1], same[3]))
+
+
+def test_sentences_share_three_tenths_of_their_words_or_are_two_sentences() -> None:
+    kept = f"{FIRST} {SECOND} {THIRD} "
+    for shared, edited in (("abc", 1), ("ab", 0)):
+        old, new = _words(*"abcdefghij"), _words(*shared, *"klmnopq"[: 10 - len(shared)], *"rst"[: 3 - len(shared)])
+        change = compare(paper(kept + old), paper(kept + new))
+        assert (len(change.edited), len(change.added)) == (edited, 1 - edited)
+
+
+def test_a_repeated_word_counts_as_often_as_both_say_it() -> None:
+    kept = f"{FIRST} {SECOND} {THIRD} "
+    change = compare(paper(kept + _words(*"aaaaaab")), paper(kept + _words(*"acdefgh")))
+    assert (change.added, change.edited) == ((_words(*"acdefgh"),), ())
+
+
+def test_with_three_tenths_of_its_sentences_left_an_abstract_is_not_rewritten() -> None:
+    same, others = [FIRST, SECOND, THIRD], [_words(*five) for five in ("abcde", "fghij", "klmno", "pqrst", "uvwxy")]
+    more = [_words(*(letter * 2 for letter in five)) for five in ("abcde", "fghij", "klmno", "pqrst", "uvwxy")]
+    before, after = [*same, *others, *("Bees love clover.", "Rain makes them forget.")], [*same, *more]
+    after += ["Gulls dive.", "Nobody counts waves twice."]
+    assert not compare(paper(" ".join(before)), paper(" ".join(after))).rewritten
+    assert compare(paper(" ".join([*before, "They learn slowly."])), paper(" ".join(after))).rewritten
+
+
+def test_of_several_numbers_with_one_unit_those_that_changed_are_told_and_lost_ones_are_not() -> None:
+    old, new = "It takes 4 hours, 5 ports and 30 % of the fuel.", "It takes 4 hours, 6 ports and 20 % of the fuel."
+    assert compare(paper(old), paper(new)).numbers == (("5", "6"), ("30 %", "20 %"))
+    assert compare(paper(old), paper("It takes 4 hours, many ports and 20 % of the fuel.")).numbers == (
+        ("30 %", "20 %"),
+    )

@@ -583,3 +583,9 @@ def test_a_topic_of_a_few_examples_alone_is_warned_of(warnings: Callable[[str], 
     assert warnings('like: ["2303.16203"]') == ["one paper is not enough to be sure of a topic"]
     assert warnings('like: ["2303.16203", "2303.16204"]') == ["2 papers are not enough to be sure of a topic"]
     assert warnings('like: ["2303.16203"]\nquery: diffusion') == []
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u07fb", "\u200b"])
+def test_a_key_is_named_without_what_would_turn_the_line_in_a_terminal(fails: Fails, sign: str) -> None:
+    found = fails(f"to: [a@example.org]\ntopics: {{lamps: {{query: fog, keywords: {{{sign}k: [x]}}}}}}\n")
+    assert "k: should be a number, found a list" in [message for _, _, message, _ in found]

@@ -182,3 +182,15 @@ def test_the_real_layouts_give_ids_dates_and_one_liners(shared: Path) -> None:
     assert [entry.stars for entry in trending.entries] == [11_300, 476, 2_140, 50_800]
     assert [bool(entry.one_liner) for entry in trending.entries] == [True, True, False, True]
     assert [bool(entry.abstract) for entry in trending.entries] == [False, False, True, False]
+
+
+def test_an_address_that_is_printed_and_leads_nowhere_is_read_like_one_that_leads_there():
+    page = "<html><body><h1>Daily Papers</h1><h3>Lanterns in the Fog</h3><p>Bright</p><p>{}</p><p>We move one lantern along a path.</p>"
+    printed, linked = (
+        hf_page.parse(
+            _OPTIONS, Answer("https://huggingface.co/papers/date/2026-11-20", page.format(one).encode(), _NOW)
+        )
+        for one in ("https://a.example/1", '<a href="https://a.example/1">https://a.example/1</a>')
+    )
+    assert printed == linked
+    assert [entry.title for entry in printed.entries] == ["Lanterns in the Fog"]

@@ -1,13 +1,15 @@
 """Finished mails and what becomes of them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from monitor.errors import ConflictError
 from monitor.store import digests, mails, outbox, suppressions
+from monitor.store.tables import PaperRow, PlacementRow, VerdictRow
 from monitor.testing import NOON, envelope
-from monitor.types.ledger import Bounce, Settlement
+from monitor.types.ledger import Bounce, Placement, Settlement
 
 SOON = NOON + timedelta(minutes=20)
 HOUR = timedelta(hours=1)
@@ -186,7 +188,12 @@ def suppress(store, recipient="Ada@Example.org", **where):
 def test_w22_a_queued_mail_of_a_suppressed_recipient_does_not_leave(queued, profile):
     assert suppress(queued, profile=profile)
     assert claims(queued) == []
-    assert listed(queued)[0].state == "suppressed"
+    mail = listed(queued)[0]
+    assert (mail.state, mail.attempts) == ("suppressed", 0)
+    with queued.read() as session:
+        (receipt,) = mails.receipts(session, 1)
+    assert (receipt.outcome, receipt.at) == ("suppressed", NOON)
+    assert receipt.text == "ada@example.org gets no mail since 2026-03-04 (unsubscribed)"
 
 
 def test_a_suppression_of_one_profile_leaves_the_others(queued):
@@ -250,6 +257,90 @@ def test_s20_what_has_not_left_when_the_next_digest_is_due_is_withdrawn_and_its_
     assert listed(store)[0].state == "failed"
     with store.read() as session:
         assert digests.tally(session) == {"withdrawn": 1}
+        assert [one.outcome for one in mails.receipts(session, 1)] == ["queued", "failed"]
+
+
+def placed(store, digest_id):
+    """Write a paper that went into a digest."""
+    with store.write() as session:
+        session.add(PaperRow(id=1, key="k", title="t", abstract="a", first_seen=NOON))
+        session.flush()
+        session.add(VerdictRow(id=1, paper_id=1, kind="new", at=NOON))
+        session.flush()
+        digests.place(session, 1, [Placement(1, 1, "sent")], digest_id, NOON)
+
+
+def waits_again(store):
+    with store.read() as session:
+        return session.get(PlacementRow, (1, 1)) is None
+
+
+def test_the_papers_of_a_withdrawn_digest_wait_for_the_next_and_those_of_others_do_not(store):
+    state = queue(store, 1)
+    placed(store, digest_id=1)
+    with store.write() as session:
+        outbox.return_papers(session, 2)
+    assert not waits_again(store)
+    with store.write() as session:
+        assert outbox.unsent(session, state.id) == [(1, 1)]
+        outbox.withdraw(session, state.id, SOON)
+        assert outbox.unsent(session, state.id) == []
+    assert waits_again(store)
+
+
+@pytest.mark.parametrize("returned", [True, False])
+def test_a_settlement_says_whether_the_papers_wait_again(queued, returned):
+    placed(queued, digest_id=1)
+    settle(queued, claim(queued), "failed", returned=returned)
+    assert waits_again(queued) == returned
+    with queued.read() as session:
+        assert digests.tally(session) == ({"withdrawn": 1} if returned else {"queued": 1})
+
+
+def test_what_was_no_attempt_leaves_no_receipt_and_does_not_count(store):
+    queue(store, 1, 2)
+    first, second = claims(store)
+    with store.write() as session:
+        settled = [Settlement(one, "queued", NOON, "", "rests", NOON, counted=one is second) for one in (first, second)]
+        outbox.settle(session, settled)
+    with store.read() as session:
+        assert [len(mails.receipts(session, number)) for number in (1, 2)] == [0, 1]
+    assert [one.attempts for one in claims(store)] == [1, 2]
+
+
+@pytest.mark.parametrize(("fields", "alone"), [({}, False), ({"bounced": True}, True), ({"returned": True}, True)])
+def test_who_may_suppress_a_reader_or_return_papers_needs_the_turn_to_write(queued, fields, alone):
+    plain = Settlement(claim(queued), "sent", NOON, "250", "ok", NOON)
+    assert outbox.needs_turn([plain, Settlement(plain.claim, "failed", NOON, "", "no", NOON, **fields)]) == alone
+
+
+def test_of_claims_that_are_given_back_those_of_others_are_told(store):
+    queue(store, 1, 2)
+    ours, lost = claims(store)
+    settle(store, lost, "sent")
+    with store.write() as session:
+        assert outbox.give_back(session, [ours, lost]) == (lost,)
+
+
+def test_mails_are_counted_by_state_and_the_last_answers_but_successes_are_told_newest_first(store):
+    queue(store, 1, 2, 3)
+    for one, state in zip(claims(store), ("sent", "failed", "uncertain"), strict=True):
+        settle(store, one, state)
+    with store.read() as session:
+        assert outbox.tally(session) == {"sent": 1, "failed": 1, "uncertain": 1}
+        assert [state for _, state, _ in outbox.last_answers(session, 9)] == ["uncertain", "failed"]
+        assert outbox.last_answers(session, 1) == [("ada@example.org", "uncertain", "ok")]
+
+
+def test_what_is_due_is_counted_and_named_without_being_taken(store):
+    queue(store, 1, 2, 3)
+    settle(store, claims(store, most=1)[0], "queued", next_at=SOON)
+    with store.read() as session:
+        assert outbox.due(session, NOON, 9) == [2, 3]
+        assert outbox.due(session, SOON, 2) == [1, 2]
+        assert outbox.due(session, SOON, 9, channel="other") == []
+        assert (outbox.count_due(session, NOON), outbox.count_due(session, SOON)) == (2, 3)
+        assert outbox.channels_with_due(session, NOON) == [""]
 
 
 def test_what_may_have_arrived_is_never_withdrawn(store):
@@ -283,3 +374,14 @@ def test_bytes_are_let_go_only_where_they_can_be_drawn_again(queued):
     second, first = listed(queued)
     assert (first.kept, second.kept) == (True, False)
     assert second.fingerprint == outbox.fingerprint(envelope(2).content)
+    with queued.read() as session:
+        assert mails.envelope(session, 1) == envelope(1)
+        assert mails.envelope(session, 2) == replace(envelope(2), content=b"")
+
+
+@pytest.mark.parametrize(("state", "dropped"), [("failed", 1), ("sent", 1), ("uncertain", 0), ("queued", 0)])
+def test_bytes_are_let_go_only_of_mails_that_are_done(store, state, dropped):
+    queue(store, 1, tree=b"{}")
+    settle(store, claim(store), state)
+    with store.write() as session:
+        assert outbox.drop_contents(session, SOON) == dropped

@@ -1,0 +1,14 @@
+"""A few seconds of `python -m tests.fuzz` for each kind of input, beginning with every input that ever broke one."""
+
+import pytest
+
+from tests.fuzz import TARGETS, fuzz
+
+_SECONDS = 5
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_hostile_input_breaks_no_promise(name):
+    count, broke = fuzz(name, _SECONDS)
+    assert not broke
+    assert count > 20
