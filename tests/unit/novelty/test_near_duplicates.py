@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from monitor.novelty.near_duplicates import CopyIndex
-from monitor.novelty.pairs import folded_words
+from monitor.novelty import near_duplicates
+from monitor.novelty.logistic import Logistic
+from monitor.novelty.near_duplicates import CopyIndex, compare
+from monitor.novelty.pairs import AUTHOR_FEATURES, TEXT_FEATURES, Rarity, folded_words
 from monitor.text import fold
 from monitor.types.papers import Paper
 
@@ -160,3 +163,44 @@ def test_the_true_pair_of_the_seeds_is_found_in_a_store_of_one(shared: Path) -> 
     pair = [one for one in _seed_papers(shared) if "Hard Patches Mining" in one.title]
     assert len(pair) == 2
     assert CopyIndex(pair[:1]).find(pair[1]) is not None
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "told"),
+    [
+        (("Ada Bee", "Bo Cee"), ("Ada Bee", "Bo Cee"), "same authors"),
+        (("Ada Bee", "Bo Cee"), ("Bo Cee", "Ada Bee", "Di Eff"), "2 authors in common"),
+        (("Ada Bee", "Bo Cee"), ("Ada Bee",), "1 author in common"),
+        (("Ada Bee",), ("Bo Cee",), "no authors in common"),
+        ((), ("Bo Cee",), ""),
+    ],
+)
+def test_evidence_says_what_part_of_the_words_and_how_many_authors_are_shared(monkeypatch, mine, theirs, told):
+    always = Logistic(9.0, (0.0,) * len(TEXT_FEATURES))
+    monkeypatch.setattr(near_duplicates, "TEXT", always)
+    monkeypatch.setattr(
+        near_duplicates,
+        "TEXT_AND_AUTHORS",
+        replace(always, weights=(0.0,) * (len(TEXT_FEATURES) + len(AUTHOR_FEATURES))),
+    )
+    seen = datetime(2026, 3, 2, tzinfo=UTC)
+    one = Paper(2, "text:2", "Zorb", "Quux flim nimp glorp zibble", seen, mine)
+    two = Paper(1, "text:1", "Zorb", "Quux flim nimp glorp other words", seen, theirs)
+    copy = compare(one, two, Rarity())
+    assert copy is not None
+    assert copy.evidence == ", ".join(filter(None, ["same title", "80 % of its abstract's words", told]))
+    assert copy.relation == "same"
+
+
+@pytest.mark.parametrize(
+    ("probability", "relation"), [(0.98, "related"), (0.991, "same"), (0.21, "related"), (0.19, None)]
+)
+def test_without_authors_on_both_sides_only_near_certainty_makes_two_records_the_same(
+    monkeypatch, probability, relation
+):
+    odds = math.log(probability / (1 - probability))
+    monkeypatch.setattr(near_duplicates, "TEXT", Logistic(odds, (0.0,) * len(TEXT_FEATURES)))
+    seen = datetime(2026, 3, 2, tzinfo=UTC)
+    one, two = (Paper(number, f"text:{number}", "Zorb", "Quux flim nimp", seen) for number in (2, 1))
+    copy = compare(one, two, Rarity())
+    assert (copy and copy.relation) == relation
