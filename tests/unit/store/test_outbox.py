@@ -9,7 +9,7 @@ from monitor.errors import ConflictError
 from monitor.store import digests, mails, outbox, suppressions
 from monitor.store.tables import PaperRow, PlacementRow, VerdictRow
 from monitor.testing import NOON, envelope
-from monitor.types.ledger import Bounce, Placement, Settlement
+from monitor.types.ledger import Bounce, Settlement
 
 SOON = NOON + timedelta(minutes=20)
 HOUR = timedelta(hours=1)
@@ -267,7 +267,11 @@ def placed(store, digest_id):
         session.flush()
         session.add(VerdictRow(id=1, paper_id=1, kind="new", at=NOON))
         session.flush()
-        digests.place(session, 1, [Placement(1, 1, "sent")], digest_id, NOON)
+        session.add(
+            PlacementRow(
+                subscription_id=1, verdict_id=1, paper_id=1, digest_id=digest_id, reason="sent", placed_at=NOON
+            )
+        )  # fmt: skip
 
 
 def waits_again(store):
