@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
-from tests.bench.__main__ import benchmarks, told
+from tests.bench.__main__ import benchmarks, measure, told
 from tests.bench.figure import Figure, growth, race, worse
 
 
@@ -77,3 +77,13 @@ def test_figures_of_a_process_that_was_stopped_within_a_line_are_kept():
 def test_benchmarks_are_found_on_disk():
     assert {"ingest", "delivery", "render"} <= set(benchmarks())
     assert not {"figure", "cases", "__main__"} & set(benchmarks())
+
+
+def test_a_benchmark_that_fails_is_named_with_what_it_said_last():
+    outcome = measure("not_there", seconds=60)
+    assert (outcome.figures, outcome.left_out) == ((), "")
+    assert outcome.failed == "ModuleNotFoundError: No module named 'tests.bench.not_there'"
+
+
+def test_a_benchmark_that_does_not_end_is_stopped():
+    assert measure("not_there", seconds=0.01).failed == "did not end within 0.01 seconds"
