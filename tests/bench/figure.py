@@ -52,11 +52,11 @@ class Figure:
 
     @property
     def ratio(self) -> float | None:
-        return None if self.peer is None else self.measured / self.peer
+        return None if self.peer is None else _times(self.measured, self.peer)
 
     @property
     def gain(self) -> float | None:
-        return None if self.peer is None else self.peer / self.measured
+        return None if self.peer is None else _times(self.peer, self.measured)
 
     @property
     def judged(self) -> float | None:
@@ -80,6 +80,10 @@ class Figure:
     def _bound(self) -> tuple[str, str, float]:
         found = _ASKED.fullmatch(self.asked)
         return (found[1] or "", found[2], float(found[3])) if found else ("", "<=", math.inf)
+
+
+def _times(one: float, other: float) -> float:
+    return one / other if other else math.inf
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from tests.bench.figure import Figure, growth, race, worse
         (Figure("x", 0.2, "s", asked="growth <= 1.1", growth=1.3), 1.3, False),
         (Figure("x", 4.0, "ms", asked="<= 5"), 4.0, True),
         (Figure("x", 0.9, "F1", asked=">= 0.99"), 0.9, False),
+        (Figure("x", 0.0, "MB", 2.0, "peer", "gain >= 2"), float("inf"), True),
         (Figure("x", 0.9, "F1"), 0.9, None),
     ],
 )
