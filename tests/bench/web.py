@@ -181,6 +181,7 @@ class Served:
 
 def rate(base: str, path: str, seconds: int, script: Path | None = None) -> float:
     """Return requests a second, as wrk counts them with one thread and four connections."""
+    urllib.request.urlopen(base + path).read()  # the first page of a process loads what draws it
     extra = ["-s", str(script)] if script else []
     said = subprocess.run(
         ["wrk", "-t1", "-c4", f"-d{seconds}s", *extra, base + path], capture_output=True, text=True, check=True
