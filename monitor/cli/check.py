@@ -46,4 +46,5 @@ def _when(schedule: Schedule) -> str:
     days = next((word for word, stands_for in DAYS.items() if stands_for == schedule.days), " ".join(schedule.days))
     hours = " and ".join(f"{hour:%H:%M}" for hour in schedule.at)
     after = f"after {schedule.after}, from {hours} to {schedule.by:%H:%M}" if schedule.after else f"at {hours}"
-    return f"{'the first of ' if schedule.monthly else ''}{days} {after} ({schedule.timezone})"
+    first = "monthly" if days == "daily" else f"the first of {days}"
+    return f"{first if schedule.monthly else days} {after} ({schedule.timezone})"

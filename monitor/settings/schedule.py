@@ -32,6 +32,9 @@ _TEXT = re.compile(
     rf"(?:(?:^|\s+|\s*,\s*)(?:at\s+)?(?P<at>{_HOUR}(?:{_JOINT}{_HOUR})*))?(?:\s+(?:in\s+)?(?P<timezone>\S*/\S+|UTC))?",
     re.IGNORECASE,
 )
+_EVERY = re.compile(r"every\s+(?=\w)", re.IGNORECASE)
+_EVERY_ONE = {"day": "daily", "weekday": "weekdays", "weekend": "weekends"}
+_PLACE = re.compile(r"\d\s+(?:in\s+)?([a-z_]{3,})", re.IGNORECASE)
 _MONTHLY = re.compile(r"(?:monthly(?:\s+on)?|(?:the\s+)?first)(?:\s+|$)", re.IGNORECASE)
 _TO = re.compile(r"\s+to\s+")
 _LONGEST_QUIET = timedelta(days=366)
@@ -170,8 +173,9 @@ def parse_dates(value: object) -> tuple[date, date]:
 def parse_schedule(value: object) -> object:
     """Return the map that a line such as ``weekdays at 08:00`` stands for.
 
-    Other lines: ``daily``, ``mondays 07:30``, ``daily at 08:00 and 18:00 Asia/Tokyo``, ``monthly``, ``first monday``,
-    ``weekdays after arxiv by 12:00``. Other values are returned unchanged, but for ``days`` that are ``monthly``.
+    Other lines: ``daily``, ``every day at 08:00``, ``mondays 07:30``, ``daily at 08:00 and 18:00 Asia/Tokyo``,
+    ``monthly``, ``first monday``, ``weekdays after arxiv by 12:00``. Other values are returned unchanged, but for
+    ``days`` that are ``monthly``.
     """
     if isinstance(value, dict) and isinstance(value.get("days"), str):
         return {**value, **_days(value["days"])}
@@ -191,10 +195,15 @@ def parse_schedule(value: object) -> object:
     parts: dict[str, object] = {name: part.strip() for name, part in found.groupdict().items() if part and part.strip()}
     if "at" in parts:
         parts["at"] = re.split(_JOINT, str(parts["at"]), flags=re.IGNORECASE)
+    elif (place := _PLACE.search(text)) and place[1].lower() not in DAYS:
+        raise wrong(f"{shown(place[1])} is no time zone", _nearest_zone(place[1]), value.find(place[1]))
     return {**parts, **(_days(str(parts["days"])) if "days" in parts else {})}
 
 
 def _days(text: str) -> dict[str, object]:
+    if every := _EVERY.match(text):
+        rest = text[every.end() :]
+        text = _EVERY_ONE.get(rest.lower(), rest)
     monthly = _MONTHLY.match(text)
     if not monthly:
         return {"days": [text]}

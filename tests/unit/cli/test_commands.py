@@ -112,7 +112,7 @@ def test_a_table_prints_cells_as_they_are(capsys):
     assert capsys.readouterr().out == "Things\n  name          count\n  [red]x[/red]  3\n  long name     12\n"
 
 
-@pytest.mark.parametrize("days", ["daily", "weekdays", "weekends", "mon"])
+@pytest.mark.parametrize("days", ["daily", "weekdays", "weekends", "mon", "monthly"])
 def test_check_says_days_as_profiles_write_them(tmp_path, days):
     assert run("init", str(tmp_path / "own"), "--to", "ada@example.org").exit_code == 0
     profile = tmp_path / "own/profiles/me.yaml"
