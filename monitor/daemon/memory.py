@@ -6,6 +6,21 @@ import ctypes
 from functools import cache
 from typing import Any
 
+_LARGE = 256 * 1024
+_SETTINGS = {-1: _LARGE, -3: _LARGE, -8: 2}
+"""glibc's M_TRIM_THRESHOLD, M_MMAP_THRESHOLD (bytes) and M_ARENA_MAX, by their numbers in malloc.h."""
+
+
+def settle() -> bool:
+    """Have the C library give back large blocks as soon as they are free; returns whether it can.
+
+    By itself glibc takes ever larger blocks from its heaps once such were freed, and keeps eight heaps a processor:
+    from day 10 to day 60 of real listings with 20 profiles a process grew from 320 to 490 MB, so settled from 311 to
+    364, with the same 108 and 136 MB of it in use. Other C libraries need no telling.
+    """
+    tell = _of_libc("mallopt")
+    return tell is not None and all(tell(name, value) for name, value in _SETTINGS.items())
+
 
 def give_back() -> bool:
     """Let the C library return free memory to the system, and return whether it had any.
@@ -13,10 +28,10 @@ def give_back() -> bool:
     Work is done in threads, and glibc keeps what each of them has freed for the next one: over 25 days of real listings
     with 20 profiles that was a sixth of the daemon (55 of 359 MB). Other C libraries do so by themselves.
     """
-    trim = _trim()
+    trim = _of_libc("malloc_trim")
     return bool(trim(0)) if trim else False
 
 
 @cache
-def _trim() -> Any:
-    return getattr(ctypes.CDLL(None), "malloc_trim", None)
+def _of_libc(name: str) -> Any:
+    return getattr(ctypes.CDLL(None), name, None)

@@ -44,6 +44,7 @@ async def serve(path: Path, load: Callable[[Path], Loaded] = load_all) -> None:
 
     Raises ConfigError, and StoreError when the database cannot be used or another process has it.
     """
+    memory.settle()
     watcher = Watcher(path)  # before loading, so that no edit falls between
     loaded = load(path)
     for warning in loaded.warnings:

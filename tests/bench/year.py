@@ -28,7 +28,7 @@ from xml.sax.saxutils import escape
 from monitor.app import App, open_app
 from monitor.channels import file as file_channel
 from monitor.clock import FrozenClock
-from monitor.daemon.memory import give_back
+from monitor.daemon.memory import give_back, settle
 from monitor.jobs import audit, cycle, learn, say
 from monitor.settings.schedule import parse_schedule
 from monitor.settings.schema import WrittenSchedule
@@ -220,6 +220,7 @@ def main() -> None:
     asked.add_argument("days", type=int, nargs="?", default=365)
     asked.add_argument("--most", type=int, default=60)
     given = asked.parse_args()
+    settle()  # as the daemon does
     with tempfile.TemporaryDirectory() as folder:
         print(json.dumps(run(Path(folder), given.days, given.most), indent=1))
 

@@ -3,6 +3,8 @@
 import asyncio
 import os
 import socket
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -206,3 +208,17 @@ def test_a_duty_remembers_what_held_it_up(caplog, monkeypatch, tmp_path):
     for _ in range(3):
         asyncio.run(made.do(Order("deliver", "deliver")))
     assert caplog.messages == ["mails are held: copy.db was restored"]
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_large_blocks_between_others_go_back_to_the_system_when_they_are_free(settled):
+    code = (
+        "import os; from monitor.daemon import memory\n"
+        "def resident(): return int(open('/proc/self/statm').read().split()[1]) * os.sysconf('SC_PAGE_SIZE')\n"
+        f"{settled} and memory.settle()\n"
+        "large = b'x' * 30_000_000; del large\n"
+        "blocks = [b'x' * 400_000 for _ in range(200)]; full = resident()\n"
+        "del blocks[::2]; print(full - resident())"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (int(ended.stdout) > 35_000_000) == settled
