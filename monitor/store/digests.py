@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, case, func
+from sqlalchemy import ColumnElement, func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -79,23 +79,21 @@ def begin_all(session: Session, wanted: Collection[tuple[str, str]], at: datetim
 
 def _states(session: Session, *where: ColumnElement[bool]) -> Iterator[SubscriptionState]:
     """Yield subscriptions. A digest that was withdrawn has had its day, and told nobody anything."""
-    told = case((col(DigestRow.state) != "withdrawn", col(DigestRow.composed_at)))
-    last = (
-        select(DigestRow.subscription_id, func.max(DigestRow.id).label("id"), func.max(told).label("told"))
-        .where(col(DigestRow.kind).not_like(f"{ALERT}%"))  # an alert has no place in the schedule
-        .where(col(DigestRow.subscription_id).in_(sa.select(col(SubscriptionRow.id)).where(*where)))
-        .group_by(col(DigestRow.subscription_id))
-        .subquery()
-    )
-    query = (
-        sa.select(SubscriptionRow, col(DigestRow.local_date), col(DigestRow.kind), last.c.told)
-        .join(last, last.c.subscription_id == col(SubscriptionRow.id), isouter=True)
-        .join(DigestRow, col(DigestRow.id) == last.c.id, isouter=True)
-        .where(*where)
-    )
+    told = _last(DigestRow.composed_at, col(DigestRow.state) != "withdrawn")
+    query = sa.select(SubscriptionRow, _last(DigestRow.local_date), _last(DigestRow.kind), told).where(*where)
     for row, day, kind, at in session.execute(query):
         slot = None if day is None else Slot.of(day, kind)
         yield SubscriptionState(row.id or 0, row.profile, row.recipient, row.started_at, slot, at)
+
+
+def _last(column: Any, *where: ColumnElement[bool]) -> Any:
+    """Return the query for what the last digest of a subscription says; an alert has no place in the schedule.
+
+    It goes back through the index of local dates to the first that fits, however many there were before.
+    """
+    its = col(DigestRow.subscription_id) == col(SubscriptionRow.id)
+    query = sa.select(column).where(its, col(DigestRow.kind).not_like(f"{ALERT}%"), *where)
+    return query.order_by(col(DigestRow.local_date).desc(), col(DigestRow.id).desc()).limit(1).scalar_subquery()
 
 
 def begin(session: Session, profile: str, recipient: str, at: datetime) -> SubscriptionState:
