@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from bisect import bisect_left
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -16,7 +17,20 @@ from itertools import pairwise
 from monitor.app import App
 from monitor.daemon import memory
 from monitor.engine import Engine, Order, Queue
-from monitor.jobs import alert, backup, compose, cycle, deliver, learn, letters, match, operator, prune, summarise
+from monitor.jobs import (
+    agenda,
+    alert,
+    backup,
+    compose,
+    cycle,
+    deliver,
+    learn,
+    letters,
+    match,
+    operator,
+    prune,
+    summarise,
+)
 from monitor.jobs.reports import Report
 from monitor.store import outbox
 from monitor.types.profiles import Profile
@@ -100,6 +114,17 @@ def by_profiles(duties: Duties, whole: Order) -> Sequence[Order]:
     return [replace(whole, first=first, end=end) for first, end in pairwise(bounds)]
 
 
+def by_due(duties: Duties, whole: Order) -> Sequence[Order]:
+    """Return those of the orders by profiles that have something to compose: at most hours there are none."""
+    due = agenda.profiles_due(duties.app)
+
+    def has_some(order: Order) -> bool:
+        place = bisect_left(due, order.first)
+        return place < len(due) and (not order.end or due[place] < order.end)
+
+    return [one for one in by_profiles(duties, whole) if has_some(one)]
+
+
 def by_mails(duties: Duties, whole: Order) -> Sequence[Order]:
     """Return an order for each so many mails that wait."""
     with duties.app.store.read() as session:
@@ -174,7 +199,7 @@ SHARED: Mapping[str, Duty] = {
     "read": Duty(READ, "poll", _read, priority=1),
     "match": Duty(READ, "match", _match, by_profiles),
     "summaries": Duty(READ, "match", _whole(summarise.run)),
-    "mail": Duty(MAIL, "compose", _mail, by_profiles),
+    "mail": Duty(MAIL, "compose", _mail, by_due),
     "letters": Duty(MAIL, "deliver", _whole(letters.run), priority=1),
     "deliver": Duty(MAIL, "deliver", _mails, by_mails),
     "operator": Duty(TELL, "deliver", _whole(operator.run)),

@@ -50,6 +50,13 @@ def due(session: Session, now: datetime, profiles: Collection[str] | None = None
     return sorted(found, key=lambda state: (state.profile, state.id))
 
 
+def profiles_due(session: Session, now: datetime) -> set[str]:
+    """Return the profiles of the subscriptions that are to be looked at by ``now``."""
+    ids = agenda(now, sa.true()).subquery()
+    query = sa.select(col(SubscriptionRow.profile)).where(col(SubscriptionRow.id).in_(sa.select(ids.c.id)))
+    return set(session.scalars(query.distinct()))
+
+
 def agenda(now: datetime, where: ColumnElement[bool]) -> Any:
     """Return the query for the ids of those subscriptions ``where`` that are to be looked at by ``now``."""
     ids, at = sa.select(col(SubscriptionRow.id)).where(where), col(SubscriptionRow.next_due_at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import get_args
 
@@ -12,15 +12,16 @@ import pytest
 
 from monitor import engine
 from monitor.app import open_app
-from monitor.daemon.duties import Duties, by_profiles
+from monitor.daemon.duties import Duties, by_due, by_profiles
 from monitor.engine import Order, open_engine, procrastinate
 from monitor.errors import StoreError
 from monitor.registry import kinds
 from monitor.settings.installation import WrittenEngine
 from monitor.settings.values import ChannelSettings, EngineSettings, ProfileSet, SenderSettings, Settings
 from monitor.sources import hf_daily
-from monitor.store import queue
+from monitor.store import digests, queue
 from monitor.testing import MemoryChannel, profile
+from monitor.types.profiles import Alerts
 
 LOOK = Order("look", "poll")
 
@@ -323,4 +324,23 @@ def test_profiles_fall_into_shards_that_leave_out_nobody(tmp_path):
     shards = by_profiles(duties, Order("match", "match"))
     assert [(one.first, one.end) for one in shards] == [("", "d"), ("d", "f"), ("f", "")]
     assert [[one.id for one in duties.shard(shard) or ()] for shard in shards] == [["b", "c"], ["d", "e"], ["f"]]
+    asyncio.run(app.close())
+
+
+def test_composing_has_orders_only_where_something_may_be_due(tmp_path):
+    app = installation(tmp_path, str(tmp_path / "a.db"), engine=EngineSettings("procrastinate", profiles=2))
+    app.profiles = ProfileSet(tmp_path, tuple(profile(id=name) for name in "bcdefg"))
+    duties, mail = Duties(app), Order("mail", "compose")
+    assert by_due(duties, mail) == by_profiles(duties, mail)  # all are new
+    with app.store.write() as session:
+        digests.plan(
+            session, {state.id: datetime(9999, 1, 1, tzinfo=UTC) for state in digests.due(session, app.clock.now())}
+        )
+    assert by_due(duties, mail) == []
+    with app.store.write() as session:
+        digests.look_again(session, {"e"})
+    assert [(one.first, one.end) for one in by_due(duties, mail)] == [("d", "f")]
+    wanting = dataclasses.replace(profile(id="g"), alerts=Alerts(probability=0.9))
+    app.profiles = ProfileSet(tmp_path, (*app.profiles.profiles[:-1], wanting))
+    assert [(one.first, one.end) for one in by_due(duties, mail)] == [("d", "f"), ("f", "")]
     asyncio.run(app.close())
