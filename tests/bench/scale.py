@@ -17,6 +17,7 @@ import itertools
 import json
 import math
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -220,7 +221,9 @@ def figures() -> Iterator[Figure]:
         found = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
         costs.append(found["match"] + found["compose"])
     most, rises = f"{sizes[-1]:,} profiles", growth(sizes, costs)
-    yield Figure(f"a day for each of {most}", 1000 * costs[-1] / sizes[-1], "ms", asked="<= 1", growth=rises)
+    further = statistics.linear_regression(sizes, costs).slope
+    yield Figure("a day for each further profile", 1000 * further, "ms", asked="<= 1")
+    yield Figure(f"a day for {most}", costs[-1], "s", asked="growth <= 1", growth=rises)
     yield Figure(f"statements a profile, {most}", found["statements"] / sizes[-1], "")
     yield Figure(f"memory of a day for {most}", found["mb"], "MB")
 
