@@ -49,7 +49,7 @@ def keyed_entries(listing: Listing, source: str) -> tuple[tuple[Entry, tuple[str
 def seal(entry: Entry) -> bytes:
     """Return a hash of all that ``entry`` prints of its paper: its place, its figures and its announcement aside."""
     printed = repr(tuple(getattr(entry, name) for name in _PRINTED))
-    return hashlib.blake2b(printed.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+    return hashlib.blake2b(printed.encode(), digest_size=12).digest()  # repr escapes what cannot be encoded
 
 
 def decide(

@@ -239,3 +239,8 @@ def test_the_next_moment_is_neither_one_that_was_missed_nor_one_of_a_date_that_h
     assert next_moment(later_hour, at("2026-03-06T12:00+01:00"), FRIDAY_SLOT) == at("2026-03-07T18:00+01:00")
     clock_set_back = at("2026-03-03T12:00+01:00")
     assert next_moment(BERLIN, clock_set_back, FRIDAY_SLOT) == at("2026-03-07T08:00+01:00")
+
+
+def test_a_delay_lets_a_digest_leave_later():
+    late = replace(BERLIN, delay=timedelta(minutes=7))
+    assert moment(late, FRIDAY_SLOT) == at("2026-03-06T08:07+01:00")

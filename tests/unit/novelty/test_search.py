@@ -34,9 +34,15 @@ def test_the_one_that_shares_most_comes_first_and_no_more_than_asked_for():
 
 
 def test_a_rare_word_weighs_more_than_two_that_are_less_rare():
-    common = [paper(number, "Zorb quux") for number in range(10, 200)]
-    index = WordIndex([paper(1, "Flim"), *common[:180]])
-    assert found(index, paper(999, "Zorb flim"), 1) == [1]
+    index = WordIndex([paper(1, "Flim"), *(paper(number, "Zorb quux") for number in range(10, 40))])
+    assert found(index, paper(999, "Zorb quux flim"), 1) == [1]
+
+
+def test_of_many_rare_words_the_less_rare_are_left_out():
+    many = [paper(number, "Zorb") for number in range(10, 40)]
+    index = WordIndex([paper(1, "Other", f"zorb {words('w', 48)}"), paper(2, "Other", f"zorb {words('v', 40)}"), *many])
+    assert 1 not in found(index, paper(999, "Zorb"), 99)
+    assert 2 in found(index, paper(999, "Zorb"), 99)
 
 
 def test_older_is_what_was_seen_earlier_or_at_one_time_has_the_smaller_id():
