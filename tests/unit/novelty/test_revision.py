@@ -127,3 +127,9 @@ def test_of_several_numbers_with_one_unit_those_that_changed_are_told_and_lost_o
     assert compare(paper(old), paper("It takes 4 hours, many ports and 20 % of the fuel.")).numbers == (
         ("30 %", "20 %"),
     )
+
+
+def test_a_sentence_keeps_its_partner_in_place_when_an_equally_alike_one_stands_elsewhere() -> None:
+    first, other, last = _words(*"abcw"), _words(*"mnop"), _words(*"abcx")
+    change = compare(paper(f"{other} {FIRST} {first}"), paper(f"{_words(*'abcy')} {FIRST} {last}"))
+    assert change.edited == ((first, last),)

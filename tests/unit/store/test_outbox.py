@@ -389,3 +389,19 @@ def test_bytes_are_let_go_only_of_mails_that_are_done(store, state, dropped):
     settle(store, claim(store), state)
     with store.write() as session:
         assert outbox.drop_contents(session, SOON) == dropped
+
+
+def test_whoever_claims_more_keeps_what_it_has_as_long(store):
+    queue(store, 1, 2)
+    with store.write(alone=False) as session:
+        assert len(outbox.claim(session, "us", NOON, NOON + HOUR, 1)) == 1
+        assert len(outbox.claim(session, "us", NOON, NOON + 2 * HOUR, 1)) == 1
+        assert outbox.due(session, NOON + HOUR, 9) == []
+        assert outbox.due(session, NOON + 2 * HOUR, 9) == [1, 2]
+
+
+def test_a_receipt_holds_what_the_channel_answered(queued):
+    settle(queued, claim(queued), "sent", at=SOON)
+    with queued.read() as session:
+        (receipt,) = mails.receipts(session, 1)
+    assert (receipt.at, receipt.outcome, receipt.code, receipt.text) == (SOON, "sent", "250", "ok")
