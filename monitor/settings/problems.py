@@ -12,7 +12,6 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from monitor.errors import ConfigProblem
 from monitor.registry import did_you_mean
 from monitor.settings.yaml import Document, Loc, is_secret_key, kind_of, shown
-from monitor.text import one_line
 
 _OURS = "monitor"
 _WANTED = {
@@ -104,7 +103,7 @@ def _dash_hint(value: object) -> str:
 
 def _name(loc: Loc) -> str:
     names = [part for part in loc if isinstance(part, str)]
-    return f"{one_line(names[-1], 60)}: " if names else ""
+    return f"{shown(names[-1])[1:-1]}: " if names else ""  # as it is quoted elsewhere, without the quotes
 
 
 def known_keys(schema: type[BaseModel], loc: Iterable[int | str]) -> list[str]:

@@ -596,3 +596,8 @@ def test_a_topic_of_a_few_examples_alone_is_warned_of(warnings: Callable[[str], 
 def test_a_key_is_named_without_what_would_turn_the_line_in_a_terminal(fails: Fails, sign: str) -> None:
     found = fails(f"to: [a@example.org]\ntopics: {{lamps: {{query: fog, keywords: {{{sign}k: [x]}}}}}}\n")
     assert "k: should be a number, found a list" in [message for _, _, message, _ in found]
+
+
+def test_a_joiner_in_a_key_is_named_by_its_number(fails: Fails) -> None:
+    found = fails("to: [a@example.org]\ntopics: {lamps: {query: fog, keywords: {a\u200db: [x]}}}\n")
+    assert "a\\u200db: should be a number, found a list" in [message for _, _, message, _ in found]
