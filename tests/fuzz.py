@@ -187,7 +187,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
 # --- running -------------------------------------------------------------------------------------------------------
 
 
-def _run_one(name: str, folder: str, seconds: str) -> None:
+def _run_one(name: str, folder: str, seconds: str, seed: str) -> None:
     """Fuzz in this process, which libFuzzer ends; leave what broke it in the folder."""
     import atheris
 
@@ -200,19 +200,25 @@ def _run_one(name: str, folder: str, seconds: str) -> None:
             os._exit(1)
 
     with atheris.instrument_imports(include=["monitor", "feedparser"]):
-        for seed in sorted((CORPORA / name).iterdir()):
-            watched(seed.read_bytes())  # also loads what is loaded late
-    limits = [f"-max_total_time={seconds}", f"-timeout={_SLOW}", f"-rss_limit_mb={_MEGABYTES}", "-max_len=8192"]
+        for one in sorted((CORPORA / name).iterdir()):
+            watched(one.read_bytes())  # also loads what is loaded late
+    limits = [
+        f"-max_total_time={seconds}",
+        f"-seed={seed}",
+        f"-timeout={_SLOW}",
+        f"-rss_limit_mb={_MEGABYTES}",
+        "-max_len=8192",
+    ]
     places = [f"-artifact_prefix={folder}/broke-", f"{folder}/found", str(CORPORA / name)]
     atheris.Setup([sys.argv[0], "-print_final_stats=1", *limits, *places], watched)
     atheris.Fuzz()
 
 
-def fuzz(name: str, seconds: int) -> tuple[int, str]:
-    """Fuzz one target; how many inputs were tried, and which of them broke it and how: empty when none did."""
+def fuzz(name: str, seconds: int, seed: int = 0) -> tuple[int, str]:
+    """Fuzz one target, by a ``seed`` other than 0 the same way each time; how many inputs were tried, and which of them broke it and how: empty when none did."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "found").mkdir()
-        command = [sys.executable, "-m", "tests.fuzz", "--alone", name, folder, str(seconds)]
+        command = [sys.executable, "-m", "tests.fuzz", "--alone", name, folder, str(seconds), str(seed)]
         ended = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
         tried = re.findall(r"^#(\d+)|executed_units: (\d+)", ended.stderr, re.MULTILINE)
         count = max((int(one or other) for one, other in tried), default=0)

@@ -9,6 +9,6 @@ _SECONDS = 5
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_hostile_input_breaks_no_promise(name):
-    count, broke = fuzz(name, _SECONDS)
+    count, broke = fuzz(name, _SECONDS, seed=1)
     assert not broke
     assert count > 20
