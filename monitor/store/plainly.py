@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
+
+_Read = tuple[int, Callable[[Any], Any]]
+"""The place of a column, and what makes our value of the driver's."""
 
 
 def plainly(session: Session, query: Any, **values: Any) -> Any:
@@ -51,21 +54,32 @@ def _put(query: Any, dialect: Any) -> Callable[[Session, dict[str, Any]], list[A
     text, order = str(compiled), compiled.positiontup
     said = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
     columns = list(query.selected_columns)
-    read = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
-    reads = [(place, one) for place, one in enumerate(read) if one]
+    reads: list[_Read] | None = None
     row: Any = namedtuple("Row", [column.key for column in columns], rename=True)  # type: ignore[misc]  # noqa: PYI024
     given = {name: bind.value for name, bind in compiled.binds.items()}
 
     def ask(session: Session, values: dict[str, Any]) -> list[Any]:
         bound = {name: process(value) if (process := said[name]) else value for name, value in (given | values).items()}
         asked: Any = tuple(bound[name] for name in order) if order is not None else bound
-        found = session.connection().exec_driver_sql(text, asked).all()
-        return [row._make(_read(one, reads)) for one in found]
+        nonlocal reads
+        found = session.connection().exec_driver_sql(text, asked)
+        if reads is None:  # a driver says of the first answer in which types it gives its columns
+            reads = _reads(columns, found.cursor.description, dialect)
+        return [row._make(_read(one, reads)) for one in found.all()]
 
     return ask
 
 
-def _read(row: Any, reads: list[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
+def _reads(columns: Sequence[Any], described: Sequence[Sequence[Any]], dialect: Any) -> list[_Read]:
+    """Return what makes our values of a driver's, for the places where they are not the same."""
+    made = [
+        column.type.dialect_impl(dialect).result_processor(dialect, told[1])
+        for column, told in zip(columns, described, strict=True)
+    ]
+    return [(place, one) for place, one in enumerate(made) if one]
+
+
+def _read(row: Any, reads: list[_Read]) -> list[Any]:
     values = list(row)
     for place, read in reads:
         values[place] = read(values[place])

@@ -8,9 +8,8 @@ LOCKED = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))["package"
 
 
 def test_every_package_comes_from_the_registry_with_the_hash_of_each_file():
-    ours, others = [], []
-    for one in LOCKED:
-        (ours if one["source"] == {"editable": "."} else others).append(one)
+    ours = [one for one in LOCKED if one["source"] == {"editable": "."}]
+    others = [one for one in LOCKED if one not in ours]
     assert [one["name"] for one in ours] == ["paper-monitor"]
     assert {one["source"].get("registry") for one in others} == {"https://pypi.org/simple"}
     files = [(one["name"], file) for one in others for file in (one.get("sdist"), *one.get("wheels", ())) if file]

@@ -28,3 +28,11 @@ def test_a_question_gives_what_the_mapper_gives_for_any_number_of_values(store, 
         ]  # fmt: skip
         assert [one.title for one in SOME(session, ids=ids[:2], titles=titles, since=NOON)] == titles[:1]
         assert SOME(session, ids=[], titles=titles, since=NOON) == []
+
+
+def test_numbers_are_the_same_on_every_database(store, keep):
+    keep(Entry("Pots", "Words.", ("Ada",)))
+    half = sa.cast(PAPERS.c.id, sa.Float) * 0 + 0.5
+    with store.read() as session:
+        ((found, none),) = Question(sa.select(half.label("half"), sa.cast(None, sa.Float).label("none")))(session)
+    assert (type(found), found, none) == (float, 0.5, None)
