@@ -66,7 +66,10 @@ async def run(app: App, most: int | None = None) -> Report:
         report.hold("mails are held", why)
         return report
     names = await _stored(app, lambda session: outbox.channels_with_due(session, now))
-    await asyncio.gather(*(_deliver_all(app, name, report, most) for name in names))
+    rounds = (_deliver_all(app, name, report, most) for name in names)
+    for error in await asyncio.gather(*rounds, return_exceptions=True):  # all come to their end, as lanes do
+        if error:
+            raise error
     return report
 
 

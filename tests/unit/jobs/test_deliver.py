@@ -423,6 +423,37 @@ def test_a_profile_may_name_its_channel_and_a_broken_one_stops_no_other(world):
     assert len(world.channel.delivered) == 1
 
 
+def test_d15_a_channel_whose_claim_fails_breaks_off_no_delivery_of_another(world, monkeypatch):
+    hangs, claimed = asyncio.Event(), outbox.claim
+
+    class Slow(MemoryChannel):
+        async def deliver(self, envelope):
+            await hangs.wait()
+            return await super().deliver(envelope)
+
+    def claim(session, *rest, channel, **named):
+        if channel == "broken":
+            raise StoreError("disk I/O error")
+        return claimed(session, *rest, channel=channel, **named)
+
+    async def rounds():
+        working = asyncio.create_task(deliver.run(app))
+        await asyncio.sleep(0.05)
+        still_works = not working.done()
+        hangs.set()
+        with pytest.raises(StoreError):
+            await working
+        return still_works
+
+    world.channel = slow = Slow()
+    app = queued(world, "ada@example.org")
+    app.channels["broken"] = MemoryChannel()
+    monkeypatch.setattr(outbox, "channels_with_due", lambda *_: ["", "broken"])
+    monkeypatch.setattr(outbox, "claim", claim)
+    assert run(rounds())
+    assert (len(slow.delivered), states(app)) == (1, {"sent": 1})
+
+
 def test_mails_of_a_channel_that_is_gone_wait_and_the_report_says_so(world):
     app = world.open(replace(DIFFUSION, channel="team-chat"))
     world.pages["hf.example"] = listing(1)
