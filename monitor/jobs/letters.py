@@ -45,7 +45,7 @@ async def run(app: App) -> Report:
 
 
 async def _mail(app: App, wish: Signup, report: Report, *, is_dead: bool) -> None:
-    profile = next((one for one in app.profiles if one.id == wish.profile), None)
+    profile = app.profiles.get(wish.profile)
     if profile is None or is_dead:
         return await asyncio.to_thread(_done, app, wish, left=False)
     try:

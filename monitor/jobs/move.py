@@ -38,14 +38,15 @@ def plan(config: Path, moved: Moved, to: str = "", zone: str = "UTC") -> Plan:
     settings = load_settings(config)
     here: dict[str, Any] = read_document(config).value.get("sources") or {}
     left_out = list(moved.left_out)
-    feeds = [OpmlFeed(name, url) for name, url in moved.feeds.items() if not _is_left_out(name, url, left_out)]
-    new = opml.named(feeds, here)
+    wrong = {name: problem for name, url in moved.feeds.items() if (problem := opml.wrong_with(url))}
+    left_out += [f"{name}: {problem}" for name, problem in wrong.items()]
+    new = opml.named([OpmlFeed(name, url) for name, url in moved.feeds.items() if name not in wrong], here)
     lines = [*opml.lines(new), *(_line(name, raw) for name, raw in moved.sources.items() if name not in here)]
-    reads = {**here, **{name: {"url": feed.url} for name, feed in new.items()}}
+    reads = opml.by_feed({**here, **{name: {"url": feed.url} for name, feed in new.items()}})
     taken = {path.stem for path in profile_files(settings.profiles)}
     profiles: dict[str, tuple[Draft, Mapping[str, bytes]]] = {}
     for reader in moved.readers:
-        profile_id = _free(opml.slug(reader.name) or "reader", profiles)
+        profile_id = opml.free_name(opml.slug(reader.name) or "reader", profiles)
         if profile_id in taken:
             left_out.append(f"{reader.name}: profile {profile_id} is here already")
         elif not (reader.to or to):
@@ -68,40 +69,25 @@ def carry_out(config: Path, planned: Plan) -> Iterator[tuple[Path, int]]:
 
 
 def _profile(
-    profile_id: str, reader: MovedReader, to: str, zone: str, reads: Mapping[str, Any], left_out: list[str]
+    profile_id: str, reader: MovedReader, to: str, zone: str, reads: Mapping[str, str], left_out: list[str]
 ) -> tuple[Draft, Mapping[str, bytes]] | None:
     topics: dict[str, DraftTopic] = {}
     files: dict[str, bytes] = {}
     for topic in reader.topics:
-        name = _free(one_line(topic.name, 60) or "topic", topics)
+        name = opml.free_name(one_line(topic.name, 60) or "topic", topics)
         if len(topics) == MOST_TOPICS:
             left_out.append(f"{reader.name}: a profile has at most {MOST_TOPICS} topics, {topic.name} has no place")
         elif topic.library:
-            file = f"{profile_id}/{_free(opml.slug(name) or 'topic', {Path(one).stem for one in files})}"
+            file = f"{profile_id}/{opml.free_name(opml.slug(name) or 'topic', {Path(one).stem for one in files})}"
             file += Path(topic.library[0]).suffix
             files[file] = topic.library[1]
             topics[name] = DraftTopic(library=file, name=name)
-        elif source := opml.source_of(topic.feed, reads):
+        elif source := reads.get(opml.feed_key(topic.feed), ""):
             topics[name] = DraftTopic(query=f"source:{source}", name=name)
     matcher = "" if files else "rules"
     draft = Draft(to, tuple(topics.values()), reader.name, zone=zone, budget=reader.budget or 12, matcher=matcher)
     return (draft, files) if topics else None
 
 
-def _is_left_out(name: str, url: str, left_out: list[str]) -> bool:
-    problem = opml.wrong_with(url)
-    left_out += [f"{name}: {problem}"] if problem else []
-    return bool(problem)
-
-
 def _line(name: str, raw: Mapping[str, Any]) -> str:
     return f"{name}: {{{', '.join(f'{key}: {json.dumps(value)}' for key, value in raw.items())}}}"
-
-
-def _free(name: str, taken: Mapping[str, object] | set[str]) -> str:
-    """Return ``name``, or the first of ``name-2``, ``name-3`` that is free."""
-    number, found = 1, name
-    while found in taken:
-        number += 1
-        found = f"{name}-{number}"
-    return found

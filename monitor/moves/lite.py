@@ -13,7 +13,7 @@ import pickle
 import pickletools
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,9 @@ def read(path: Path, _settings: Mapping[str, Any]) -> Moved:
     addresses = dict(_kept(folder / "dict.db", "email", left_out))
     if not tags:
         raise MonitorError(f"{folder / 'dict.db'} holds no tags of arxiv-sanity-lite")
-    papers = dict(_kept(folder / "papers.db", "papers", left_out)) if (folder / "papers.db").exists() else {}
+    wanted = frozenset(str(pid) for tagged in tags.values() for _, pids in _tagged(tagged) for pid in pids)
+    there = (folder / "papers.db").exists()
+    papers = dict(_kept(folder / "papers.db", "papers", left_out, wanted)) if there else {}
     readers = tuple(_reader(name, tagged, addresses.get(name), papers) for name, tagged in sorted(tags.items()))
     return Moved(tuple(one for one in readers if one.topics), {}, {}, tuple(left_out))
 
@@ -43,10 +45,15 @@ def read(path: Path, _settings: Mapping[str, Any]) -> Moved:
 def _reader(name: str, tagged: object, address: object, papers: Mapping[str, object]) -> MovedReader:
     topics = tuple(
         MovedTopic(str(tag), library_of(_paper(pid, papers.get(pid)) for pid in sorted(map(str, pids))))
-        for tag, pids in (sorted(tagged.items()) if isinstance(tagged, dict) else ())
-        if isinstance(pids, (set, list)) and pids
+        for tag, pids in _tagged(tagged)
     )
     return MovedReader(name, address if isinstance(address, str) else "", topics)
+
+
+def _tagged(tagged: object) -> list[tuple[Any, Collection[Any]]]:
+    """Return the tags of a reader, each with its papers."""
+    tags = sorted(tagged.items()) if isinstance(tagged, dict) else []
+    return [(tag, pids) for tag, pids in tags if isinstance(pids, (set, list)) and pids]
 
 
 def _paper(pid: str, kept: object) -> Mapping[str, Any]:
@@ -61,12 +68,19 @@ def _paper(pid: str, kept: object) -> Mapping[str, Any]:
     }
 
 
-def _kept(path: Path, table: str, left_out: list[str]) -> Iterator[tuple[str, object]]:
-    """Yield the keys and values of one of its tables; a value that cannot be read is told in ``left_out``."""
+def _kept(
+    path: Path, table: str, left_out: list[str], wanted: Collection[str] | None = None
+) -> Iterator[tuple[str, object]]:
+    """Yield the keys and values of one of its tables, all or those ``wanted``: it may hold a hundred thousand.
+
+    A value that cannot be read is told in ``left_out``.
+    """
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
             has = database.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
             for key, value in database.execute(f"SELECT key, value FROM {table}") if has else ():  # noqa: S608 - ours
+                if wanted is not None and str(key) not in wanted:
+                    continue
                 try:
                     yield str(key), _value(bytes(value))
                 except _BROKEN as error:

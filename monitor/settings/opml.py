@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -63,8 +63,8 @@ def read(body: bytes) -> Opml:
         if reason := wrong_with(feed.url):
             left_out.append(f"{feed.title or feed.url}: {reason}")
         elif len(feeds) < MAX_FEEDS:
-            feeds.setdefault(_key(feed.url), feed)
-        elif _key(feed.url) not in feeds:
+            feeds.setdefault(feed_key(feed.url), feed)
+        elif feed_key(feed.url) not in feeds:
             left_out.append(f"{feed.title}: more than {MAX_FEEDS} feeds are in the list")
     if not feeds:
         raise MonitorError(f"the list holds no feed that can be read{': ' if left_out else ''}{''.join(left_out[:1])}")
@@ -73,23 +73,34 @@ def read(body: bytes) -> Opml:
 
 def named(feeds: Collection[OpmlFeed], sources: dict[str, Any]) -> dict[str, OpmlFeed]:
     """Return the feeds that no source reads yet, each under a name that no source of ``sources`` has."""
+    known = by_feed(sources)
     found: dict[str, OpmlFeed] = {}
     for feed in feeds:
-        if source_of(feed.url, sources):
+        if feed_key(feed.url) in known:
             continue
         base = slug(feed.title) or slug(re.sub(r"^https?://(?:www\.)?", "", feed.url).split("/")[0]) or "feed"
-        name, number = base, 1
-        while name in sources or name in found:
-            number += 1
-            name = f"{base}-{number}"
-        found[name] = feed
+        found[free_name(base, sources, found)] = feed
     return found
 
 
-def source_of(url: str, sources: Mapping[str, Any]) -> str:
-    """Return the name of the source that reads this feed, or ``""``."""
-    reads = ((name, raw.get("url")) for name, raw in sources.items() if isinstance(raw, dict))
-    return next((name for name, other in reads if isinstance(other, str) and _key(other) == _key(url)), "")
+def by_feed(sources: Mapping[str, Any]) -> dict[str, str]:
+    """Return the names of the sources that read a feed, by the ``feed_key`` of its address."""
+    reads = [(name, raw.get("url")) for name, raw in sources.items() if isinstance(raw, dict)]
+    return {feed_key(url): name for name, url in reversed(reads) if isinstance(url, str)}  # the first of several
+
+
+def feed_key(url: str) -> str:
+    """Return what the addresses of one feed have in common."""
+    return re.sub(r"^https?://(?:www\.)?", "", url).rstrip("/").casefold()
+
+
+def free_name(name: str, *taken: Container[str]) -> str:
+    """Return ``name``, or the first of ``name-2``, ``name-3`` that is in none of ``taken``."""
+    found, number = name, 1
+    while any(found in names for names in taken):
+        number += 1
+        found = f"{name}-{number}"
+    return found
 
 
 def lines(feeds: dict[str, OpmlFeed]) -> list[str]:
@@ -180,10 +191,6 @@ def _web(url: str) -> str:
     """Return the address with ``feed:`` read as browsers do, and without the mark of our own references."""
     plain = re.sub(r"^feed:(?://)?(?=https?://)", "", url, flags=re.IGNORECASE)
     return re.sub(r"^feed://", "http://", plain, flags=re.IGNORECASE).replace("${", "$%7B")
-
-
-def _key(url: str) -> str:
-    return re.sub(r"^https?://(?:www\.)?", "", url).rstrip("/").casefold()
 
 
 def _note(feed: OpmlFeed) -> str:

@@ -175,10 +175,13 @@ class ProfileSet:
 
     def named(self, profile_id: str) -> Profile:
         """Return one profile. Raises NotFoundError, with the nearest id."""
-        for profile in self.profiles:
-            if profile.id == profile_id:
-                return profile
+        if profile := self.get(profile_id):
+            return profile
         raise NotFoundError("profile", profile_id, did_you_mean(profile_id, (profile.id for profile in self.profiles)))
+
+    def get(self, profile_id: str) -> Profile | None:
+        """Return one profile, ``None`` when there is none of that id."""
+        return next((profile for profile in self.profiles if profile.id == profile_id), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ def _choices(kind: FeedbackKind, paper: Paper) -> list[str]:
 
 
 def _profile(site: Site, reader: Reader) -> Profile:
-    return site.found(next((one for one in site.app.profiles if one.id == reader.profile), None))
+    return site.found(site.app.profiles.get(reader.profile))
 
 
 def _own(reader: Reader) -> str:

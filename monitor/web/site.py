@@ -89,7 +89,8 @@ def reader_of(request: Request, purpose: Purpose) -> Reader:
     site, subscription = site_of(request), numbers(request, purpose)[0]
     with site.app.store.read() as session:
         found = site.found(readers.reader(session, subscription))
-    speaks_like(request, next((one.language for one in site.app.profiles if one.id == found.profile), ""))
+    profile = site.app.profiles.get(found.profile)
+    speaks_like(request, profile.language if profile else "")
     return found
 
 

@@ -87,7 +87,7 @@ async def confirm(request: Request) -> Response:
 
 def _confirmation(request: Request, found: signup.Confirmed, *, is_done: bool) -> Response:
     site, wish = site_of(request), found.signup
-    profile = next((one for one in site.app.profiles if wish and one.id == wish.profile), None)
+    profile = site.app.profiles.get(wish.profile) if wish else None
     preferences = site.links.token("preferences", found.subscription) if found.subscription else ""
     speaks_like(request, profile.language if profile else "")
     return page(
@@ -188,14 +188,14 @@ def _move(request: Request, reader: Reader, form: FormData) -> str:
     address = forms.address(form)
     if not _may_ask(site, request):
         raise HTTPException(429, headers={"Retry-After": "3600"})
-    profile = site.found(next((one for one in site.app.profiles if one.id == reader.profile), None))
+    profile = site.found(site.app.profiles.get(reader.profile))
     signup.ask(site.app, profile, address, reader.schedule, reader.id)
     return words_for(request)("done-move", address=address)
 
 
 def _preferences_page(request: Request, reader: Reader, said: str = "", *, is_wrong: bool = False) -> Response:
     site = site_of(request)
-    profile = next((one for one in site.app.profiles if one.id == reader.profile), None)
+    profile = site.app.profiles.get(reader.profile)
     with site.app.store.read() as session:
         gone = signup.has_left(session, reader)
         reader = readers.reader(session, reader.id) or reader
