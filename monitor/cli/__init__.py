@@ -12,7 +12,7 @@ from click.exceptions import NoSuchCommand
 
 from monitor import registry
 
-NOT_KINDS: frozenset[str] = frozenset({"installation", "json_log", "judges", "serving", "tables"})
+NOT_KINDS: frozenset[str] = frozenset({"installation", "judges", "log", "serving", "tables"})
 
 
 class Commands(click.Group):

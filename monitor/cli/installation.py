@@ -83,34 +83,36 @@ def clock_at(at: datetime | None) -> Clock | None:
     return None if at is None else FrozenClock(at if at.tzinfo else at.replace(tzinfo=UTC))
 
 
-def log_to_stderr(*, verbose: bool, as_json: bool = False) -> None:
-    """Send the log to standard error: warnings, or everything; as lines of text, or of JSON."""
+def log_to_stderr(verbosity: int, *, as_json: bool = False) -> None:
+    """Send the log to standard error: warnings at 0, what is done at 1, each paper's way at 2; as text, or as JSON."""
     import logging
 
-    handler = logging.StreamHandler(sys.stderr)
-    if as_json:
-        from monitor.cli.json_log import JsonFormatter
+    from monitor.cli.log import JsonFormatter, TextFormatter
 
-        handler.setFormatter(JsonFormatter())
-    else:
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(handlers=[handler], level=logging.INFO if verbose else logging.WARNING)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter() if as_json else TextFormatter())
+    logging.basicConfig(handlers=[handler], level=logging.INFO if verbosity else logging.WARNING)
+    logging.getLogger("monitor").setLevel(logging.DEBUG if verbosity > 1 else logging.NOTSET)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
 
 
 def logged(command: Callable[P, T]) -> Callable[..., T]:
-    """Give a command that runs for long the options -q and --log, and send its log to standard error as they say."""
+    """Give a command that runs for long -q, -v and --log, and send its log to standard error as they say."""
 
     @click.option("-q", "--quiet", is_flag=True, help="Log warnings only.")
+    @click.option(
+        "-v", "--verbose", is_flag=True, envvar="MONITOR_VERBOSE",
+        help="Log what is decided about each paper too, from listing to delivery; MONITOR_VERBOSE=1 says it too.",
+    )  # fmt: skip
     @click.option(
         "--log", "form", type=click.Choice(["text", "json"]), envvar="MONITOR_LOG", default="text", show_default=True,
         help="How the lines of the log are written; MONITOR_LOG says it too.",
     )  # fmt: skip
     @wraps(command)
-    def told(*arguments: Any, quiet: bool, form: str, **options: Any) -> T:
-        log_to_stderr(verbose=not quiet, as_json=form == "json")
+    def told(*arguments: Any, quiet: bool, verbose: bool, form: str, **options: Any) -> T:
+        log_to_stderr(2 if verbose else int(not quiet), as_json=form == "json")
         return command(*arguments, **options)
 
     return told

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @click.command("once")
 @click.option("--at", type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M%z"]), help="Act as if it were this time.")
-@click.option("-v", "--verbose", is_flag=True, help="Log what is done.")
+@click.option("-v", "--verbose", count=True, help="Log what is done; -vv what is decided about each paper too.")
 @click.pass_obj
-def command(config: Path, at: datetime | None, *, verbose: bool) -> None:
+def command(config: Path, at: datetime | None, verbose: int) -> None:
     """Poll, match, compose and deliver what is due now, then stop.
 
     Exit status 0 when all went well, 1 when a part failed (the others were done), 2 for a mistake in the
@@ -32,7 +32,7 @@ def command(config: Path, at: datetime | None, *, verbose: bool) -> None:
       monitor once
       monitor once --at 2026-11-23T08:00
     """
-    log_to_stderr(verbose=verbose)
+    log_to_stderr(verbose)
     with errors_told(), progress() as told:
         app = open_installation(config, clock_at(at))
         report = run_async(_once(app, told))

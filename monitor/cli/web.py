@@ -25,7 +25,7 @@ def command(config: Path, *, hashes: bool) -> None:
 
         click.echo(hashed(click.prompt("Password", hide_input=True, confirmation_prompt=True)))
         return
-    log_to_stderr(verbose=True)
+    log_to_stderr(1)
     with errors_told():
         run_async(_serve(config))
 

@@ -17,7 +17,7 @@ from monitor.digest.due import cadence, missed
 from monitor.digest.facts import Facts, Selection
 from monitor.digest.select import select
 from monitor.errors import ConflictError
-from monitor.jobs import agenda, ahead, right_time
+from monitor.jobs import agenda, ahead, right_time, story
 from monitor.jobs.ahead import FIRST_LOOK_BACK, STORIES
 from monitor.jobs.draw import draw
 from monitor.jobs.reports import Report
@@ -252,9 +252,18 @@ def channel_of(app: App, profile: Profile, state: SubscriptionState, kind: str) 
 class _Mail:
     """A digest as the ledger has it, its mail if it has one, and what was wrong with the operator's templates."""
 
+    facts: Facts
     digest: digests.Composed
-    finished: outbox.Finished | None
-    problem: str
+    finished: outbox.Finished | None = None
+    problem: str = ""
+
+    def tell(self, session: Session, number: int) -> None:
+        """Log where each of its papers went; ``number`` is its own."""
+        went = {one.verdict_id for one in self.digest.placements}
+        waiting = (one.paper.id for one in self.facts.candidates if one.verdict.id not in went)
+        mail = self.finished.envelope.message_id if self.finished else ""
+        its = {"profile": self.facts.profile.id, "digest": number, "mail": mail}
+        story.placed(session, its, self.digest.placements, waiting)
 
 
 def _mail(app: App, facts: Facts, state: SubscriptionState, selection: Selection) -> _Mail:
@@ -265,12 +274,12 @@ def _mail(app: App, facts: Facts, state: SubscriptionState, selection: Selection
         "skipped" if skipped else "queued", selection.placements,
     )  # fmt: skip
     if skipped:
-        return _Mail(composed, None, "")
+        return _Mail(facts, composed)
     envelope, problem = finished(app, digest)
     priority = URGENT if facts.kind.startswith(digests.ALERT) else 0
     channel = channel_of(app, facts.profile, state, facts.kind)
     mail = outbox.Finished.of(envelope, tree=packed(digest), channel=channel, priority=priority)
-    return _Mail(composed, mail, problem)
+    return _Mail(facts, composed, mail, problem)
 
 
 def queue(shared: Shared, facts: Facts, state: SubscriptionState, selection: Selection) -> Report:
@@ -299,6 +308,8 @@ def _write(shared: Shared, made: Sequence[_Mail]) -> Report:
         ids = digests.add(session, composed)
         mails = {key: one.finished for key, one in zip(ids, made, strict=True) if one.finished}
         outbox.add(session, mails, composed[0].at)
+        for key, one in zip(ids, made, strict=True):
+            one.tell(session, key)
     for one in made:
         report.count(["digests skipped (empty)" if one.digest.state == "skipped" else "digests"])
         if one.problem:

@@ -22,7 +22,7 @@ from typing import TypeVar
 from monitor.app import App
 from monitor.channels import Channel
 from monitor.errors import DeliveryError, StoreError
-from monitor.jobs import right_time
+from monitor.jobs import right_time, story
 from monitor.jobs.reports import Report
 from monitor.store import channels, marks, outbox, paces
 from monitor.store.engine import Session
@@ -199,7 +199,8 @@ class _Round:
         except DeliveryError as error:
             return self._refused(claim, error)
         except Exception as error:  # one bad mail must not stop the others
-            log.exception("mail to %s failed", claim.envelope.recipient)
+            its = story.ids(mail=claim.envelope.message_id)
+            log.exception("mail to %s failed", claim.envelope.recipient, extra=its)
             return self._refused(claim, DeliveryError(f"{type(error).__name__}: {error}"))
         finally:
             self._app.under_way -= 1
@@ -278,7 +279,9 @@ class _Round:
                 channels.failed(session, self._name, *rest)
             elif works:
                 channels.works(session, self._name)
-            return outbox.settle(session, settlements)
+            found = outbox.settle(session, settlements)
+            story.settled(session, settlements)
+            return found
 
         alone = bool(rest) or works or outbox.needs_turn(settlements)
         settled = await _written(self._app, write, alone=alone)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from monitor.app import App, PastCache
 from monitor.ingest.arrival import is_copied_flood
+from monitor.jobs import story
 from monitor.jobs.reports import Report
 from monitor.store import batches, papers, verdicts
 from monitor.store.engine import Session
@@ -48,6 +49,7 @@ def _judge_some(app: App, report: Report) -> bool:
     judged = [replace(one, arrival="flood") if _is_copy(one) and _batch(one) in floods else one for one in judged]
     with app.store.write() as session:
         verdicts.judge(session, judged)
+        story.compared(session, judged)
         for (source, day), number in _copies(judged).items():
             if day:
                 batches.add_copies(session, source, day, number, flood=(source, day) in floods)

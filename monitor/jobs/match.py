@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from monitor.app import App
 from monitor.digest.select import FRESH
-from monitor.jobs import pace
+from monitor.jobs import pace, story
 from monitor.jobs.examples import doubts
 from monitor.jobs.heard import heard
 from monitor.jobs.reports import Report
@@ -201,4 +201,5 @@ def _write_together(app: App, found: _Found) -> None:
         near_misses.forget(session, afresh)
         matches.add(session, (pair for pair in pairs if not pair[1].falls_short), app.clock.now())
         near_misses.add(session, (pair for pair in pairs if pair[1].falls_short))
+        story.matched(session, pairs)
         matches.set_progress(session, {plan.profile.id: plan.reached for plan, _ in found})

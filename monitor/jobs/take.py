@@ -11,6 +11,7 @@ from monitor.errors import ParseError
 from monitor.ingest.arrival import LONG_ABSENCE, Reading, arrival, is_flood
 from monitor.ingest.decide import decide, keyed_entries, seal
 from monitor.ingest.normalise import normalise
+from monitor.jobs import story
 from monitor.novelty.revision import compare
 from monitor.settings.load import SourceSettings
 from monitor.store import batches, papers, snapshots, sources, verdicts
@@ -150,6 +151,7 @@ def _write(session: Session, whole: Showing, taking: Taking, listing: Listing, k
         if listing.batch is None and taking.request.batch is None:
             made, flood = _without_flood(session, made, showing)
             notes += flood
+        story.listed(session, made)
         made = [one for one in made if one.kind != "seen"]
         verdicts.add(session, [one for one in made if one.arrival not in UNANNOUNCED], judged=False)
         verdicts.add(session, [one for one in made if one.arrival in UNANNOUNCED], judged=True)

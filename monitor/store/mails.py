@@ -12,7 +12,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from monitor.store.outbox import envelope_of
-from monitor.store.tables import DigestRow, OutboxRow, ReceiptRow, SubscriptionRow
+from monitor.store.tables import DigestRow, OutboxRow, PlacementRow, ReceiptRow, SubscriptionRow
 from monitor.types.digests import Envelope
 from monitor.types.ledger import Mail, OutboxState, Receipt
 
@@ -64,6 +64,20 @@ def receipts(session: Session, outbox_id: int) -> list[Receipt]:
     """Return what was answered to each attempt at a mail, oldest first."""
     rows = session.exec(select(ReceiptRow).where(ReceiptRow.outbox_id == outbox_id).order_by(col(ReceiptRow.id)))
     return [Receipt(row.at, row.outcome, row.code, row.text) for row in rows]
+
+
+def papers_in(session: Session, ids: Collection[int]) -> dict[int, list[tuple[int, int]]]:
+    """Return for each of some mails the papers in it, as (id of the digest, id of the paper)."""
+    query = (
+        select(OutboxRow.id, PlacementRow.digest_id, PlacementRow.paper_id)
+        .join(PlacementRow, col(PlacementRow.digest_id) == col(OutboxRow.digest_id))
+        .where(col(OutboxRow.id).in_(ids))
+        .order_by(col(PlacementRow.verdict_id))
+    )
+    found: dict[int, list[tuple[int, int]]] = {}
+    for outbox_id, digest, paper_id in session.exec(query):
+        found.setdefault(outbox_id or 0, []).append((digest or 0, paper_id))
+    return found
 
 
 def move(session: Session, ids: Collection[int], state: OutboxState, *, out_of: Collection[OutboxState]) -> list[int]:
