@@ -44,7 +44,7 @@ TARGETS = {
     "monitor/novelty/search.py": _NOVELTY,
     "monitor/store/outbox.py": "store/test_outbox.py",
     "monitor/jobs/deliver.py": "jobs/test_deliver.py",
-    "monitor/settings/schedule.py": "settings/test_profiles.py",
+    "monitor/settings/schedule.py": "settings/test_schedule.py settings/test_profiles.py",
     "monitor/digest/due.py": "digest/test_due.py",
     "monitor/jobs/agenda.py": "jobs/test_agenda.py jobs/test_time_and_edits.py",
 }
@@ -139,7 +139,10 @@ class Trial:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = session.items
+        remembering = [one for one in _functions() if isinstance(one, functools._lru_cache_wrapper)]
         for at, item in enumerate(items):
+            for one in remembering:  # else only the first test that asks would be seen to reach what was remembered
+                one.cache_clear()
             following = items[at + 1] if at + 1 < len(items) else None
             began = time.perf_counter()
             with _tracing(self._trace):

@@ -23,6 +23,7 @@ DAYS: dict[str, tuple[Weekday, ...]] = {
 """What may be written for days, and the days that it stands for."""
 
 _CRON = re.compile(r"[\d*/,?LW#-]+(?:\s+[\w*/,?#-]+){4,5}")
+_WORD = re.compile(r"[^\s,]+")
 _RANGE = re.compile(r"([a-z]+)\s*-\s*([a-z]+)", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 _HOUR = r"\d[^\s,]*(?:\s?[ap]m)?"
@@ -65,17 +66,16 @@ _PLACES = {
 
 def parse_days(value: object) -> tuple[Weekday, ...]:
     """Return the weekdays that a word such as ``weekdays``, ``mondays`` or ``wed`` stands for, in the week's order."""
-    if not isinstance(value, str):
-        raise wrong("a day's name is expected here", "write daily, weekdays, mondays or [mon, wed, fri]")
-    words = [word for word in re.split(r"\s*,\s*|\s+and\s+|\s+", value.strip()) if word]
-    if _RANGE.fullmatch(value.strip()):
-        raise wrong(
-            f"{shown(value)} is a range, and ranges of days are not read",
-            "write weekdays, or a list such as [fri, sat, sun, mon]",
-        )
+    text = value.strip() if isinstance(value, str) else ""
+    words = [word for word in _WORD.findall(text) if word.lower() != "and"]
     if not words:
         raise wrong("a day's name is expected here", "write daily, weekdays, mondays or [mon, wed, fri]")
-    return in_order([day for word in words for day in _day(word, value.find(word))])
+    if _RANGE.fullmatch(text):
+        raise wrong(
+            f"{shown(text)} is a range, and ranges of days are not read",
+            "write weekdays, or a list such as [fri, sat, sun, mon]",
+        )
+    return in_order([day for word in words for day in _day(word, str(value).find(word))])
 
 
 def in_order(days: list[Weekday]) -> tuple[Weekday, ...]:

@@ -213,3 +213,22 @@ def test_a_profile_with_many_readers_does_not_hold_up_the_others(world):
     with app.store.read() as session:
         mails = list(session.exec(select(OutboxRow.recipient).order_by(col(OutboxRow.id))))
     assert mails.index("zoe@example.org") == 1
+
+
+def test_readers_whose_profile_is_gone_hide_nobody_behind_them(settled):
+    settled.app.profiles = ProfileSet(settled.tmp_path, (replace(DAILY, to=MANY[10:]),))
+    settled.clock.set((NOON + timedelta(days=1)).replace(hour=8))
+    assert sorted(state.recipient for _, state in agenda.due(settled.app)) == sorted(MANY[10:])
+
+
+def test_profiles_that_may_be_due_or_that_want_alerts_are_named(settled):
+    quiet, rising, famous = (replace(DAILY, id=name, to=(f"{name}@example.org",)) for name in ("bob", "cyd", "dan"))
+    rising, famous = replace(rising, alerts=Alerts(trends=True)), replace(famous, alerts=Alerts(authors=True))
+    settled.app.profiles = ProfileSet(settled.tmp_path, (DAILY, quiet, rising, famous))
+    assert agenda.profiles_due(settled.app) == ["bob", "cyd", "dan"]  # three who never had a mail
+    asyncio.run(match.run(settled.app))
+    asyncio.run(compose.run(settled.app))
+    assert agenda.due(settled.app) == []
+    assert agenda.profiles_due(settled.app) == ["cyd", "dan"]
+    settled.clock.set((NOON + timedelta(days=1)).replace(hour=8))
+    assert agenda.profiles_due(settled.app) == ["ada", "bob", "cyd", "dan"]
