@@ -2,7 +2,8 @@
 
 As SQLite tests itself (https://www.sqlite.org/testing.html, 3.1 to 3.3): deterministic, for every n. Operations are SQL
 statements, commits, steps that change files, and calls over the network. A program that died does nothing more: every
-later operation dies too, and the restart finds the files as they lay at that moment.
+later operation dies too, and the restart finds the files as they lay at that moment. At a commit the disk may also
+fill up, and it stays full until the program is started again.
 
 `python -m tests.nth [--of K/M]` tries every point (or the K-th of every M) and prints what was found.
 """
@@ -16,19 +17,21 @@ import logging
 import os
 import random
 import re
+import resource
 import shutil
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -43,7 +46,7 @@ from monitor.store import engine, outbox
 from monitor.types.digests import Acceptance, Envelope
 from monitor.types.listings import Answer, Request
 
-How = Literal["fails", "dies"]
+How = Literal["fails", "dies", "fills"]
 Kind = Literal["statement", "commit", "file", "network"]
 
 SETTINGS = """\
@@ -78,7 +81,10 @@ class Died(BaseException):
 
 @dataclass
 class Points:
-    """The operations of a program, counted in order; the one numbered ``at`` fails, or the program dies at it."""
+    """The operations of a program, counted in order; at the one numbered ``at`` something happens.
+
+    It fails, or the program dies, or there is no space left, as ``full`` has it, for as long as ``disk`` stands open.
+    """
 
     at: int | None = None
     how: How = "fails"
@@ -86,6 +92,8 @@ class Points:
     stage: str = "opening"
     seen: list[tuple[str, Kind]] = field(default_factory=list)
     is_dead: bool = False
+    full: Callable[[], AbstractContextManager[None]] = nullcontext
+    disk: ExitStack = field(default_factory=ExitStack)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def begin(self, at: int | None, how: How) -> None:
@@ -103,7 +111,9 @@ class Points:
             if len(self.seen) - 1 != self.at:
                 return
             self.is_dead = self.how == "dies"
-        raise Died if self.is_dead else error
+        if self.how != "fills":
+            raise Died if self.is_dead else error
+        self.disk.enter_context(self.full())
 
 
 _points = Points()
@@ -330,7 +340,7 @@ class Outcome:
 def live(home: Home, folder: Path, at: int | None = None, how: How = "fails") -> Outcome:
     """Live one round in ``folder``, disturbed at operation ``at``, and go on until the next day undisturbed.
 
-    A program that died, or could not start, is started again; one at which something failed goes on as it is.
+    A program that died, could not start, or had no space is started again; one at which something failed goes on as it is.
     """
     own = home.copied(folder)
     _points.begin(at, how)
@@ -342,16 +352,18 @@ def live(home: Home, folder: Path, at: int | None = None, how: How = "fails") ->
         pass
     finally:
         _points.active = False
+        _points.disk.close()
     if _points.is_dead:  # nothing of its memory, its locks or its open files may help the next one
         shutil.copytree(folder, aside := folder.with_suffix(".dead"), ignore=shutil.ignore_patterns("*-shm"))
         _bury(app)
         shutil.rmtree(folder)
         aside.rename(folder)
-        app = None
-    app = app or own.open()
+    elif app and how == "fills":
+        _bury(app)
+    app = own.open() if app is None or how != "fails" else app
     for pause in _AFTERWARDS:
         own.clock.set(_DAY + pause)
-        asyncio.run(round_of(app, is_start=how == "dies"))
+        asyncio.run(round_of(app, is_start=how != "fails"))
     outcome = _judged(own, app, tuple(_points.seen))
     _bury(app)
     return outcome
@@ -422,6 +434,47 @@ def _spread(found: Sequence[int], most: int) -> list[int]:
     return [found[at * len(found) // most] for at in range(most)] if most < len(found) else list(found)
 
 
+@contextmanager
+def a_small_disk() -> Iterator[Path]:
+    """A disk in memory that is quickly filled, where this user may mount one; else a folder, in memory where possible."""
+    place = "/dev/shm" if Path("/dev/shm").is_dir() else None
+    with tempfile.TemporaryDirectory(dir=place) as made:
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={_SMALL}", "none", made]
+        found = subprocess.run(mount, check=False, capture_output=True) if shutil.which("mount") else None
+        is_mounted = found is not None and found.returncode == 0
+        try:
+            yield Path(made)
+        finally:
+            if is_mounted:
+                subprocess.run(["umount", made], check=True)
+
+
+@contextmanager
+def without_space(folder: Path) -> Iterator[None]:
+    """Fill the disk on which ``folder`` lies to the last byte, and make room again."""
+    ballast = os.open(folder / "ballast", os.O_CREAT | os.O_WRONLY)
+    try:
+        room = os.statvfs(folder)
+        with suppress(OSError):  # another thread was quicker
+            os.posix_fallocate(ballast, 0, room.f_bavail * room.f_frsize)
+        yield
+    finally:
+        os.close(ballast)
+        (folder / "ballast").unlink()
+
+
+@contextmanager
+def without_growth(journal: Path) -> Iterator[None]:
+    """Let no file of this program grow beyond what its ``journal`` is now."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (journal.stat().st_size if journal.exists() else 0, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+_SMALL = 48 << 20
 _MAILING = ("delivering mail", "mailing confirmations")
 
 
@@ -432,6 +485,7 @@ class Lives:
         self._folder = folder / "life"
         self._home = prepared(folder / "home")
         self.whole = live(self._home, self._folder)
+        self.on_small_disk = os.path.ismount(folder)
 
     def points(self, stage: str = "", kind: Kind | None = None, most: int | None = None) -> list[int]:
         """The operations of a stage and kind, or of all; up to ``most`` of each kind in each stage, spread evenly."""
@@ -440,6 +494,12 @@ class Lives:
             if stage in ("", where[0]) and kind in (None, where[1]):
                 alike.setdefault(where, []).append(at)
         return sorted(one for found in alike.values() for one in _spread(found, most or len(found)))
+
+    def filled(self, points: Iterable[int], *, is_journal: bool) -> Iterator[Found]:
+        """As ``disturbed``, where from each point on nothing can be written: at all, or beyond the journal's end."""
+        journal = self._folder / "monitor.db-wal"
+        _points.full = partial(without_growth, journal) if is_journal else partial(without_space, self._folder.parent)
+        yield from self.disturbed(points, "fills")
 
     def disturbed(self, points: Iterable[int], how: How) -> Iterator[Found]:
         """Yield the points at which something got lost, came twice or is not as the undisturbed life left it."""
@@ -459,7 +519,7 @@ class Lives:
         """A mail a lane when the program died before it could write what became of them; one that got no answer."""
         if stage not in _MAILING:
             return 0
-        return Site.lanes if how == "dies" else int(kind == "network")
+        return int(kind == "network") if how == "fails" else Site.lanes
 
 
 def main() -> None:
@@ -469,11 +529,12 @@ def main() -> None:
     part, parts = map(int, parser.parse_args().of.split("/"))
     logging.disable(logging.CRITICAL)
     start, broken = time.perf_counter(), 0
-    place = "/dev/shm" if Path("/dev/shm").is_dir() else None
-    with hooked(), tempfile.TemporaryDirectory(dir=place) as made:
-        lives = Lives(Path(made))
+    with hooked(), a_small_disk() as folder:
+        lives = Lives(folder)
         chosen = lives.points()[part - 1 :: parts]
-        for one in chain(lives.disturbed(chosen, "dies"), lives.disturbed(chosen, "fails")):
+        commits = [at for at in chosen if lives.whole.seen[at][1] == "commit"]
+        full = [lives.filled(commits, is_journal=how) for how in (True, False) if how or lives.on_small_disk]
+        for one in chain(lives.disturbed(chosen, "dies"), lives.disturbed(chosen, "fails"), *full):
             broken += 1
             print(one, flush=True)
     seconds = time.perf_counter() - start
@@ -481,7 +542,8 @@ def main() -> None:
     print(
         f"{len(chosen)} of {len(lives.whole.seen)} operations ({', '.join(f'{n} {kind}' for kind, n in kinds.items())}),"
     )
-    print(f"each failed once and was died at once, in {seconds:.0f} s: {broken} broke a promise")
+    print(f"each failed once and was died at once, and at each commit the disk was full {len(full)} times,")
+    print(f"in {seconds:.0f} s: {broken} broke a promise")
 
 
 if __name__ == "__main__":

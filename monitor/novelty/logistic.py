@@ -15,6 +15,6 @@ class Logistic:
     weights: tuple[float, ...]
 
     def probability(self, figures: Sequence[float]) -> float:
-        """Return the probability in (0, 1); ``figures`` are as many as the weights, else ``ValueError``."""
+        """Return the probability; ``figures`` are as many as the weights, else ``ValueError``."""
         total = self.intercept + sum(weight * figure for weight, figure in zip(self.weights, figures, strict=True))
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))

@@ -46,7 +46,7 @@ _CLAIMED = (
     )
     .join(_DIGESTS, _DIGESTS.c.id == _OUTBOX.c.digest_id)
     .join(_READERS, _READERS.c.id == _DIGESTS.c.subscription_id)
-    .where(_OUTBOX.c.id.in_(sa.bindparam("mine", expanding=True)))
+    .where(_OUTBOX.c.id.in_(sa.bindparam("mine")))
     .order_by(_OUTBOX.c.priority.desc(), _OUTBOX.c.id)
 )  # fmt: skip
 _SETTLED = (
@@ -95,7 +95,7 @@ def add(session: Session, mails: Mapping[int, Finished], at: datetime) -> None:
             "digest_id": digest_id, "message_id": one.envelope.message_id, "sender": one.envelope.sender,
             "recipient": one.envelope.recipient, "subject": one.envelope.subject, "content": one.content,
             "fingerprint": one.fingerprint, "tree": one.tree, "channel": one.channel, "priority": one.priority,
-            "state": "queued", "attempts": 0, "doubts": 0, "broken": 0, "created_at": at, "next_attempt_at": at,
+            "state": "queued", "created_at": at, "next_attempt_at": at,
         }
         for digest_id, one in mails.items()
     ]  # fmt: skip
@@ -112,7 +112,7 @@ def fingerprint(content: bytes) -> str:
 
 def due(session: Session, now: datetime, limit: int, *, channel: str = "") -> list[int]:
     """Return the ids of mails to try now, in the order in which they leave; claims that ran out are among them."""
-    return [found for found in session.exec(_due(now, limit, channel)) if found is not None]
+    return list(session.exec(_due(now, limit, channel)))
 
 
 def _due(now: datetime, limit: int, channel: str, *where: ColumnElement[bool]) -> Any:
@@ -269,7 +269,7 @@ def give_back(session: Session, claims: Sequence[Claim]) -> tuple[Claim, ...]:
     return tuple(claim for claim in claims if claim.outbox_id not in held)
 
 
-def park(session: Session, now: datetime) -> list[int]:
+def park(session: Session, now: datetime) -> None:
     """Hold the mails on which a program has broken off three times, so that one mail cannot stop the others."""
     _free(session, _abandoned(now))
     poisoned = (col(OutboxRow.state) == "queued") & (col(OutboxRow.broken) >= _MOST_BROKEN)
@@ -278,15 +278,6 @@ def park(session: Session, now: datetime) -> list[int]:
     ).all()
     for (found,) in held:
         session.add(ReceiptRow(outbox_id=found, at=now, outcome="held", text=_POISONED.format(found)))
-    return [found for (found,) in held]
-
-
-def unsent(session: Session, subscription_id: int) -> list[tuple[int, int]]:
-    """Return the mails of a subscription that have certainly not left, as (id, id of the digest).
-
-    What may have arrived, what is on its way, and what a person holds is not among them.
-    """
-    return [(found or 0, digest_id) for found, digest_id in session.exec(_unsent(subscription_id))]
 
 
 def late(session: Session, subscriptions: Collection[int]) -> set[int]:
@@ -294,18 +285,15 @@ def late(session: Session, subscriptions: Collection[int]) -> set[int]:
     query = (
         select(DigestRow.subscription_id)
         .join(OutboxRow, col(OutboxRow.digest_id) == col(DigestRow.id))
-        .where(OutboxRow.state == "queued", OutboxRow.doubts == 0)
+        .where(_not_left())
     )
     found = (session.exec(query.where(col(DigestRow.subscription_id).in_(some))) for some in portions(subscriptions))
     return {key for rows in found for key in rows}
 
 
-def _unsent(subscription_id: int) -> Any:
-    return (
-        select(OutboxRow.id, OutboxRow.digest_id)
-        .join(DigestRow, col(DigestRow.id) == col(OutboxRow.digest_id))
-        .where(DigestRow.subscription_id == subscription_id, OutboxRow.state == "queued", OutboxRow.doubts == 0)
-    )
+def _not_left() -> ColumnElement[bool]:
+    """What may have arrived, what is on its way, and what a person holds is not among these."""
+    return (col(OutboxRow.state) == "queued") & (col(OutboxRow.doubts) == 0)
 
 
 def withdraw(session: Session, subscription_id: int, at: datetime) -> int:
@@ -314,7 +302,13 @@ def withdraw(session: Session, subscription_id: int, at: datetime) -> int:
     For the moment when the next digest is due (RFC 5321, 4.5.4.1 would have us try on, and the reader would get two at
     once). Returns how many mails that were.
     """
-    found = session.exec(_unsent(subscription_id).with_for_update(of=OutboxRow)).all()  # who claims passes them over
+    query = (
+        select(OutboxRow.id, OutboxRow.digest_id)
+        .join(DigestRow, col(DigestRow.id) == col(OutboxRow.digest_id))
+        .where(DigestRow.subscription_id == subscription_id, _not_left())
+        .with_for_update(of=OutboxRow)  # who claims passes them over
+    )
+    found: Sequence[tuple[Any, int]] = session.exec(query).all()
     for outbox_id, digest_id in found:
         why = "it did not leave before the next digest was due, and its papers went into that one"
         session.execute(update(OutboxRow).where(col(OutboxRow.id) == outbox_id).values(state="failed"))

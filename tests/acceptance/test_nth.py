@@ -1,8 +1,6 @@
 """One whole round in which the n-th operation fails, or at which the program dies; `python -m tests.nth` tries every n."""
 
 import logging
-import tempfile
-from pathlib import Path
 
 import pytest
 
@@ -13,10 +11,9 @@ from tests import nth
 
 @pytest.fixture(scope="module")
 def lives():
-    memory = Path("/dev/shm")
     logging.disable(logging.CRITICAL)
-    with nth.hooked(), tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as made:
-        yield nth.Lives(Path(made))
+    with nth.hooked(), nth.a_small_disk() as folder:
+        yield nth.Lives(folder)
     logging.disable(logging.NOTSET)
 
 
@@ -58,6 +55,19 @@ def test_c19_killed_while_it_copies_or_prunes_it_loses_nothing_and_leaves_no_hal
 
 def test_d15_whatever_fails_once_is_made_good(lives):
     assert [str(one) for one in lives.disturbed(lives.points(most=1), "fails")] == []
+
+
+def test_d02_where_no_space_is_left_at_a_commit_all_is_made_good_once_there_is(lives):
+    if not lives.on_small_disk:
+        pytest.skip("this user may mount no small disk: test_d03_... bounds the size of files instead")
+    points = lives.points(kind="commit", most=2)
+    assert [str(one) for one in lives.filled(points, is_journal=False)] == []
+
+
+def test_d03_where_the_journal_cannot_grow_from_any_commit_on_all_is_made_good_once_it_can(lives):
+    points = lives.points(kind="commit")
+    assert len(points) > 20
+    assert [str(one) for one in lives.filled(points, is_journal=True)] == []
 
 
 def test_c03_validators_that_were_kept_without_their_papers_would_be_found(lives, monkeypatch):
