@@ -11,11 +11,12 @@ A channel delivers bytes that are already fixed and stored; it never changes the
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import BaseModel
 
-from monitor.types.digests import Acceptance, Envelope
+if TYPE_CHECKING:  # `monitor check` needs no digests
+    from monitor.types.digests import Acceptance, Envelope
 
 NOT_KINDS: frozenset[str] = frozenset()
 

@@ -10,12 +10,15 @@ import os
 import re
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from monitor.errors import DeliveryError
 from monitor.text import fold, one_line
-from monitor.types.digests import Acceptance, Envelope
+
+if TYPE_CHECKING:
+    from monitor.types.digests import Acceptance, Envelope
 
 _DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 _SLUG_LENGTH = 48
@@ -51,7 +54,10 @@ class FileChannel:
         try:
             import asyncio  # late: `check` only wants the options
 
-            return await asyncio.to_thread(self._deliver, self._folder, envelope)
+            from monitor.types.digests import Acceptance
+
+            path, written = await asyncio.to_thread(self._deliver, self._folder, envelope)
+            return Acceptance("written" if written else "kept", one_line(str(path), limit=4096))
         except OSError as error:
             why = one_line(error.strerror or str(error))
             reason = f"cannot write to {self._folder}: {why}; free space there or set another path for the file channel"
@@ -87,26 +93,26 @@ def _digest(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=6).hexdigest()
 
 
-def _deliver(folder: Path, envelope: Envelope) -> Acceptance:
+def _deliver(folder: Path, envelope: Envelope) -> tuple[Path, bool]:
+    """Return where the message is, and whether it was not there before."""
     folder.mkdir(parents=True, exist_ok=True)
     stem = file_stem(envelope)
     if page := envelope.part("html"):
         _keep(folder, stem, ".html", page.encode())
-    path, written = _keep(folder, stem, ".eml", envelope.content)  # the message last: where it is, all is
-    return Acceptance("written" if written else "kept", one_line(str(path), limit=4096))
+    return _keep(folder, stem, ".eml", envelope.content)  # the message last: where it is, all is
 
 
-def _deliver_to_maildir(folder: Path, envelope: Envelope) -> Acceptance:
+def _deliver_to_maildir(folder: Path, envelope: Envelope) -> tuple[Path, bool]:
     for name in ("tmp", "new", "cur"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     stem = file_stem(envelope)
     name = stem
     for path in _in_maildir(folder, stem):
         if path.read_bytes() == envelope.content:
-            return Acceptance("kept", one_line(str(path), limit=4096))
+            return path, False
         name = f"{stem}-{_digest(envelope.content)}"
     _write_whole(folder / "new" / name, envelope.content, folder / "tmp")
-    return Acceptance("written", one_line(str(folder / "new" / name), limit=4096))
+    return folder / "new" / name, True
 
 
 def _in_maildir(folder: Path, stem: str) -> list[Path]:

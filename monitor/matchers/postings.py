@@ -14,12 +14,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property, lru_cache, reduce
 from operator import and_, or_
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from monitor.matchers.names import bylines, parts, surname
 from monitor.matchers.places import Places, Word, beginning
 from monitor.text import author_id, latex_to_text
-from monitor.types.papers import Paper
+
+if TYPE_CHECKING:
+    from monitor.types.papers import Paper
 
 TextField = Literal["title", "abstract"]
 Words = tuple[Word, ...]

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import and_, or_
+from typing import TYPE_CHECKING
 
 from monitor.matchers.grammar import (
     After,
@@ -34,8 +35,10 @@ from monitor.matchers.grammar import (
     parse_term,
 )
 from monitor.matchers.postings import TEXT_FIELDS, Postings, TextField, postings_of
-from monitor.types.papers import Paper
-from monitor.types.verdicts import Reason
+
+if TYPE_CHECKING:
+    from monitor.types.papers import Paper
+    from monitor.types.verdicts import Reason
 
 __all__ = [
     "Query",
@@ -59,6 +62,8 @@ def holds(query: Query, paper: Paper) -> bool:
 
 def evidence(query: Query, paper: Paper) -> tuple[Reason, ...]:
     """Return the terms of ``query`` that ``paper`` holds, as written, with equal shares; terms under a NOT are none."""
+    from monitor.types.verdicts import Reason  # late: what only reads queries does without
+
     postings = postings_of(paper)
     hits = [(leaf, where) for leaf in _leaves(query.root) if (where := _where(leaf, postings)) is not None]
     unique = dict.fromkeys((_written(leaf), where) for leaf, where in hits)

@@ -87,6 +87,7 @@ def test_check_loads_what_reads_profiles_and_nothing_else(tmp_path):
     assert rooms.isdisjoint({"app", "jobs", "novelty", "trends", "render", "ingest", "digest", "links"})
     assert loaded.isdisjoint(
         {"sqlalchemy", "numpy", "sklearn", "jinja2", "rich", "asyncio", "itsdangerous", "email.policy", "xml.sax"}
+        | {f"monitor.types.{name}" for name in ("digests", "papers", "verdicts")}
     )
 
 
