@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -50,13 +51,25 @@ def required(path: Path) -> None:
 
 def configuration(path: Path) -> Loaded:
     """Return the configuration at ``path`` and tell its warnings. Raises ConfigError."""
-    from monitor.settings.load import load_all
-
     required(path)
-    loaded = load_all(path)
+    with _without_collecting():
+        from monitor.settings.load import load_all
+
+        loaded = load_all(path)
     for warning in loaded.warnings:
         click.echo(f"warning: {warning}", err=True)
     return loaded
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Look for no garbage meanwhile: what is loaded stays, and looking through it again and again is a tenth of all."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def open_installation(path: Path, clock: Clock | None = None) -> App:
