@@ -50,6 +50,10 @@ class Words:
         """Return a date or time as people write it, by the clock of ``moment``: ``day`` is ``Fri 20 Nov``."""
         return _date(self.language, self(f"pattern-{form}"), moment)
 
+    def number(self, value: float) -> str:
+        """Return a number as people write it: ``1,234``."""
+        return _number(self.language, value)
+
     def listed(self, parts: Iterable[str]) -> str:
         """Return ``a``, ``a and b`` or ``a, b and c``."""
         *firsts, last = list(parts) or [""]
@@ -63,6 +67,13 @@ def _date(language: str, pattern: str, moment: date) -> str:
     if isinstance(moment, datetime):
         return str(format_datetime(moment, pattern, locale=language))
     return str(format_date(moment, pattern, locale=language))
+
+
+@lru_cache(maxsize=4096)
+def _number(language: str, value: float) -> str:
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(value, locale=language))
 
 
 @cache

@@ -17,6 +17,7 @@ from sqlmodel import Session, create_engine
 
 from monitor.errors import StoreError
 from monitor.store.migrate import bring_up_to_date, take_turn
+from monitor.store.plainly import Glance
 from monitor.store.written import as_json, from_json
 
 __all__ = ["Session", "Store", "connect_to", "open_store"]
@@ -64,6 +65,8 @@ class Store:
         self._file = _identity(engine)
         self._watch: Any = None  # SQLite counts for each connection what all others commit: this one never writes
         self._watching = Lock()
+        self._glance: tuple[Any, Glance] | None = None
+        self._glancing = Lock()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -72,6 +75,28 @@ class Store:
             self._begin(session, _READING[self._engine.dialect.name])
             yield session
             session.rollback()
+
+    @contextmanager
+    def glance(self) -> Iterator[Session]:
+        """Give a session as ``read`` does, for a few short questions (``Question``) and nothing else.
+
+        On SQLite one connection answers all of them, one glance after another: to begin a transaction, and threads that
+        wake each other at every row, cost several times what is asked.
+        """
+        if self.is_shared:
+            with self.read() as session:
+                yield session
+            return
+        with self._glancing:
+            if self._glance is None:
+                connection = self._engine.raw_connection()
+                self._glance = connection, Glance(self._engine.dialect, connection)
+            _, glance = self._glance
+            glance.ask("BEGIN")
+            try:
+                yield glance
+            finally:
+                glance.ask("ROLLBACK")
 
     def run(self, work: Callable[[Session], T], *, alone: bool = True) -> T:
         """Return what ``work`` returns, written in one transaction as in ``write``; it is done again when cut off.
@@ -163,6 +188,9 @@ class Store:
         if self._watch is not None:
             self._watch.close()
             self._watch = None
+        if self._glance is not None:
+            self._glance[0].close()
+            self._glance = None
         self._engine.dispose()
 
 

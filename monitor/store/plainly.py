@@ -28,6 +28,23 @@ def plainly(session: Session, query: Any, **values: Any) -> Any:
     return session.connection().execute(query, values)
 
 
+class Glance(Session):
+    """A session that answers only a ``Question``, by a driver's own connection: SQLAlchemy's part costs more than it.
+
+    It has no engine: whatever else is asked of it raises UnboundExecutionError.
+    """
+
+    def __init__(self, dialect: Any, connection: Any) -> None:
+        super().__init__(autoflush=False)
+        self.dialect = dialect
+        self._cursor = connection.cursor()
+
+    def ask(self, text: str, asked: Any = ()) -> tuple[Sequence[Any], Sequence[Sequence[Any]]]:
+        """Return the rows that the driver gives, and what it says of their columns."""
+        self._cursor.execute(text, asked)
+        return self._cursor.fetchall(), self._cursor.description
+
+
 class Question:
     """A query of columns that is asked again and again: it is put into a database's own words once.
 
@@ -42,7 +59,7 @@ class Question:
         """Return the rows, as named tuples."""
         if session.autoflush:
             session.flush()
-        dialect = session.get_bind().dialect
+        dialect = session.dialect if isinstance(session, Glance) else session.get_bind().dialect
         ask = self._asked.get(dialect.name)
         if ask is None:
             ask = self._asked[dialect.name] = _put(self._query, dialect)
@@ -62,12 +79,21 @@ def _put(query: Any, dialect: Any) -> Callable[[Session, dict[str, Any]], list[A
         bound = {name: process(value) if (process := said[name]) else value for name, value in (given | values).items()}
         asked: Any = tuple(bound[name] for name in order) if order is not None else bound
         nonlocal reads
-        found = session.connection().exec_driver_sql(text, asked)
+        rows, described = _ask_driver(session, text, asked)
         if reads is None:  # a driver says of the first answer in which types it gives its columns
-            reads = _reads(columns, found.cursor.description, dialect)
-        return [row._make(_read(one, reads)) for one in found.all()]
+            reads = _reads(columns, described, dialect)
+        return [row._make(_read(one, reads)) for one in rows] if reads else [row._make(one) for one in rows]
 
     return ask
+
+
+def _ask_driver(session: Session, text: str, asked: Any) -> tuple[Sequence[Any], Sequence[Sequence[Any]]]:
+    """Return the rows that a driver gives, and what it says of their columns."""
+    if isinstance(session, Glance):
+        return session.ask(text, asked)
+    found = session.connection().exec_driver_sql(text, asked)
+    described = found.cursor.description  # gone with the last row
+    return found.all(), described
 
 
 def _reads(columns: Sequence[Any], described: Sequence[Sequence[Any]], dialect: Any) -> list[_Read]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.store import listing
@@ -35,11 +35,14 @@ class Card:
         return "badge-late" if self.arrival == "late" else BADGES.get(self.kind, "")
 
 
-def cards(session: Session, shown: Sequence[Paper], profiles: Sequence[Profile]) -> list[Card]:
-    """Return papers as cards, in their order."""
+def cards(
+    session: Session, shown: Sequence[Paper], profiles: Sequence[Profile],
+    standing: Mapping[int, tuple[str, str]] | None = None,
+) -> list[Card]:  # fmt: skip
+    """Return papers as cards, in their order; ``standing`` is what ``listing.standing`` says of them, if known."""
     ids = {paper.id for paper in shown}
     named = {profile.id: profile for profile in profiles}
-    standing, seen = listing.standing(session, ids), listing.seen(session, ids)
+    standing, seen = listing.standing(session, ids) if standing is None else standing, listing.seen(session, ids)
     topics = listing.topics(session, ids, list(named)) if named else {}
     return [
         Card(

@@ -32,7 +32,7 @@ def spans(kind: str) -> Callable[[Request], Response]:
     @kept
     def answer(request: Request) -> Response:
         site = site_of(request)
-        with site.app.store.read() as session:
+        with site.app.store.glance() if kind == "day" else site.app.store.read() as session:
             if "name" in request.path_params:
                 span = site.found(span_named(kind, request.path_params["name"]))
             else:

@@ -9,7 +9,6 @@ from functools import cache, partial
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from monitor.render.gate import link_target
@@ -29,11 +28,11 @@ def environment(templates: Path, language: str) -> Environment:
     say = speak(language)
     look = Environment(
         loader=FileSystemLoader(templates / "web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
+        lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
     look.filters.update(
         web=link_target, day=partial(say.date, "day"), long_day=partial(say.date, "date"), moment=moment, steps=steps,
-        number=lambda value: format_decimal(value, locale=language), listed=say.listed, rises=partial(rises, say),
+        number=say.number, listed=say.listed, rises=partial(rises, say),
         called=partial(called, say), part=lambda text: quote(text, safe=""), query=query,
     )  # fmt: skip
     versions = {"style": version_of(templates, "style.css"), "script": version_of(templates, "editor.js")}
@@ -87,7 +86,8 @@ def steps(track: Sequence[tuple[datetime, int]]) -> str:
 def rises(say: Words, track: Sequence[tuple[datetime, int]]) -> str:
     """Return what a chart of upvotes shows, in words."""
     (first, low), (last, high) = track[0], track[-1]
-    return say("upvotes-rise", low=low, high=high, **{"from": say.date("day", first), "to": say.date("day", last)})
+    days = {"from": say.date("day", first), "to": say.date("day", last)}
+    return say("upvotes-rise", low=say.number(low), high=say.number(high), **days)
 
 
 def bars(series: Sequence[float], height: int = 48) -> list[tuple[float, float, float, float]]:

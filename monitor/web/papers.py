@@ -21,14 +21,15 @@ _LARGEST = 2**53
 def paper(request: Request) -> Response:
     """Show one paper; one that turned out to be another leads there."""
     site, wanted = site_of(request), request.path_params["number"]
-    with site.app.store.read() as session:
+    with site.app.store.glance() as session:
         found = _found(site, session, wanted)
         if found.id != wanted:
             return moved(f"/paper/{found.id}")
         said = verdicts.of_paper(session, found.id)
+        standing = {found.id: (said[-1].kind, said[-1].arrival)} if said else {}
         originals = papers.by_ids(session, {one.of for one in said if one.of})
         return page(
-            request, "paper", card=cards(session, [found], site.public_profiles())[0],
+            request, "paper", card=cards(session, [found], site.public_profiles(), standing)[0],
             revisions=[(one, changed(one.change, words_for(request))) for one in said if one.change],
             originals=[(one, originals[one.of]) for one in said if one.of and originals[one.of].id != found.id],
             copies=listing.copies_of(session, found.id), keys=joins.keys_of(session, found.id),
@@ -40,7 +41,7 @@ def paper(request: Request) -> Response:
 def reference(request: Request) -> Response:
     """Show one paper as BibTeX; one that turned out to be another as that one."""
     site = site_of(request)
-    with site.app.store.read() as session:
+    with site.app.store.glance() as session:
         return cited([_found(site, session, request.path_params["number"])])
 
 

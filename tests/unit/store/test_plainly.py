@@ -1,6 +1,8 @@
 """Questions that are put into a database's own words once."""
 
+import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import UnboundExecutionError
 
 from monitor.store.plainly import Question, among
 from monitor.store.tables import PaperRow
@@ -28,6 +30,27 @@ def test_a_question_gives_what_the_mapper_gives_for_any_number_of_values(store, 
         ]  # fmt: skip
         assert [one.title for one in SOME(session, ids=ids[:2], titles=titles, since=NOON)] == titles[:1]
         assert SOME(session, ids=[], titles=titles, since=NOON) == []
+
+
+def test_a_glance_gives_what_a_session_gives_in_one_state_and_the_next_one_a_newer_state(store, keep):
+    first = keep(Entry("Pots", "Words.", ("Ada",)))[0]
+    asked = {"titles": ["Pots", "Pans"], "since": NOON}
+    with store.glance() as session:
+        assert [one.id for one in SOME(session, ids=[first, first + 1], **asked)] == [first]
+        second = keep(Entry("Pans", "Words.", ("Ada",)))[0]
+        assert [one.id for one in SOME(session, ids=[first, second], **asked)] == [first]
+    with pytest.raises(OSError, match="told"), store.glance():
+        raise OSError("told")
+    with store.glance() as session, store.read() as other:
+        assert SOME(session, ids=[first, second], **asked) == SOME(other, ids=[first, second], **asked)
+        assert [one.id for one in SOME(session, ids=[first, second], **asked)] == [first, second]
+
+
+def test_a_glance_on_a_file_answers_questions_and_nothing_else(store):
+    if store.is_shared:
+        pytest.skip("a server's glance is a session like all others")
+    with store.glance() as session, pytest.raises(UnboundExecutionError):
+        session.execute(sa.text("SELECT 1"))
 
 
 def test_numbers_are_the_same_on_every_database(store, keep):
