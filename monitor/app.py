@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from monitor.matchers.fusion import Space
     from monitor.matchers.shelf import Shelf
     from monitor.novelty.first_story import Past
-    from monitor.novelty.near_duplicates import CopyIndex
+    from monitor.novelty.search import WordIndex
     from monitor.trends.table import TermTable
 
 
@@ -47,7 +47,7 @@ _LONGEST_TURN = timedelta(seconds=150)
 class PastCache:
     """What new papers are compared with, kept between rounds: each adds what came, and the past is read once."""
 
-    copies: CopyIndex | None = None
+    words: WordIndex | None = None
     past: Past | None = None
     through: int = 0
 

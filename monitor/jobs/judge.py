@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,14 +16,16 @@ from monitor.jobs.reports import Report
 from monitor.store import batches, papers, verdicts
 from monitor.store.engine import Session
 from monitor.types.papers import Paper
-from monitor.types.verdicts import Verdict, VerdictKind
+from monitor.types.verdicts import Copy, Verdict, VerdictKind
 
 if TYPE_CHECKING:
     from monitor.novelty.first_story import Past, Story
-    from monitor.novelty.near_duplicates import CopyIndex
+    from monitor.novelty.search import WordIndex
 
 AT_ONCE = 500
 """Verdicts judged in one transaction; a program that dies goes on after the last one."""
+MOST_KNOWN = 300_000
+"""Copies are looked for among the newest papers, between so many and twice as many: in memory each takes half a kB."""
 _Batch = tuple[str, date | None]
 
 
@@ -41,10 +43,10 @@ def _judge_some(app: App, report: Report) -> bool:
         if not waiting:
             return False
         known = papers.by_ids(session, {one.paper_id for one in waiting})
-        copies, past = _known(app, session, waiting[0])
+        words, past = _known(app, session, waiting[0])
         new = [known[one.paper_id] for one in waiting if one.kind == "new" and one.paper_id in known]
-        stories = past.stories(new)
-        judged = [_judged(one, known.get(one.paper_id), copies, stories) for one in waiting]
+        stories, copies = past.stories(new), _copied(session, new, words)
+        judged = [_judged(one, copies.get(one.paper_id), stories.get(one.paper_id)) for one in waiting]
         floods = _floods(judged, papers.by_ids(session, {one.of for one in judged if one.of}))
     judged = [replace(one, arrival="flood") if _is_copy(one) and _batch(one) in floods else one for one in judged]
     with app.store.write() as session:
@@ -61,13 +63,27 @@ def _judge_some(app: App, report: Report) -> bool:
     return True
 
 
-def _judged(verdict: Verdict, paper: Paper | None, copies: CopyIndex, stories: Mapping[int, Story]) -> Verdict:
+def _copied(session: Session, new: Sequence[Paper], words: WordIndex) -> dict[int, Copy]:
+    """Return what each of ``new`` that copies an older paper copies, by its id."""
+    from monitor.novelty.near_duplicates import CANDIDATES, copies  # late: an idle daemon does without
+
+    alike = {paper.id: words.candidates(paper, CANDIDATES) for paper in new}
+    texts = papers.by_ids(session, {one for ids in alike.values() for one in ids})
+    found: dict[int, Copy] = {}
+    for paper in new:
+        older = {texts[one].id: texts[one] for one in alike[paper.id] if one in texts}  # two may be one by now
+        older.pop(paper.id, None)
+        if copied := copies(paper, older.values(), words.rarity):
+            found[paper.id] = copied[0]
+    return found
+
+
+def _judged(verdict: Verdict, copy: Copy | None, story: Story | None) -> Verdict:
     """Return what the paper is to us: a new one that says what an older one says is a near-duplicate of it."""
-    if verdict.kind != "new" or paper is None:
+    if verdict.kind != "new":
         return verdict
-    if story := stories.get(paper.id):
+    if story:
         verdict = replace(verdict, first_story=story.score, nearest=story.nearest)
-    copy = copies.find(paper)
     if copy is None:
         return verdict
     kind: VerdictKind = "near_duplicate" if copy.relation == "same" else "related"
@@ -93,18 +109,21 @@ def _batch(verdict: Verdict) -> _Batch:
     return verdict.source, verdict.listed_on
 
 
-def _known(app: App, session: Session, first: Verdict) -> tuple[CopyIndex, Past]:
-    """Return the index of all texts and that of the last months, with those that came since the last use."""
+def _known(app: App, session: Session, first: Verdict) -> tuple[WordIndex, Past]:
+    """Return the index of the newest papers and the texts of the last months, with what came since the last use."""
     from monitor.novelty.first_story import KEPT, Past  # late: an idle daemon does without
-    from monitor.novelty.near_duplicates import CopyIndex
+    from monitor.novelty.search import SAMPLE, WordIndex
 
     cache, app.known = app.known, PastCache()  # kept when it is whole: an index with a hole would miss copies
-    fresh, through = papers.after(session, cache.through), papers.last_id(session)
-    if cache.copies is None or cache.past is None:
-        cache.copies = CopyIndex(fresh)
-        cache.past = Past([one for one in fresh if one.first_seen >= first.at - KEPT])
+    through = papers.last_id(session)
+    if cache.past is None:
+        cache.past = Past(papers.since(session, first.at - KEPT))
     else:
-        cache.copies.add(fresh)
-        cache.past.add(fresh)
+        cache.past.add(list(papers.after(session, cache.through)))
+    if cache.words is None or cache.words.is_outgrown(through - cache.through):
+        before, step = max(0, through - MOST_KNOWN), 1 + min(through, MOST_KNOWN) // SAMPLE
+        cache.words = WordIndex(papers.after(session, before), papers.after(session, before, step))
+    else:
+        cache.words.add(papers.after(session, cache.through))
     cache.through, app.known = through, cache
-    return cache.copies, cache.past
+    return cache.words, cache.past

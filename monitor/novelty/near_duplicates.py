@@ -10,17 +10,18 @@ search changes.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitor.novelty import records
 from monitor.novelty.coefficients import TEXT, TEXT_AND_AUTHORS
 from monitor.novelty.pairs import Print, Rarity, author_features, cosine, text_features
-from monitor.novelty.search import WordIndex
+from monitor.novelty.search import SAMPLE, WordIndex
 from monitor.types.papers import Paper
 from monitor.types.verdicts import Copy
 
-_CANDIDATES = 10
+CANDIDATES = 10
+"""So many papers, of those that share most rare words, are compared with one."""
 _ALIKE = 0.12  # of 3,900 true pairs one is less alike, and half of the false ones are
 _RELATED = 0.2
 _SAME = 0.8
@@ -28,32 +29,43 @@ _SAME_BY_TEXT = 0.99
 
 
 class CopyIndex:
-    """The papers that a new one may be a copy of; about 400 bytes a paper beside the papers themselves."""
+    """The papers that a new one may be a copy of, their texts kept: for as many as there is memory for."""
 
-    def __init__(self, papers: Sequence[Paper] = ()) -> None:
-        self._index = WordIndex(papers)
+    def __init__(self, papers: Iterable[Paper] = ()) -> None:
+        self._papers: dict[int, Paper] = {}
+        self._index = WordIndex()
+        self.add(papers)
 
-    def add(self, papers: Sequence[Paper]) -> None:
-        """Take in more papers; later searches find them."""
-        self._index.add(papers)
+    def add(self, papers: Iterable[Paper]) -> None:
+        """Take in more papers, which later searches find; one whose id is known stays as it was."""
+        fresh = {paper.id: paper for paper in papers if paper.id not in self._papers}
+        self._papers |= fresh
+        if self._index.is_outgrown(len(fresh)):
+            everything = list(self._papers.values())
+            self._index = WordIndex(everything, everything[:: 1 + len(everything) // SAMPLE])
+        else:
+            self._index.add(fresh.values())
 
     def find(self, paper: Paper) -> Copy | None:
         """Return the older paper that ``paper`` most probably copies, or ``None``; see ``copies``."""
         return next(iter(self.copies(paper)), None)
 
     def copies(self, paper: Paper) -> list[Copy]:
-        """Return the older papers that ``paper`` may copy, the most probable first.
+        """Return the older papers that ``paper`` may copy, the most probable first; see the function ``copies``."""
+        older = [self._papers[one] for one in self._index.candidates(paper, CANDIDATES)]
+        return copies(paper, older, self._index.rarity)
 
-        Older is what was first seen earlier or, at one time, has the smaller id; a paper is never a copy of its own
-        id. ``same`` needs a probability of .8 with authors on both sides and .99 without. Where one of the two has no
-        abstract the answer is at most ``related``. Two DOIs of publications are two works, whatever they say, and
-        papers without a common author are never just ``related``.
-        """
-        rarity = self._index.rarity
-        mine = Print.of(paper, rarity)
-        candidates = self._index.candidates(paper, _CANDIDATES)
-        found = (_copy(older.id, _Pair(mine, Print.of(older, rarity))) for older in candidates)
-        return sorted(filter(None, found), key=lambda copy: -copy.probability)
+
+def copies(paper: Paper, older: Iterable[Paper], rarity: Rarity) -> list[Copy]:
+    """Return which of some older papers ``paper`` may copy, the most probable first, words weighed by ``rarity``.
+
+    ``same`` needs a probability of .8 with authors on both sides and .99 without. Where one of the two has no abstract
+    the answer is at most ``related``. Two DOIs of publications are two works, whatever they say, and papers without a
+    common author are never just ``related``.
+    """
+    mine = Print.of(paper, rarity)
+    found = (_copy(one.id, _Pair(mine, Print.of(one, rarity))) for one in older)
+    return sorted(filter(None, found), key=lambda copy: -copy.probability)
 
 
 def compare(paper: Paper, older: Paper, rarity: Rarity) -> Copy | None:
@@ -85,11 +97,12 @@ class _Pair:
         """The probability that the two are one work."""
         if not self.has_abstracts:
             return records.probability(self.one, self.two)
-        if records.are_other_works(self.one, self.two) or cosine(self.one, self.two) < _ALIKE:
+        alike = cosine(self.one, self.two)
+        if alike < _ALIKE or records.are_other_works(self.one, self.two):
             return 0.0
-        features = text_features(self.one, self.two)
+        features = text_features(self.one, self.two, alike)
         if self.has_authors:
-            return TEXT_AND_AUTHORS.probability([*features, *author_features(self.one, self.two)])
+            return TEXT_AND_AUTHORS.probability([*features, *author_features(self.one, self.two, alike)])
         return TEXT.probability(features)
 
     def evidence(self) -> str:

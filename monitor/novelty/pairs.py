@@ -138,7 +138,7 @@ class Print:
 
     def mass(self, words: Iterable[str]) -> float:
         """Return the summed weight of these of its words, whatever their order."""
-        return math.fsum(self.weights[word] for word in words)
+        return math.fsum(map(self.weights.__getitem__, words))
 
 
 def surnames(authors: Iterable[str]) -> frozenset[str]:
@@ -148,14 +148,17 @@ def surnames(authors: Iterable[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=65_536)
 def _surname(name: str) -> str:
+    last = name.rpartition(" ")[2]
+    if len(last) > 2 and last.isascii() and last.isalpha() and last[1:].islower() and "," not in name:
+        return last.lower()  # as most names are: what follows would say the same
     parts = fold(_NO_SURNAME.sub("", name.partition(",")[0])).split()
     return parts[-1] if parts else ""
 
 
 def cosine(one: Print, two: Print) -> float:
     """Return the cosine of two papers' TF-IDF vectors."""
-    shared = math.fsum(value * two.vector[word] for word, value in one.vector.items() if word in two.vector)
-    return shared / (one.length * two.length)
+    words = one.vector.keys() & two.vector.keys()
+    return math.fsum(one.vector[word] * two.vector[word] for word in words) / (one.length * two.length)
 
 
 def jaccard(one: AbstractSet[Any], two: AbstractSet[Any]) -> float:
@@ -183,10 +186,9 @@ AUTHOR_FEATURES = (
 )  # fmt: skip
 
 
-def text_features(one: Print, two: Print) -> list[float]:
-    """Return the figures named in ``TEXT_FEATURES``; both papers need an abstract."""
+def text_features(one: Print, two: Print, alike: float) -> list[float]:
+    """Return the figures named in ``TEXT_FEATURES``; both papers need an abstract, and ``alike`` is their cosine."""
     titles = frozenset(one.title), frozenset(two.title)
-    alike = cosine(one, two)
     title_jaccard = jaccard(*titles)
     containment, abstract_jaccard = _weighted(frozenset(one.abstract), frozenset(two.abstract), one, two)
     shared = (one.weights[word] for word in one.weights.keys() & two.weights.keys())
@@ -209,13 +211,13 @@ def text_features(one: Print, two: Print) -> list[float]:
     ]
 
 
-def author_features(one: Print, two: Print) -> list[float]:
-    """Return the figures named in ``AUTHOR_FEATURES``."""
+def author_features(one: Print, two: Print, alike: float) -> list[float]:
+    """Return the figures named in ``AUTHOR_FEATURES``; ``alike`` is the cosine of the two."""
     shared = jaccard(one.surnames, two.surnames)
     return [
         shared,
         overlap(one.surnames, two.surnames),
-        shared * cosine(one, two),
+        shared * alike,
         math.log1p(len(one.surnames & two.surnames)),
         float(bool(one.first_author) and one.first_author == two.first_author),
         shared * max(_told(one, two), _told(two, one)),

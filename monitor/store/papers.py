@@ -31,6 +31,7 @@ from monitor.types.papers import Paper, Picked, Sighting
 
 _LISTS = ("authors", "author_ids", "categories", "sources")
 _FEW = 20
+_AT_ONCE = 2_000
 """Titles for which the database may narrow the search; for more of them all titles are read once."""
 _OURS = ("id", "merged_into")
 """Columns that a paper's own values never set."""
@@ -151,10 +152,12 @@ def by_ids(session: Session, ids: Collection[int]) -> dict[int, Paper]:
     return {wanted: _paper(rows[rows[wanted].merged_into or wanted]) for wanted in ids if wanted in rows}
 
 
-def after(session: Session, paper_id: int) -> list[Paper]:
-    """Return all papers with an id above ``paper_id``, oldest first."""
-    rows = plainly(session, _whole().where(col(PaperRow.id) > paper_id).order_by(col(PaperRow.id)))
-    return [_paper(row) for row in rows]
+def after(session: Session, paper_id: int, step: int = 1) -> Iterator[Paper]:
+    """Yield the papers with an id above ``paper_id`` that ``step`` divides, oldest first, some at a time."""
+    query = _whole().where(col(PaperRow.id) % step == 0).order_by(col(PaperRow.id)).limit(_AT_ONCE)
+    while rows := plainly(session, query.where(col(PaperRow.id) > paper_id)).all():
+        yield from map(_paper, rows)
+        paper_id = rows[-1].id
 
 
 def up_to(session: Session, paper_id: int, limit: int) -> list[Paper]:

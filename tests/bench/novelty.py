@@ -30,9 +30,9 @@ import numpy as np
 
 from monitor.novelty.first_story import Past
 from monitor.novelty.near_duplicates import CopyIndex
-from monitor.novelty.pairs import AUTHOR_FEATURES, TEXT_FEATURES, Print, Rarity, author_features, text_features
+from monitor.novelty.pairs import AUTHOR_FEATURES, TEXT_FEATURES, Print, Rarity, author_features, cosine, text_features
 from monitor.novelty.revision import compare
-from monitor.novelty.search import WordIndex
+from monitor.novelty.search import SAMPLE, WordIndex
 from monitor.text import sentences
 from monitor.types.papers import Paper
 from tests.bench.figure import DATA, Figure, MissingError, growth
@@ -116,15 +116,17 @@ class Pairs:
 
 def pair_figures(one: Paper, two: Paper, rarity: Rarity) -> list[float]:
     mine, other = Print.of(one, rarity), Print.of(two, rarity)
-    return [*text_features(mine, other), *author_features(mine, other)]
+    alike = cosine(mine, other)
+    return [*text_features(mine, other, alike), *author_features(mine, other, alike)]
 
 
 def candidate_pairs(cases: Corpus) -> Pairs:
-    index, nothing = WordIndex(cases.store), Rarity()
+    index, nothing = WordIndex(cases.store, cases.store[:: 1 + len(cases.store) // SAMPLE]), Rarity()
+    store = {paper.id: paper for paper in cases.store}
     rows: list[tuple[list[float], list[float], bool, int, bool]] = []
     found: Counter[str] = Counter()
     for number, query in enumerate(cases.queries):
-        candidates = index.candidates(query, 10)
+        candidates = [store[one] for one in index.candidates(query, 10)]
         found[cases.kinds[number]] += any(other.key == query.key for other in candidates)
         for other in candidates:
             large = pair_figures(query, other, index.rarity)

@@ -49,11 +49,11 @@ def with_negatives(pairs: list[Row], more: Iterable[Row] = ()) -> Iterator[Row]:
     """The pairs, and each newer print beside the most alike older print of another work and beside a random one."""
     old = [(pair["b"], pair.pop("work")) for pair in pairs] + [(row, "") for row in more]
     papers = [Paper(number, "", row["title"], row["abstract"], OLD) for number, (row, _) in enumerate(old)]
-    index, chance = WordIndex(papers), random.Random(0)
+    index, chance = WordIndex(papers, papers), random.Random(0)
     for number, pair in enumerate(pairs):
         yield pair
         query = Paper(len(old), "", pair["a"]["title"], pair["a"]["abstract"], NEW)
-        nearest = [paper.id for paper in index.candidates(query, 10) if old[paper.id][1] != old[number][1]][:1]
+        nearest = [one for one in index.candidates(query, 10) if old[one][1] != old[number][1]][:1]
         for kind, place in (*(("nearest other", one) for one in nearest), ("random other", chance.randrange(len(old)))):
             if old[place][1] != old[number][1]:
                 yield {"a": pair["a"], "b": old[place][0], "same": 0, "kind": kind}

@@ -8,6 +8,7 @@ import pytest
 
 from monitor.jobs import cycle, judge, poll
 from monitor.store import batches, trends, verdicts
+from monitor.store.tables import PaperRow
 from tests.unit.jobs.conftest import _words, listing
 
 SINCE = timedelta(days=2000)
@@ -98,11 +99,34 @@ def test_a_site_that_lists_everything_under_new_names_is_one_line(world, copies)
 def test_what_is_judged_later_is_held_against_the_same_past(world):
     app = world.open()
     days_of(world, app, listing(1, 2), listing(3))
-    kept = app.known.copies
+    kept = app.known.words
     world.pages["hf"] = listing(4, title="Zebra Crossings by Night", summary="Nothing else is like it.")
     run(poll.run(app))
     run(judge.run(app))
-    assert app.known.copies is kept
+    assert app.known.words is kept
+
+
+def test_a_copy_is_looked_for_among_the_newest_papers_whose_number_is_bounded(world, monkeypatch):
+    monkeypatch.setattr(judge, "MOST_KNOWN", 8)
+    app = world.open(kind="feed")
+    days_of(world, app, *(feed(*(article(number) for number in range(day, day + 4))) for day in range(0, 40, 4)))
+    assert len(app.known.words) <= 16
+    copies = feed(article(37, "again", more=" at last"), article(2, "oldest", more=" at last"))
+    days_of(world, app, copies)
+    assert [(one.kind, one.of) for one in said(app)][-2:] == [("near_duplicate", 38), ("new", None)]
+
+
+def test_of_two_papers_that_became_one_the_one_that_is_there_is_named(world):
+    app = world.open(sources=("one", "two"), kind="feed")
+    world.pages["one"] = feed(article(1), article(1, "twice", more=" at length"))
+    days_of(world, app)
+    run(cycle.read(app))
+    with app.store.write() as session:
+        session.get_one(PaperRow, 2).merged_into = 1
+    world.later(days=1)
+    world.pages["two"] = feed(article(1, "elsewhere", more=" at length again"))
+    run(cycle.read(app))
+    assert (said(app)[-1].kind, said(app)[-1].of) == ("near_duplicate", 1)
 
 
 def test_a_paper_that_may_be_a_newer_version_is_a_verdict_of_its_own(world):
@@ -128,7 +152,7 @@ def test_an_index_that_broke_off_while_it_was_filled_misses_no_copy(world, monke
         raise OSError("no memory")
 
     with monkeypatch.context() as broken:
-        broken.setattr(type(app.known.copies), "add", breaks)
+        broken.setattr(type(app.known.words), "add", breaks)
         with pytest.raises(OSError, match="no memory"):
             run(judge.run(app))
     run(judge.run(app))
