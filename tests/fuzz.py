@@ -21,6 +21,7 @@ from email.headerregistry import Address
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import NamedTuple
 
 CORPORA = Path(__file__).resolve().parent / "data" / "fuzz"
 _TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -214,19 +215,28 @@ def _run_one(name: str, folder: str, seconds: str, seed: str) -> None:
     atheris.Fuzz()
 
 
-def fuzz(name: str, seconds: int, seed: int = 0) -> tuple[int, str]:
-    """Fuzz one target, by a ``seed`` other than 0 the same way each time; how many inputs were tried, and which of them broke it and how: empty when none did."""
+class Fuzzed(NamedTuple):
+    """How many inputs were tried, how many places of the program they reached, and which broke it and how, if any."""
+
+    inputs: int
+    reached: int
+    broke: str
+
+
+def fuzz(name: str, seconds: int, seed: int = 0) -> Fuzzed:
+    """Fuzz one target, by a ``seed`` other than 0 the same way each time."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "found").mkdir()
         command = [sys.executable, "-m", "tests.fuzz", "--alone", name, folder, str(seconds), str(seed)]
         ended = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
         tried = re.findall(r"^#(\d+)|executed_units: (\d+)", ended.stderr, re.MULTILINE)
         count = max((int(one or other) for one, other in tried), default=0)
+        reached = max(map(int, re.findall(r"cov: (\d+)", ended.stderr)), default=0)
         kept = "".join(f"{path.read_bytes()!r}\n" for path in Path(folder).glob("broke*"))
         if not kept and not ended.returncode:
-            return count, ""
+            return Fuzzed(count, reached, "")
         said = ended.stderr[ended.stderr.find("Traceback") :] if "Traceback" in ended.stderr else ended.stderr[-2000:]
-        return count, f"{kept}{said}(exit status {ended.returncode})"
+        return Fuzzed(count, reached, f"{kept}{said}(exit status {ended.returncode})")
 
 
 def main() -> int:
@@ -240,11 +250,12 @@ def main() -> int:
     chosen = asked.parse_args()
     broken = 0
     for name in [chosen.only] if chosen.only else TARGETS:
-        count, broke = fuzz(name, chosen.seconds)
-        print(f"{name}: {count} inputs in {chosen.seconds} s{', and one broke it:' if broke else ''}", flush=True)
-        if broke:
+        found = fuzz(name, chosen.seconds)
+        said = f"{name}: {found.inputs} inputs in {chosen.seconds} s reached {found.reached} places of the program"
+        print(f"{said}{', and one broke it:' if found.broke else ''}", flush=True)
+        if found.broke:
             broken += 1
-            print(broke)
+            print(found.broke)
     return 1 if broken else 0
 
 
