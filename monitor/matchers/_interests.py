@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.matchers.space import Vector
+from monitor.matchers._axes import Vector
 
 _LEAST = 2
 _APART = 0.5

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.matchers._axes import Vector
 from monitor.matchers.parts import Weights
-from monitor.matchers.space import Features, Space, Vector
+from monitor.matchers.space import Features, Space
 
 _MOST_COLUMNS = 20_000
 _CLOSELY = 10.0

@@ -14,9 +14,10 @@ from typing import Literal
 import numpy as np
 
 from monitor.errors import MonitorError
+from monitor.matchers._axes import Vector
 from monitor.matchers._encoder import Encoder
 from monitor.matchers.parts import Examples, Scores, Standard
-from monitor.matchers.space import Features, Space, Vector
+from monitor.matchers.space import Features, Space
 from monitor.types.papers import Paper
 from monitor.types.profiles import Topic
 from monitor.types.verdicts import Reason

@@ -15,12 +15,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.matchers._axes import Vector
 from monitor.matchers._interests import interests
 from monitor.matchers._regression import Side, against, separate
 from monitor.matchers.explain import common_to, strongest_terms
 from monitor.matchers.names import parts
 from monitor.matchers.parts import Arrays, Examples, Line, Scores, Standard, Weights, line_of, named, of_name, without
-from monitor.matchers.space import Features, Space, Vector
+from monitor.matchers.space import Features, Space
 from monitor.types.papers import Paper
 from monitor.types.profiles import Topic
 from monitor.types.verdicts import Reason

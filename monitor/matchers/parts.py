@@ -14,7 +14,8 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.matchers.space import Features, Space, Vector
+from monitor.matchers._axes import Vector
+from monitor.matchers.space import Features, Space
 from monitor.types.papers import Paper
 from monitor.types.verdicts import Reason
 

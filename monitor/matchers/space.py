@@ -20,13 +20,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.matchers._axes import SEED, Axes, Vector, axes_of
 from monitor.matchers._encoder import Encoder
 from monitor.matchers.background import Background, background
 from monitor.matchers.postings import Postings, postings_of
 from monitor.matchers.terms import counts
 from monitor.types.papers import Paper
 
-Vector = NDArray[np.float32]
 Row = tuple[NDArray[np.int32], Vector]
 """Columns, in order, and how often the term of each stands in a paper."""
 
@@ -38,13 +38,10 @@ _TOO_COMMON = 0.3
 _K1, _B = 1.2, 0.75
 _FEW = 1_000
 """A store of fewer papers has no say in the axes: they would hardly differ, and finding them takes a second."""
-_AXES_SMALL, _AXES, _SMALL = 64, 128, 5_000
-_AXES_ROWS, _AXES_TERMS = 10_000, 40_000
 _OTHERS, _REFERENCE = 2_500, 5_000
 _MOST_KEPT = 2 * MOST_PAPERS
 _MOST_COUNTED = 10_000
 _RATE_DAYS, _LEAST_RATE_DAYS = 28, 14
-_SEED = 20_261_121
 _BACKGROUND_PAPER = Paper(0, "", "", "", datetime.min.replace(tzinfo=UTC))
 
 
@@ -108,7 +105,7 @@ class Space:
     vocabulary: dict[str, int]
     idf: Vector
     papers: tuple[Paper, ...]
-    _projection: Vector
+    _axes: Axes
     _mean_length: float
     _bm25_idf: Vector
     rows: Rows
@@ -126,7 +123,7 @@ class Space:
             matrix = _matrix([self._row(paper) for paper in papers], len(self.vocabulary))
             tfidf = _tfidf(matrix, self.idf)
             bm25 = _bm25(matrix, self._bm25_idf, self._mean_length)
-            self._read[key] = Features(key, tfidf, bm25, _unit(tfidf @ self._projection), Postings(papers))
+            self._read[key] = Features(key, tfidf, bm25, self._axes.places(tfidf), Postings(papers))
         return self._read[key]
 
     def _row(self, paper: Paper) -> Row:
@@ -183,9 +180,7 @@ class Space:
 
     def on_axes(self, vector: Vector) -> Vector:
         """Return where a TF-IDF row lies on the axes, at unit length."""
-        held = np.flatnonzero(vector)
-        place: Vector = _unit((self._projection[held].T @ vector[held])[None, :])[0]
-        return place
+        return self._axes.place(vector)
 
     @cached_property
     def names(self) -> list[str]:
@@ -217,6 +212,7 @@ def build_space(papers: Sequence[Paper]) -> Space:
     read = [counts(paper.title, paper.abstract) for paper in kept]
     vocabulary, share = _vocabulary(read, ground)
     counted = _matrix([_row(bag, vocabulary) for bag in read], len(vocabulary))
+    del read  # a hundred times what is kept of it
     matrix = sparse.vstack([counted, _bags(ground, vocabulary, BACKGROUND_PAPERS - len(kept))]).tocsr()
     total = len(kept) + ground.papers
     held = share * total
@@ -224,17 +220,17 @@ def build_space(papers: Sequence[Paper]) -> Space:
     bm25_idf = np.log(1 + (total - held + 0.5) / (held + 0.5)).astype(np.float32)
     tfidf = _tfidf(matrix, idf)
     mean_length = float(matrix.sum() / max(1, matrix.shape[0]))
-    draw = np.random.default_rng(_SEED)
-    projection = _axes(tfidf, held, draw) if len(kept) >= _FEW else _background_axes(vocabulary)
+    draw = np.random.default_rng(SEED)
+    axes = axes_of(tfidf, held, draw) if len(kept) >= _FEW else _axes_of_background().among(ground.terms, vocabulary)
     rows = Rows(
         matrix,
         tfidf,
         _bm25(matrix, bm25_idf, mean_length),
-        _unit(tfidf @ projection),
+        axes.places(tfidf),
         np.sort(draw.permutation(matrix.shape[0])[:_OTHERS]),
         np.sort(draw.permutation(matrix.shape[0])[:_REFERENCE]),
     )
-    return Space(vocabulary, idf, kept, projection, mean_length, bm25_idf, rows)
+    return Space(vocabulary, idf, kept, axes, mean_length, bm25_idf, rows)
 
 
 def _vocabulary(read: Sequence[Counter[str]], ground: Background) -> tuple[dict[str, int], NDArray[np.float64]]:
@@ -284,55 +280,31 @@ def _bags(ground: Background, vocabulary: dict[str, int], wanted: int) -> Any:
     return sparse.csr_matrix(entries, shape=(bags.shape[0], len(vocabulary)), dtype=np.float32)
 
 
+def _with_data(matrix: Any, data: Vector) -> Any:
+    """Return a matrix of other figures in the same places, of which there is one copy for all."""
+    from scipy import sparse
+
+    return sparse.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
 def _tfidf(matrix: Any, idf: Vector) -> Any:
-    weighted = matrix.copy()
-    weighted.data = (1 + np.log(weighted.data)) * idf[weighted.indices]
+    weighted = _with_data(matrix, (1 + np.log(matrix.data)) * idf[matrix.indices])
     lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
     weighted.data /= np.repeat(np.where(lengths > 0, lengths, 1), np.diff(weighted.indptr)).astype(np.float32)
     return weighted
 
 
 def _bm25(matrix: Any, idf: Vector, mean_length: float) -> Any:
-    weighted = matrix.copy()
     lengths = np.asarray(matrix.sum(axis=1)).ravel() / max(mean_length, 1.0)
     damping = np.repeat(_K1 * (1 - _B + _B * lengths), np.diff(matrix.indptr)).astype(np.float32)
-    weighted.data = matrix.data * (_K1 + 1) / (matrix.data + damping) * idf[matrix.indices]
-    return weighted
-
-
-def _axes(tfidf: Any, held: NDArray[np.float64], draw: np.random.Generator) -> Vector:
-    """Return terms x axes; terms too rare to have company are left at zero."""
-    from sklearn.utils.extmath import randomized_svd
-
-    rows = np.sort(draw.permutation(tfidf.shape[0])[:_AXES_ROWS])
-    columns = np.sort(np.argsort(-held, kind="stable")[:_AXES_TERMS])
-    axes = _AXES_SMALL if tfidf.shape[0] < _SMALL else _AXES
-    _, _, found = randomized_svd(tfidf[rows][:, columns], axes, n_iter=3, random_state=_SEED)
-    projection = np.zeros((tfidf.shape[1], axes), np.float32)
-    projection[columns] = found.T
-    return projection
+    return _with_data(matrix, matrix.data * (_K1 + 1) / (matrix.data + damping) * idf[matrix.indices])
 
 
 @cache
-def _axes_of_background() -> Vector:
-    """Return the terms of the background x axes: what every small store is looked at along, found once a process."""
+def _axes_of_background() -> Axes:
+    """Return the axes of the background's terms: what every small store is looked at along, found once a process."""
     ground = background()
     matrix = _bags(ground, {term: column for column, term in enumerate(ground.terms)}, BACKGROUND_PAPERS)
     held = ground.document_counts.astype(np.float64)
     idf = (np.log((1 + ground.papers) / (1 + held)) + 1).astype(np.float32)
-    return _axes(_tfidf(matrix, idf), held, np.random.default_rng(_SEED))
-
-
-def _background_axes(vocabulary: dict[str, int]) -> Vector:
-    """Return the vocabulary's terms x axes of the background; terms that only the store knows are left at zero."""
-    found = _axes_of_background()
-    projection = np.zeros((len(vocabulary), found.shape[1]), np.float32)
-    for term, row in zip(background().terms, found, strict=True):
-        if term in vocabulary:
-            projection[vocabulary[term]] = row
-    return projection
-
-
-def _unit(rows: NDArray[Any]) -> Vector:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.where(lengths > 0, lengths, 1), np.float32)
+    return axes_of(_tfidf(matrix, idf), held, np.random.default_rng(SEED))

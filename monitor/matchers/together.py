@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.matchers._axes import Vector
 from monitor.matchers.fusion import TopicJudge
 from monitor.matchers.parts import Line, Scores
-from monitor.matchers.space import Features, Vector
+from monitor.matchers.space import Features
 from monitor.types.verdicts import Judgement
 
 BLOCK = 256

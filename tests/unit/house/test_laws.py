@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.installation import PROFILE, SETTINGS
+from tests.acceptance.installation import LISTING, PROFILE, SETTINGS
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = sorted(path for path in (ROOT / "monitor").rglob("*.py") if "versions" not in path.parts)
@@ -99,6 +99,17 @@ def test_a_daemon_with_nothing_to_judge_loads_nothing_that_judges(tmp_path):
     loaded = loaded_by("--config", str(tmp_path / "monitor.yaml"), "once", before="import monitor.daemon.service")
     assert "monitor.jobs.match" in loaded
     assert loaded.isdisjoint({"numpy", "scipy", "sklearn", "rapidfuzz"})
+
+
+def test_what_judges_by_descriptions_and_queries_loads_no_scikit_learn(tmp_path):
+    for folder in ("profiles", "snapshots"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "profiles" / "ada.yaml").write_text(PROFILE)
+    (tmp_path / "monitor.yaml").write_text(SETTINGS)
+    (tmp_path / "snapshots" / "one.txt").write_text(LISTING)
+    loaded = loaded_by("--config", str(tmp_path / "monitor.yaml"), "once")
+    assert "monitor.matchers.space" in loaded
+    assert "sklearn" not in loaded  # 50 MB of a daemon
 
 
 def loaded_by(*arguments, before=""):
