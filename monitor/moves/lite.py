@@ -14,12 +14,11 @@ import pickletools
 import sqlite3
 import zlib
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from monitor.errors import MonitorError
-from monitor.moves import Moved, MovedReader, MovedTopic, library_of
+from monitor.moves import Moved, MovedReader, MovedTopic, database, library_of
 
 _LARGEST = 5_000_000
 _MAY_BE_CALLED = {("builtins", "set"), ("__builtin__", "set"), ("time", "struct_time")}
@@ -35,7 +34,7 @@ def read(path: Path, _settings: Mapping[str, Any]) -> Moved:
     addresses = dict(_kept(folder / "dict.db", "email", left_out))
     if not tags:
         raise MonitorError(f"{folder / 'dict.db'} holds no tags of arxiv-sanity-lite")
-    wanted = frozenset(str(pid) for tagged in tags.values() for _, pids in _tagged(tagged) for pid in pids)
+    wanted = frozenset(pid for tagged in tags.values() for _, pids in _tagged(tagged) for pid in pids)
     there = (folder / "papers.db").exists()
     papers = dict(_kept(folder / "papers.db", "papers", left_out, wanted)) if there else {}
     readers = tuple(_reader(name, tagged, addresses.get(name), papers) for name, tagged in sorted(tags.items()))
@@ -44,16 +43,17 @@ def read(path: Path, _settings: Mapping[str, Any]) -> Moved:
 
 def _reader(name: str, tagged: object, address: object, papers: Mapping[str, object]) -> MovedReader:
     topics = tuple(
-        MovedTopic(str(tag), library_of(_paper(pid, papers.get(pid)) for pid in sorted(map(str, pids))))
+        MovedTopic(tag, library_of(_paper(pid, papers.get(pid)) for pid in sorted(pids)))
         for tag, pids in _tagged(tagged)
     )
     return MovedReader(name, address if isinstance(address, str) else "", topics)
 
 
-def _tagged(tagged: object) -> list[tuple[Any, Collection[Any]]]:
+def _tagged(tagged: object) -> list[tuple[str, list[str]]]:
     """Return the tags of a reader, each with its papers."""
-    tags = sorted(tagged.items()) if isinstance(tagged, dict) else []
-    return [(tag, pids) for tag, pids in tags if isinstance(pids, (set, list)) and pids]
+    tags = tagged.items() if isinstance(tagged, dict) else ()
+    named = ((tag, pids) for tag, pids in tags if isinstance(tag, str) and isinstance(pids, (set, list)))
+    return sorted((tag, pids) for tag, found in named if (pids := [one for one in found if isinstance(one, str)]))
 
 
 def _paper(pid: str, kept: object) -> Mapping[str, Any]:
@@ -76,29 +76,47 @@ def _kept(
     A value that cannot be read is told in ``left_out``.
     """
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
-            has = database.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
-            for key, value in database.execute(f"SELECT key, value FROM {table}") if has else ():  # noqa: S608 - ours
+        with database(path) as opened:
+            has = opened.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
+            for key, value in opened.execute(f"SELECT key, value FROM {table}") if has else ():  # noqa: S608 - ours
                 if wanted is not None and str(key) not in wanted:
                     continue
                 try:
-                    yield str(key), _value(bytes(value))
+                    yield str(key), _value(value)
                 except _BROKEN as error:
                     left_out.append(f"{table} of {key}: {error}")
     except sqlite3.Error as error:
         raise MonitorError(f"{path} is no database of arxiv-sanity-lite: {error}") from None
 
 
-def _value(body: bytes) -> object:
+def _value(body: object) -> object:
+    if not isinstance(body, bytes):
+        raise ValueError("it is no pickle")  # noqa: TRY004 - of a file, not of the program
     if not body.startswith(b"\x80"):
         unpacker = zlib.decompressobj()
         body = unpacker.decompress(body, _LARGEST)
         if unpacker.unconsumed_tail:
             raise ValueError("it is larger than anything that program keeps")
-    for opcode, argument, _ in pickletools.genops(body):
-        if opcode.name.endswith("PUT") and int(argument or 0) > len(body):
-            raise ValueError("it asks for more memory than it could need")
+    _check(body)
     return _Plain(io.BytesIO(body)).load()
+
+
+def _check(body: bytes) -> None:
+    """Refuse a pickle that asks for much memory, or that names one part twice: sixty such names make 2**60 parts.
+
+    Raises ValueError. Texts stand as often as they like, and so does what may be called.
+    """
+    kept: dict[int, bool] = {}  # of what may be named again by its number: whether that may be done
+    last = ""
+    for opcode, argument, _ in pickletools.genops(body):
+        number: Any = len(kept) if opcode.name == "MEMOIZE" else argument
+        if opcode.name == "DUP" or (opcode.name.endswith("GET") and not kept.get(number)):
+            raise ValueError("it names one part twice")
+        if opcode.name == "MEMOIZE" or opcode.name.endswith("PUT"):
+            if number > len(body):
+                raise ValueError("it asks for more memory than it could need")
+            kept[number] = last.endswith(("UNICODE", "UNICODE8", "STRING", "GLOBAL"))
+        last = opcode.name
 
 
 class _Plain(pickle.Unpickler):

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from monitor.errors import MonitorError
-from monitor.moves import MAX_BYTES, Moved, MovedReader, MovedTopic, library_of, texts
+from monitor.moves import MAX_BYTES, Moved, MovedReader, MovedTopic, database, library_of, texts
 from monitor.sources.references import ENDINGS
 
 _MOST = 500
@@ -52,8 +51,8 @@ def _exported(path: Path) -> Iterator[MovedTopic]:
 def _of_database(path: Path, wanted: Mapping[str, Any]) -> Iterator[MovedTopic]:
     """Zotero locks its database while it runs: it is read as a file that nobody changes."""
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
-            papers, collections = _papers(database), _collections(database)
+        with database(path, "&immutable=1") as opened:
+            papers, collections = _papers(opened), _collections(opened)
     except sqlite3.Error as error:
         raise MonitorError(f"{path} is neither zotero.sqlite nor an export of Zotero: {error}") from None
     include, ignore = texts(wanted.get("include_path")), texts(wanted.get("ignore_path"))

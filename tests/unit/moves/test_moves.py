@@ -11,7 +11,7 @@ from contextlib import closing
 import pytest
 from click.testing import CliRunner
 
-from monitor import registry
+from monitor import moves, registry
 from monitor.cli import main
 from monitor.errors import MonitorError
 from monitor.moves import lite, rss2email, zotero
@@ -63,6 +63,13 @@ def sanity(tmp_path):
     return folder
 
 
+def _shared(one):
+    """A few bytes of pickle that name one part again and again."""
+    for _ in range(30):
+        one = type(one)((one, one))
+    return one
+
+
 class TestLite:
     def test_a_reader_becomes_a_profile_and_a_tag_a_topic_that_likes_its_papers(self, home, sanity):
         ended = run(home, "import", "lite", sanity, "--to", "desk@example.org", "--timezone", "Europe/Berlin")
@@ -93,6 +100,10 @@ class TestLite:
             pytest.param(b"\x80\x04cposix\nsystem\nX\x04\x00\x00\x00trueR.", id="a command"),
             pytest.param(b"\x80\x04]r\xff\xff\xff\x7f.", id="a huge memo"),
             pytest.param(zlib.compress(b"\x80\x04" + b"0" * 6_000_000), id="a bomb"),
+            pytest.param(pickle.dumps({"fog": [_shared([])]}), id="lists that make a billion"),
+            pytest.param(pickle.dumps({"fog": {_shared(())}}), id="tuples that make a billion"),
+            pytest.param(b"\x80\x04]2\x86.", id="one list twice"),
+            pytest.param(b"\x80\x04\x8c\x01aq\x00q\x00\x8c\x01b\x94)\x94h\x010h\x02.", id="numbers that mislead"),
             pytest.param(b"nonsense", id="nonsense"),
             pytest.param(zlib.compress(b"\x80\x04")[:-2], id="cut off"),
         ],
@@ -102,6 +113,18 @@ class TestLite:
         found = lite.read(tmp_path, {})
         assert [one.name for one in found.readers] == ["ada"]
         assert [one.partition(":")[0] for one in found.left_out] == ["tags of mallory"]
+
+    @pytest.mark.parametrize("value", ["text", 17, 1.5, None, 10**11])
+    def test_a_value_that_is_no_pickle_at_all_is_left_out_and_told(self, tmp_path, value):
+        kept(tmp_path / "dict.db", "tags", {"ada": {"fog": {"2611.00001"}}, "mallory": b""})
+        with closing(sqlite3.connect(tmp_path / "dict.db")) as database, database:
+            database.execute("UPDATE tags SET value = ? WHERE key = 'mallory'", (value,))
+        assert lite.read(tmp_path, {}).left_out == ("tags of mallory: it is no pickle",)
+
+    def test_tags_and_papers_that_are_no_texts_are_nothing_that_it_keeps(self, tmp_path):
+        kept(tmp_path / "dict.db", "tags", {"ada": {1: {"a"}, "fog": {"2611.00001", 7}, "b": {3}, "c": 4}})
+        (reader,) = lite.read(tmp_path, {}).readers
+        assert [topic.name for topic in reader.topics] == ["fog"]
 
 
 @pytest.fixture
@@ -255,6 +278,28 @@ def test_what_the_program_did_not_write_is_told_and_nothing_is_written(home, tmp
     assert sorted(home.rglob("*")) == before
     with pytest.raises(MonitorError):
         registry.load("moves", program).read(tmp_path / "dict.db", {})
+
+
+def test_a_question_without_end_ends(tmp_path, monkeypatch):
+    monkeypatch.setattr(moves, "_MOST_STEPS", 3_000_000)
+    with closing(sqlite3.connect(tmp_path / "zotero.sqlite")) as database, database:
+        database.executescript("""
+            CREATE TABLE itemTypes (itemTypeID, typeName); INSERT INTO itemTypes VALUES (1, 'preprint');
+            CREATE TABLE itemDataValues (valueID, value); INSERT INTO itemDataValues VALUES (1, 'Fog');
+            CREATE TABLE fields (fieldID, fieldName); INSERT INTO fields VALUES (1, 'title');
+            CREATE TABLE itemData (itemID, valueID, fieldID); INSERT INTO itemData VALUES (1, 1, 1);
+            CREATE TABLE deletedItems (itemID);
+            CREATE VIEW items AS WITH RECURSIVE one(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM one)
+                SELECT n AS itemID, 1 AS itemTypeID FROM one;
+        """)
+    with pytest.raises(MonitorError, match="interrupted"):
+        zotero.read(tmp_path / "zotero.sqlite", {})
+
+
+def test_a_value_larger_than_any_program_keeps_is_not_read(tmp_path):
+    kept(tmp_path / "dict.db", "tags", {"mallory": b"0" * (moves.MAX_BYTES + 1)})
+    with pytest.raises(MonitorError, match="too big"):
+        lite.read(tmp_path, {})
 
 
 def test_a_library_is_written_as_its_reader_reads_it(sanity):
