@@ -55,6 +55,8 @@ def test_a_fresh_schema_and_a_migrated_one_are_the_same(tmp_path):
     fresh = connect_to(str(tmp_path / "fresh.db"))
     assert schema(migrated) == schema(fresh)
     assert full_text(migrated) == full_text(fresh)
+    migrated.dispose()
+    fresh.dispose()
 
 
 def full_text(engine):

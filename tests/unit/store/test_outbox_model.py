@@ -206,14 +206,20 @@ def explored(model):
     return seen, ""
 
 
-def test_c15_c26_no_state_that_two_workers_and_deaths_lead_to_breaks_a_promise():
-    states, broken = explored(Model())
+@pytest.fixture
+def model():
+    made = Model()
+    yield made
+    made.engine.dispose()
+
+
+def test_c15_c26_no_state_that_two_workers_and_deaths_lead_to_breaks_a_promise(model):
+    states, broken = explored(model)
     assert broken == ""
     assert {state.row[0] for state in states} == {"queued", "claimed", "sent", "uncertain", "failed", "held"}
 
 
-def test_from_every_state_the_mail_comes_to_an_end_when_nothing_fails_any_more():
-    model = Model()
+def test_from_every_state_the_mail_comes_to_an_end_when_nothing_fails_any_more(model):
     states, _ = explored(model)
     for state in states:
         for _ in range(4):
@@ -242,12 +248,11 @@ def freed_without_doubt(session, which):
         ("_abandoned", lambda _now: col(OutboxRow.state) == "claimed", "nobody died"),
     ],
 )
-def test_a_rule_that_is_left_out_is_missed(monkeypatch, name, broken, said):
+def test_a_rule_that_is_left_out_is_missed(model, monkeypatch, name, broken, said):
     monkeypatch.setattr(outbox, name, broken)
-    assert re.search(said, explored(Model())[1])
+    assert re.search(said, explored(model)[1])
 
 
-def test_there_is_one_digest_a_date_whoever_composes_first():
-    model = Model()
+def test_there_is_one_digest_a_date_whoever_composes_first(model):
     with Session(model.engine) as session, pytest.raises(ConflictError):
         model.compose(session, model.reader)
