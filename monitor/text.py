@@ -28,9 +28,15 @@ def clean(text: str) -> str:
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_COMMON_SPACES)
     if not _PLAIN.fullmatch(text):
-        text = _without_unsafe(unicodedata.normalize("NFC", text))
-        text = unicodedata.normalize("NFC", text)  # what stood between a letter and its mark is gone
+        text = unicodedata.normalize("NFC", text)
+        if _needs_care(text):
+            text = unicodedata.normalize("NFC", _without_unsafe(text))  # nothing is left between a letter and its mark
     return _BLANK_LINES.sub("\n\n", text).strip()
+
+
+def _needs_care(text: str) -> bool:
+    """Whether ``text`` holds anything but letters, digits, punctuation, symbols, blanks and new lines."""
+    return any(unicodedata.category(char)[0] in "CMZ" for char in set(text).difference(" \n"))
 
 
 def _without_unsafe(text: str) -> str:
@@ -185,7 +191,8 @@ def fold(text: str) -> str:
     if plain.isascii():  # the same at a third of the price
         return " ".join(plain.translate(_FOLDED_ASCII).split())
     decomposed = unicodedata.normalize("NFKD", plain.translate(_MARKS))
-    bare = "".join(char for char in decomposed if char.isascii() or unicodedata.category(char)[0] != "M")
+    marks = {ord(char): None for char in set(decomposed) if unicodedata.category(char)[0] == "M"}
+    bare = decomposed.translate(marks) if marks else decomposed
     return " ".join(_FOLDED_WORD.findall(bare.casefold()))
 
 

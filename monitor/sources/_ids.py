@@ -29,6 +29,8 @@ def arxiv_id(text: str) -> str | None:
 
 def ids_in_link(url: str) -> tuple[str, ...]:
     """Return the id that a link to a paper carries: of arXiv, of OpenReview, or a DOI in lower case; else nothing."""
+    if not url:
+        return ()
     plain = unquote(url[:2000])
     arxiv = _ARXIV_LINK.search(plain)
     if arxiv:

@@ -46,7 +46,10 @@ def text(value: Any) -> str:
 
 def text_in(values: Mapping[Any, Any], *names: str) -> str:
     """Return the first of the named strings that says something."""
-    return next((found for name in names if (found := text(values.get(name)))), "")
+    for name in names:
+        if found := text(values.get(name)):
+            return found
+    return ""
 
 
 def count(value: Any) -> int | None:

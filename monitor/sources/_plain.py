@@ -101,6 +101,8 @@ def safe_link(url: str, base: str = "") -> str | None:
     """
     if len(url) <= 2000 and _ORDINARY_LINK.fullmatch(url) and not _TRACKING.search(url):
         return url
+    if not base and url.lstrip()[:4].lower() != "http":
+        return None  # most often no link at all
     try:
         joined = urljoin(base, url.strip()) if base else url.strip()
         parts = urlsplit(joined)

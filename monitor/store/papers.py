@@ -95,10 +95,8 @@ def record(session: Session, findings: Sequence[Finding], showing: Showing) -> l
     ]  # fmt: skip
     upsert(session, PrintRow, prints, ("fingerprint", "version", "seal"))
     _sight(session, showing, ids, [one.entry for one in findings])
-    joined = [(paper_id, one) for paper_id, one in pairs if one.by]
-    session.add_all(
-        JoinRow(paper_id=paper_id, source=showing.source, key=one.by, at=showing.at) for paper_id, one in joined
-    )
+    joins = {"source": showing.source, "at": showing.at, "other_id": None, "keys": [], "undone_at": None}
+    insert_all(session, JoinRow, [joins | {"paper_id": paper_id, "key": one.by} for paper_id, one in pairs if one.by])
     for paper_id, one in pairs:
         for other in one.others:
             _merge(session, paper_id, other, showing, one.keys)

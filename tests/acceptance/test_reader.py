@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import lzma
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
@@ -49,6 +50,14 @@ def lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 @cache
+def belonging(data: Path) -> frozenset[str]:
+    """Return the keys of the papers of the reader's list."""
+    lists = (row for path in sorted((data / "curated_profiles").glob("*.gz")) for row in lines(path))
+    curated = next(row for row in lists if row["title"] == LIST)
+    return frozenset(f"arxiv:{item[0]}" for item in curated["items"])
+
+
+@cache
 def days_of(data: Path, relevant: frozenset[str]) -> dict[date, list[str]]:
     """Return the papers of each day as lines of JSON: those that belong, and others by chance."""
     first: dict[str, str] = {}
@@ -64,23 +73,21 @@ def days_of(data: Path, relevant: frozenset[str]) -> dict[date, list[str]]:
         for day, keys in sorted(days.items())
         if day in wanted
     }
+    needed = {key for keys in chosen.values() for key in keys}
     text = {
         row["id"]: json.dumps({name: row[name] for name in ("id", "title", "abstract", "authors")})
         for row in lines(data / "pool/papers.jsonl.xz")
-        if row["id"] in {key for keys in chosen.values() for key in keys}
+        if row["id"] in needed
     }
     return {day: [text[key] for key in keys if key in text] for day, keys in chosen.items()}
 
 
 class Month:
-    """A store with two weeks of past, and the days that follow."""
+    """Two weeks of past, and the days that follow, in a folder of their own."""
 
     def __init__(self, folder: Path, shared: Path) -> None:
-        data = shared / "data"
-        lists = (row for path in sorted((data / "curated_profiles").glob("*.gz")) for row in lines(path))
-        curated = next(row for row in lists if row["title"] == LIST)
-        self.relevant = frozenset(f"arxiv:{item[0]}" for item in curated["items"])
-        self.days = days_of(data, self.relevant)
+        self.relevant = belonging(shared / "data")
+        self.days = days_of(shared / "data", self.relevant)
         self.clock = FrozenClock(datetime(2025, 5, 1, tzinfo=UTC))
         self.channel = MemoryChannel()
         self.source = SourceSettings(
@@ -125,6 +132,25 @@ class Month:
         return [one.match.probability if one.stage in ("matched", "below") else 0.0 for one in judged]
 
 
+@pytest.fixture(scope="module")
+def past(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Path:
+    """The folder of a month whose first two weeks have passed."""
+    folder = tmp_path_factory.mktemp("past")
+    month = Month(folder, shared)
+    month.live(-14, 0)
+    month.app.store.close()
+    return folder
+
+
+@pytest.fixture
+def month(past: Path, tmp_path: Path, shared: Path) -> Iterator[Month]:
+    """A month at its first day of mail."""
+    shutil.copytree(past, tmp_path / "month")
+    made = Month(tmp_path / "month", shared)
+    yield made
+    made.app.store.close()
+
+
 def average_precision(relevant: list[bool], probabilities: list[float]) -> float:
     found, total = 0, 0.0
     ranked = sorted(zip(probabilities, relevant, strict=True), key=lambda pair: -pair[0])
@@ -135,9 +161,8 @@ def average_precision(relevant: list[bool], probabilities: list[float]) -> float
     return total / max(found, 1)
 
 
-def test_five_likes_three_lesses_and_a_mute_make_the_next_two_weeks_better(tmp_path: Path, shared: Path) -> None:
-    month = Month(tmp_path, shared)
-    month.live(-14, 14)
+def test_five_likes_three_lesses_and_a_mute_make_the_next_two_weeks_better(month: Month) -> None:
+    month.live(0, 14)
     past = month.listed(-14, 14)
     before = dict(zip((paper.id for paper in past), month.probabilities(past, with_feedback=False), strict=True))
     liked = [paper for paper in past if paper.key in month.relevant][:5]
@@ -162,9 +187,7 @@ def test_five_likes_three_lesses_and_a_mute_make_the_next_two_weeks_better(tmp_p
     assert right[1] >= 2 * right[0]
 
 
-def test_days_without_a_paper_that_belongs_are_silent_and_a_muted_word_stays_out(tmp_path: Path, shared: Path) -> None:
-    month = Month(tmp_path, shared)
-    month.live(-14, 0)
+def test_days_without_a_paper_that_belongs_are_silent_and_a_muted_word_stays_out(month: Month) -> None:
     say.run(month.app, READER, "mute", "survey")
     month.live(0, 28)
     listed = month.listed(0, 28)

@@ -1,10 +1,24 @@
 """Text, made safe and made comparable."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.text import clean, fingerprint, fold, latex_to_text, one_line, sentences, shorten, word_edits, words
+from monitor.text import (
+    _needs_care,
+    _without_unsafe,
+    clean,
+    fingerprint,
+    fold,
+    latex_to_text,
+    one_line,
+    sentences,
+    shorten,
+    word_edits,
+    words,
+)
 
 
 @given(st.text())
@@ -87,6 +101,18 @@ def test_the_kept_and_added_words_are_the_new_text_and_the_kept_and_removed_the_
 
 def test_the_words_of_an_endless_text_are_not_compared_one_by_one():
     assert [kind for kind, _ in word_edits("a b " * 40_000, "b a " * 40_000)] == ["removed", "added"]
+
+
+@given(st.text(st.sampled_from("aé–𝛼 \n\t\u200b\u200d\u0301\u0316\u3000\ue000")))
+def test_text_that_needs_no_care_would_come_out_of_it_unchanged(text):
+    text = unicodedata.normalize("NFC", text)
+    assert _needs_care(text) or _without_unsafe(text) == text
+
+
+@given(st.text(st.sampled_from("aB éﬁｘ①-\u0301\u0316")))
+def test_folding_drops_every_mark_and_nothing_else(text):
+    bare = (char for char in unicodedata.normalize("NFKD", text) if unicodedata.category(char) != "Mn")
+    assert fold(text) == " ".join("".join(bare).replace("-", " ").casefold().split())
 
 
 def test_a_letter_and_its_mark_meet_when_what_stood_between_them_is_gone():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitor.ingest.addresses import canonical_url
+from monitor.ingest.addresses import canonical_url, id_in
 from monitor.ingest.decide import keyed_entries
 from monitor.ingest.identity import keys, lookup_keys, version
 from monitor.types.listings import Entry, Listing
@@ -14,6 +14,11 @@ from monitor.types.listings import Entry, Listing
 
 def entry(**fields):
     return Entry(**{"title": "A title", "abstract": "An abstract.", **fields})
+
+
+@pytest.mark.parametrize("rest", ["abs/2303.16203", "pdf/2303.16203v12", "abs/2303.16203/", "pdf/2303.16203v1.pdf"])
+def test_an_address_at_arxiv_says_the_same_however_it_is_written(rest):
+    assert id_in(f"https://arxiv.org/{rest}") == id_in(f"HTTP://www.arxiv.org:80/{rest}#page") is not None
 
 
 @pytest.mark.parametrize(
