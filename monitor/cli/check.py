@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.installation import configuration, errors_told
+from monitor.cli.installation import configuration, counted, errors_told
 
 if TYPE_CHECKING:
     from monitor.types.profiles import Schedule
@@ -29,7 +29,7 @@ def command(config: Path) -> None:
     with errors_told():
         loaded = configuration(config)
     settings = loaded.settings
-    click.echo(f"{config}: {len(settings.sources)} sources, channel {settings.channel.kind}")
+    click.echo(f"{config}: {counted(len(settings.sources), 'source')}, channel {settings.channel.kind}")
     for profile in loaded.profiles:
         topics = ", ".join(topic.name for topic in profile.topics)
         click.echo(f"  {profile.id}: {topics}; to {', '.join(profile.to)}; {_when(profile.schedule)}")

@@ -6,7 +6,7 @@ import gc
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -35,12 +35,26 @@ def errors_told() -> Iterator[None]:
         yield
     except ConfigError as error:
         click.echo(str(error), err=True)
-        number = len(error.problems)
-        click.echo(f"{number} problem{'s' if number > 1 else ''} in the configuration; nothing was done", err=True)
+        click.echo(f"{counted(len(error.problems), 'problem')} in the configuration; nothing was done", err=True)
         sys.exit(EXIT_CONFIG)
     except MonitorError as error:
         click.echo(f"monitor: {error}", err=True)
         sys.exit(EXIT_FAILED)
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number of things in words: ``1 paper``, ``2 papers``."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def json_text(found: object) -> str:
+    """Return what was found as JSON; dates and times are ISO 8601, and whatever else JSON has no word for is text."""
+    import json
+
+    def told(one: object) -> str:
+        return one.isoformat() if isinstance(one, date) else str(one)  # a moment is a date too
+
+    return json.dumps(found, indent=1, default=told)
 
 
 def required(path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli import explain
-from monitor.cli.installation import errors_told, opened, run_async
+from monitor.cli.installation import counted, errors_told, json_text, opened, run_async
 from monitor.cli.learn import share
 from monitor.cli.tables import print_table
 
@@ -54,7 +54,7 @@ def list_(config: Path, *, as_json: bool) -> None:
 
         found = profiles.listed(app)
     if as_json:
-        click.echo(json.dumps([asdict(one) for one in found], indent=1, default=str))
+        click.echo(json_text([asdict(one) for one in found]))
         return
     print_table(
         "Profiles", ("profile", "topics", "readers", "leaves", "in 14 days", "last digest"),
@@ -106,7 +106,7 @@ def new(config: Path, name: str, *, about: str, source: str, to: str, at: str, z
         from monitor.jobs import new_profile
 
         path, liked = new_profile.create(settings.profiles, name, draft, dict([papers] if papers else []))
-    click.echo(f"made {path}" + (f", which likes {liked} papers" if liked else ""))
+    click.echo(f"made {path}" + (f", which likes {counted(liked, 'paper')}" if liked else ""))
     click.echo(f"  $EDITOR {path}\n  monitor preview {name} --open\n  monitor profile suggest {name}")
 
 
@@ -147,7 +147,7 @@ def diff(config: Path, file: Path, *, against: str | None, days: int, as_json: b
         _refuse_saved(file, saved.id, app.profiles.folder)
         found = compare.run(app, saved, load_draft(file, saved.id), days)
     if as_json:
-        click.echo(json.dumps(asdict(found), indent=1, default=str))
+        click.echo(json_text(asdict(found)))
         return
     click.echo(f"{saved.id}, news of {days} days: {found.papers} papers")
     print_table("", ("", "matched", "right of what readers judged", "wanted and found"),

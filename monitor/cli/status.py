@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import asdict
 from datetime import datetime
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.installation import EXIT_PARTLY, clock_at, errors_told, open_installation, run_async
+from monitor.cli.installation import EXIT_PARTLY, clock_at, errors_told, json_text, open_installation, run_async
 from monitor.cli.tables import print_table
 from monitor.clock import SystemClock
 
@@ -45,7 +44,7 @@ def command(config: Path, at: datetime | None, *, as_json: bool, alive: bool) ->
         finally:
             run_async(app.close())
     if as_json:
-        click.echo(json.dumps({**asdict(view), "needs_a_person": view.needs_a_person}, indent=1, default=str))
+        click.echo(json_text({**asdict(view), "needs_a_person": view.needs_a_person}))
     else:
         _print(view)
     if view.needs_a_person:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.installation import clock_at, errors_told, open_installation, run_async
+from monitor.cli.installation import clock_at, errors_told, json_text, open_installation, run_async
 from monitor.cli.tables import print_table
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def command(
             run_async(app.close())
     if as_json:
         told = [asdict(one) for one in found]
-        click.echo(json.dumps({"trends": told, "weeks": [asdict(one) for one in weeks]}, default=str))
+        click.echo(json_text({"trends": told, "weeks": [asdict(one) for one in weeks]}))
         return
     _show(found, weeks)
 

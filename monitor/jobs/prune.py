@@ -15,12 +15,15 @@ _ASKED = timedelta(days=90)
 """What an address answered is of no use when nobody asked it for so long."""
 
 
-async def run(app: App) -> Report:
-    """Drop the bytes of listings and mails that are too old or too many. What was read and sent is never forgotten."""
-    return await asyncio.to_thread(_run, app)
+async def run(app: App, *, dry: bool = False) -> Report:
+    """Drop the bytes of listings and mails that are too old or too many. What was read and sent is never forgotten.
+
+    ``dry`` takes it back at once, and the report says what would be dropped.
+    """
+    return await asyncio.to_thread(_run, app, dry=dry)
 
 
-def _run(app: App) -> Report:
+def _run(app: App, *, dry: bool) -> Report:
     report = Report()
     with app.store.write() as session:
         now, settings = app.clock.now(), app.settings
@@ -31,4 +34,6 @@ def _run(app: App) -> Report:
         near_misses.forget_before(session, now - _NEAR)
         sources.forget_answers(session, now - _ASKED)
         alike.forget_merged(session)
+        if dry:
+            session.rollback()
     return report

@@ -265,6 +265,9 @@ def test_bytes_of_old_listings_are_let_go_and_what_was_read_stays(world):
     with app.store.read() as session:
         assert snapshots.one(session, 1).answer.body
     world.later(days=2)
+    assert run(prune.run(app, dry=True)).counts["snapshots dropped"] == 1
+    with app.store.read() as session:
+        assert snapshots.one(session, 1).answer.body  # it was only said
     assert run(prune.run(app)).counts["snapshots dropped"] == 1
     with app.store.read() as session:
         assert papers.count(session) == 1
