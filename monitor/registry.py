@@ -57,10 +57,14 @@ def load(family: str, kind: str) -> ModuleType:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return ``did you mean 'x'?`` for the nearest known name, else the list of all known names."""
+    names = sorted(known)
+    if near := nearest(name, names):
+        return f"did you mean {near!r}?"
+    return "known: " + ", ".join(names) if names else ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name that is most like ``name``, or an empty string when none is."""
     import difflib
 
-    names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    if near:
-        return f"did you mean {near[0]!r}?"
-    return "known: " + ", ".join(names) if names else ""
+    return next(iter(difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)), "")

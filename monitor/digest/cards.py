@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from monitor.digest import phrases
+from monitor.digest.evidence import evidence_in
 from monitor.digest.facts import Facts
 from monitor.text import word_edits
 from monitor.types.digests import Badge, BadgeKind, Diff, Edit, Link, PaperCard
@@ -102,9 +103,9 @@ def months_away(verdict: Verdict) -> int:
 def _copies(candidate: Candidate, facts: Facts) -> tuple[str, ...]:
     """Return what else of the same work is about: a copy found today, or the original of this copy."""
     say = facts.words
+    evidence = evidence_in(say, candidate.verdict.evidence)
     if candidate.verdict.kind == "near_duplicate" and candidate.of:
-        return (say("copy-of", title=candidate.of.title, evidence=candidate.verdict.evidence),)
-    evidence = candidate.verdict.evidence
+        return (say("copy-of", title=candidate.of.title, evidence=evidence),)
     related = [say("copy-maybe", title=candidate.of.title, evidence=evidence)] if candidate.of else []
     copies = (one for one in facts.candidates if one.verdict.of == candidate.paper.id)
     listed = [say("copy-also", title=one.paper.title) for one in copies if one.verdict.kind == "near_duplicate"]

@@ -16,6 +16,24 @@ from monitor.types.feedback import Feedback, FeedbackKind
 from monitor.types.profiles import Profile
 
 
+class RefusedError(MonitorError):
+    """A word can be neither muted nor followed, because of ``problem``."""
+
+    def __init__(self, kind: FeedbackKind, text: str, problem: QueryError) -> None:
+        self.kind, self.text, self.problem = kind, text, problem
+        done = {"mute": "muted", "follow": "followed"}[kind]
+        super().__init__(f"{text!r} cannot be {done}: {problem.message}")
+
+
+class UnderNoTopicError(MonitorError):
+    """A paper came under none of a profile's topics, so that it is open for which of them it is wanted."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+        names = ", ".join(one.name for one in profile.topics)
+        super().__init__(f"that paper came under no topic of {profile.id}; say which one it is for: {names}")
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """One word of a reader, and the title of the paper that it is about, if any."""
@@ -32,8 +50,8 @@ def run(
     It holds for the whole profile, or for ``recipient`` alone when one is given.
 
     When no topic is given, ``more`` holds for the one under which the paper came, and the others for all. Raises
-    NotFoundError for a paper that is not here, and MonitorError for a topic that is not there or a word that can
-    be neither muted nor followed.
+    NotFoundError for a paper that is not here, RefusedError for a word that can be neither muted nor followed,
+    UnderNoTopicError, and MonitorError for a topic that is not there.
     """
     if topic and topic not in {one.name for one in profile.topics}:
         hint = did_you_mean(topic, (one.name for one in profile.topics))
@@ -63,8 +81,7 @@ def _said(app: App, session: Session, profile: Profile, kind: FeedbackKind, what
         try:
             parse_term(text)
         except QueryError as error:
-            done = "muted" if kind == "mute" else "followed"
-            raise MonitorError(f"{text!r} cannot be {done}: {error.message}") from error
+            raise RefusedError(kind, text, error) from error
         return Said(Feedback(kind, now, topic, text=text))
     paper = find(session, what)
     if kind == "less":
@@ -74,8 +91,7 @@ def _said(app: App, session: Session, profile: Profile, kind: FeedbackKind, what
     if not under and len(profile.topics) == 1:
         under = profile.topics[0].name
     if not under:
-        names = ", ".join(one.name for one in profile.topics)
-        raise MonitorError(f"that paper came under no topic of {profile.id}; say which one it is for: {names}")
+        raise UnderNoTopicError(profile)
     return Said(Feedback(kind, now, under, paper.id), paper.title)
 
 

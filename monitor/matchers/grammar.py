@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Final, Literal, NoReturn, cast
+from typing import Final, Literal, cast
 
 from monitor.errors import MonitorError
 from monitor.matchers.places import GAP, Word
 from monitor.matchers.postings import TEXT_FIELDS, TextField, folded
-from monitor.registry import did_you_mean
+from monitor.registry import nearest
 from monitor.text import shorten
+from monitor.words import DEFAULT, Fact, Words, speak
 
 MAX_CHARACTERS = 10_000
 MAX_DEPTH = 50
@@ -27,13 +28,34 @@ _FIELDS: Final = (*TEXT_FIELDS, *_LABELS, "after")
 
 
 class QueryError(MonitorError):
-    """A query cannot be read. ``column`` counts characters from 1; ``hint`` proposes what to write instead."""
+    """A query cannot be read. ``column`` counts characters from 1.
 
-    def __init__(self, message: str, column: int, hint: str = "") -> None:
-        self.message = message
+    ``name`` and ``facts`` are those of the catalogues' messages ``query-<name>``, and ``query-<name>-hint`` which
+    proposes what to write instead.
+    """
+
+    def __init__(self, name: str, column: int, **facts: Fact) -> None:
+        self.name = name
         self.column = column
-        self.hint = hint
-        super().__init__(f"column {column}: {message}" + (f"; {hint}" if hint else ""))
+        self.facts = facts
+        super().__init__(name, column)
+
+    def __str__(self) -> str:
+        return f"column {self.column}: {self.said(speak(DEFAULT))}"
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return speak(DEFAULT)(f"query-{self.name}", **self.facts)
+
+    @property
+    def hint(self) -> str:
+        """What to write instead, in English."""
+        return speak(DEFAULT)(f"query-{self.name}-hint", **self.facts)
+
+    def said(self, say: Words) -> str:
+        """Return what is wrong and what to write instead, in the reader's language."""
+        return "; ".join(say(f"query-{self.name}{part}", **self.facts) for part in ("", "-hint"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +169,7 @@ def parse_term(text: str) -> Term:
 
 def _check_length(text: str) -> None:
     if len(text) > MAX_CHARACTERS:
-        message = f"{len(text):,} characters are more than the {MAX_CHARACTERS:,} that a query may have"
-        raise QueryError(message, MAX_CHARACTERS + 1, "split the topic in two")
+        raise QueryError("long", MAX_CHARACTERS + 1, length=len(text), most=MAX_CHARACTERS)
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -158,7 +179,7 @@ def _tokens(text: str) -> list[_Token]:
         kind = cast("str", match.lastgroup)
         token = _Token(kind, match[kind], match.start(kind) + (0 if kind == "phrase" else 1))
         if kind == "odd":
-            raise QueryError("this quotation mark is never closed", token.column, 'write "phrase", marked at both ends')
+            raise QueryError("open-quote", token.column)
         found.append(_operator(token) if kind == "word" else token)
     return found
 
@@ -169,26 +190,27 @@ def _operator(token: _Token) -> _Token:
     if _NEAR.fullmatch(token.text):
         return _Token("NEAR", token.text, token.column)
     if token.text in _FOREIGN:
-        hint = f'write {_FOREIGN[token.text]}, or "{token.text}" for the word'
-        raise QueryError(f"{_shown(token.text)} is not an operator", token.column, hint)
+        raise _foreign(token, _FOREIGN[token.text])
     if _FOREIGN_NEAR.fullmatch(token.text):
-        hint = f'write NEAR/{token.text.partition("/")[2][:3]}, or "{shorten(token.text, _MOST_SHOWN)}" for the word'
-        raise QueryError(f"{_shown(token.text)} is not an operator", token.column, hint)
+        raise _foreign(token, f"NEAR/{token.text.partition('/')[2][:3]}")
     if token.text.startswith("-") and len(token.text) > 1:
-        hint = f"write NOT {shorten(token.text[1:], _MOST_SHOWN)}"
-        raise QueryError(f"{_shown(token.text)} is not how to exclude a word", token.column, hint)
+        raise QueryError("minus", token.column, what=_shown(token.text), word=shorten(token.text[1:], _MOST_SHOWN))
     return token
+
+
+def _foreign(token: _Token, ours: str) -> QueryError:
+    word = shorten(token.text, _MOST_SHOWN)
+    return QueryError("operator", token.column, what=_shown(token.text), ours=ours, word=word)
 
 
 def _term(text: str, column: int, field: TextField | None) -> Term:
     if len(text) > _MAX_TERM:
-        message = f"{len(text):,} characters are more than the {_MAX_TERM:,} that a word or phrase may have"
-        raise QueryError(message, column, "write a few telling words of it")
+        raise QueryError("long-term", column, length=len(text), most=_MAX_TERM)
     words: list[Word] = []
     for piece in re.split(r"\s+", text.strip()):
         words += _words(piece, column)
     if not words:
-        raise QueryError(f"there is no word in {_shown(text)}", column, 'write a word or a "phrase"')
+        raise QueryError("no-word", column, what=_shown(text))
     return Term(text, tuple(words), field)
 
 
@@ -197,12 +219,11 @@ def _words(piece: str, column: int) -> list[Word]:
     is_open = bare.endswith("*")
     stem = bare.rstrip("*")
     if "*" in stem:
-        hint = f"write {shorten(stem.split('*')[0], _MOST_SHOWN) or 'classif'}*"
-        raise QueryError(f"'*' in {_shown(piece)} does not stand at the end of a word", column, hint)
+        begin = shorten(stem.split("*")[0], _MOST_SHOWN) or "classif"
+        raise QueryError("star", column, what=_shown(piece), begin=begin)
     found = folded(stem)
     if is_open and (not found or len(found[-1]) < _LEAST_STEM):
-        hint = f"write at least {_LEAST_STEM} letters before '*'"
-        raise QueryError(f"{_shown(piece)} would hold for nearly every paper", column, hint)
+        raise QueryError("broad", column, what=_shown(piece), least=_LEAST_STEM)
     return [(word, is_open and place == len(found) - 1) for place, word in enumerate(found)]
 
 
@@ -216,10 +237,10 @@ class _Reader:
 
     def read(self) -> Node:
         if not self._rest:
-            raise QueryError("the query is empty", 1, "write words to look for, or leave the key out")
+            raise QueryError("empty", 1)
         node = self._any(None, 0)
         if self._rest:
-            self._fail("this parenthesis was never opened", "take it out, or open one before it")
+            raise self._wrong("not-opened")
         return node
 
     def _any(self, field: str | None, depth: int) -> Node:
@@ -244,16 +265,15 @@ class _Reader:
         token = self._rest.pop()
         left, right = _side(node), _side(self._one(field, depth))
         if left is None or right is None:
-            hint = 'write "one phrase" NEAR/5 word, or (one OR other) NEAR/5 word'
-            raise QueryError("NEAR joins words or phrases, or several joined by OR", token.column, hint)
+            raise QueryError("near-sides", token.column)
         if self._next() == "NEAR":
-            self._fail("NEAR joins two sides only", "write (a NEAR b) AND (b NEAR c)")
+            raise self._wrong("near-two")
         return Near(left, right, _distance(token))
 
     def _one(self, field: str | None, depth: int) -> Node:
         kind = self._next()
         if depth > MAX_DEPTH:
-            self._fail(f"more than {MAX_DEPTH} levels of parentheses and NOT", "take out those that change nothing")
+            raise self._wrong("deep", most=MAX_DEPTH)
         if kind == "open":
             return self._inside(field, depth)
         if kind == "NOT":
@@ -262,15 +282,14 @@ class _Reader:
         if kind == "field":
             return self._one(self._field(), depth + 1)
         if kind not in ("word", "phrase"):
-            what = f"{_shown(self._rest[-1].text)} stands" if self._rest else "the query ends"
-            self._fail(f"{what} where a word should be", "write a word on both sides of an operator, and none in ()")
+            raise self._wrong("operand", what=_shown(self._rest[-1].text)) if self._rest else self._wrong("end")
         return self._leaf(self._rest.pop(), field)
 
     def _inside(self, field: str | None, depth: int) -> Node:
         opened = self._rest.pop()
         node = self._any(field, depth + 1)
         if self._next() != "close":
-            raise QueryError("this parenthesis is never closed", opened.column, "write ')' where it should end")
+            raise QueryError("not-closed", opened.column)
         self._rest.pop()
         return node
 
@@ -278,8 +297,9 @@ class _Reader:
         token = self._rest.pop()
         name = token.text.lower()
         if name not in _FIELDS:
-            hint = f'{did_you_mean(name, _FIELDS)} (put words with a colon in "quotation marks")'
-            raise QueryError(f"there is no field {_shown(token.text)}", token.column, hint)
+            near = nearest(name, _FIELDS)
+            facts = {"meant": near} if near else {"known": ", ".join(sorted(_FIELDS))}
+            raise QueryError("field-near" if near else "field", token.column, what=_shown(token.text), **facts)
         return name
 
     def _leaf(self, token: _Token, field: str | None) -> Leaf:
@@ -290,20 +310,19 @@ class _Reader:
         term = _term(token.text, token.column, text_field)
         self._count(len(term.words), token)
         if field == "author" and "*" in token.text:
-            hint = "write the surname, or all of the name; initials are enough for given names"
-            raise QueryError("a name has no open end", token.column + token.text.index("*"), hint)
+            raise QueryError("open-name", token.column + token.text.index("*"))
         return Labelled(token.text, cast("Label", field)) if field in _LABELS else term
 
     def _count(self, words: int, token: _Token) -> None:
         self._words += words
         if self._words > MAX_WORDS:
-            raise QueryError(f"more than {MAX_WORDS} words", token.column, "use wildcards, or split the topic in two")
+            raise QueryError("words", token.column, most=MAX_WORDS)
 
     def _next(self) -> str:
         return self._rest[-1].kind if self._rest else ""
 
-    def _fail(self, message: str, hint: str) -> NoReturn:
-        raise QueryError(message, self._rest[-1].column if self._rest else self._end, hint)
+    def _wrong(self, name: str, **facts: Fact) -> QueryError:
+        return QueryError(name, self._rest[-1].column if self._rest else self._end, **facts)
 
 
 def _side(node: Node) -> tuple[Term, ...] | None:
@@ -318,7 +337,7 @@ def _distance(token: _Token) -> int:
     _, slash, written = token.text.partition("/")
     distance = _NEAR_DEFAULT if not slash else int(written) if _NUMBER.fullmatch(written) else 0
     if not 1 <= distance <= GAP:
-        raise QueryError(f"{_shown(token.text)} has no distance in words", token.column, f"write NEAR/1 to NEAR/{GAP}")
+        raise QueryError("distance", token.column, what=_shown(token.text), most=GAP)
     return distance
 
 
@@ -326,7 +345,7 @@ def _date(token: _Token) -> date:
     try:
         return date.fromisoformat(token.text)
     except ValueError:
-        raise QueryError(f"{_shown(token.text)} is not a date", token.column, "write after:YYYY-MM-DD") from None
+        raise QueryError("date", token.column, what=_shown(token.text)) from None
 
 
 def _shown(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import cast
 
 from starlette.concurrency import run_in_threadpool
@@ -12,9 +13,10 @@ from starlette.responses import Response
 
 from monitor.errors import MonitorError
 from monitor.jobs import effect, say
-from monitor.jobs.say import Said
+from monitor.jobs.say import RefusedError, Said, UnderNoTopicError
 from monitor.store import papers
 from monitor.text import fold
+from monitor.trends.boilerplate import STOP_WORDS
 from monitor.types.feedback import FeedbackKind
 from monitor.types.papers import Paper
 from monitor.types.profiles import Profile
@@ -24,10 +26,12 @@ from monitor.web.forms import FormError
 from monitor.web.language import words_for
 from monitor.web.limits import place_of
 from monitor.web.site import Site, numbers, page, reader_of, site_of
+from monitor.words import Words
 
 _LOOKS, _A_MINUTE = 20, 60.0
 _WORD = re.compile(r"[^\W\d_][\w-]{3,}")
 _MOST_WORDS = 12
+_MOST_STANDING = 50
 
 
 def asking(request: Request) -> Response:
@@ -64,11 +68,17 @@ def _say(request: Request, kind: FeedbackKind, reader: Reader, paper: Paper, for
         what = forms.text(form, "what", 200) if kind in ("mute", "follow") else paper.key
         if what and not _stands(site, profile, own, kind, what, paper):
             say.run(site.app, profile, kind, what, recipient=own)
-    except (FormError, MonitorError) as error:
-        wrong = error.said(words_for(request)) if isinstance(error, FormError) else str(error)
+    except (FormError, RefusedError, UnderNoTopicError) as error:
+        wrong = _wrong(words_for(request), profile, error)
         return _show(request, kind, reader, paper, "", said=wrong, is_wrong=True)
     said = "" if what else words_for(request)("wrong-choice")
     return _show(request, kind, reader, paper, "", said=said, is_wrong=not what, is_done=bool(what))
+
+
+def _wrong(say: Words, profile: Profile, error: FormError | RefusedError | UnderNoTopicError) -> str:
+    if isinstance(error, RefusedError):
+        return say(f"refused-{error.kind}", what=repr(error.text), problem=error.problem.said(say))
+    return say("refused-topic", name=profile.name) if isinstance(error, UnderNoTopicError) else error.said(say)
 
 
 def _stands(site: Site, profile: Profile, own: str, kind: FeedbackKind, what: str, paper: Paper) -> bool:
@@ -92,7 +102,7 @@ def _show(
     return page(
         request, "feedback", status=422 if is_wrong else 200, kind=kind, paper=paper, profile=profile, what=what,
         said=said, is_wrong=is_wrong, is_done=is_done, is_own=reader.is_ours, choices=_choices(kind, paper),
-        standing=[one for one in heard if not one.feedback.undone_at][-50:],
+        standing=_standing(heard),
         effect=None if is_done or is_wrong or said else _effect(request, profile, reader, kind, what, paper),
         preferences=site.links.token("preferences", reader.id), headers={"X-Robots-Tag": "noindex"},
     )  # fmt: skip
@@ -118,7 +128,18 @@ def _choices(kind: FeedbackKind, paper: Paper) -> list[str]:
     if kind == "follow":
         return list(paper.authors[:30])
     words = {fold(word): word for word in _WORD.findall(paper.title)} if kind == "mute" else {}
-    return list(words.values())[:_MOST_WORDS]
+    return [word for folded, word in words.items() if folded not in STOP_WORDS][:_MOST_WORDS]
+
+
+def _standing(heard: Sequence[Said]) -> list[Said]:
+    """Return the words that hold, the newest first: of more and less on one paper only the last."""
+    found: dict[object, Said] = {}
+    for one in reversed(heard):
+        said = one.feedback
+        about = ("liked", said.paper_id) if said.kind in ("more", "less") else said.id
+        if not said.undone_at:
+            found.setdefault(about, one)
+    return list(found.values())[:_MOST_STANDING]
 
 
 def _profile(site: Site, reader: Reader) -> Profile:

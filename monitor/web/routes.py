@@ -47,7 +47,13 @@ def site(app: App) -> ASGIApp:
     if web is None or app.links is None:
         raise MonitorError("there are no pages without 'web: {base_url: https://...}' in monitor.yaml; add it")
     starlette = Starlette(
-        routes=routes(), exception_handlers={HTTPException: _error, FileNotFoundError: _error, MonitorError: _trouble}
+        routes=routes(),
+        exception_handlers={
+            HTTPException: _error,
+            FileNotFoundError: _error,
+            MonitorError: _trouble,
+            Exception: _broken,
+        },
     )
     starlette.router.redirect_slashes = False  # it would lead to whatever host the request names
     starlette.state.site = Site(app, resources.folder("templates"), app.links)
@@ -136,6 +142,11 @@ def _error(request: Request, error: Exception) -> Response:
 def _trouble(request: Request, _problem: Exception) -> Response:
     """Answer when the store or a job cannot do what was asked; what exactly is for the log, not for strangers."""
     return page(request, "error", status=503, told="error-503", headers={"Retry-After": "30"})
+
+
+def _broken(request: Request, _error: Exception) -> Response:
+    """Answer when one of our own faults stopped a page; the guard notes it."""
+    return page(request, "error", status=500, told="error-500")
 
 
 def _style(_request: Request) -> Response:

@@ -34,10 +34,7 @@ def search(request: Request) -> Response:
         if wanted != Search():
             found = job.run(site.app, wanted, ON_A_PAGE, _before(asked))
     except QueryError as error:
-        wanted, problem = (
-            Search(),
-            say("search-column", column=error.column, problem="; ".join(filter(None, (error.message, error.hint)))),
-        )
+        wanted, problem = Search(), say("search-column", column=error.column, problem=error.said(say))
     except ValueError:
         wanted, problem = Search(), say("search-bounds")
     with site.app.store.read() as session:

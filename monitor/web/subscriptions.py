@@ -114,16 +114,17 @@ async def unsubscribe(request: Request) -> Response:
         await run_in_threadpool(signup.leave, app, reader)
     elif said == "back":
         await run_in_threadpool(signup.come_back, app, reader)
-    return await run_in_threadpool(_unsubscribe_page, request, reader)
+    back = words_for(request)("done-back") if said == "back" else ""
+    return await run_in_threadpool(_unsubscribe_page, request, reader, back)
 
 
-def _unsubscribe_page(request: Request, reader: Reader) -> Response:
+def _unsubscribe_page(request: Request, reader: Reader, said: str = "") -> Response:
     site = site_of(request)
     with site.app.store.read() as session:
         gone = signup.has_left(session, reader)
     return page(
         request, "unsubscribe", reader=reader, name=_name(site, reader), is_gone=gone, address=masked(reader.recipient),
-        preferences=site.links.token("preferences", reader.id), headers=_PRIVATE,
+        said=said, preferences=site.links.token("preferences", reader.id), headers=_PRIVATE,
     )  # fmt: skip
 
 

@@ -304,14 +304,14 @@ head-alike = Ähnliche Arbeiten
 ## Seiten: Suche und Themen
 
 search-words = Wörter
-search-how = AND, OR, NOT, Klammern, “Wortfolgen”, offene Enden*, title:, author:, cat:, source:, NEAR/5 – die Sprache der Profile.
+search-how = AND, OR, NOT, Klammern, "Wortfolgen", offene Enden*, title:, author:, cat:, source:, NEAR/5 – die Sprache der Profile.
 search-from = Genannt von
 search-to = bis
 search-topic = Thema
 search-any = Alle
 search-as-topic = Diese Suche zum Thema machen
 search-as-topic-how = In ein Profil gesetzt, kommen die Arbeiten per Mail.
-search-none = Nichts gefunden.
+search-none = Nichts gefunden. Weniger Wörter, oder ein offenes Ende wie diffus*, finden mehr.
 search-none-so-far = Nichts gefunden in den Arbeiten, die angesehen wurden.
 search-title = Suche: { $text }
 search-bounds = Tage wie 2026-12-31 schreiben und höchstens 500 Zeichen suchen.
@@ -425,7 +425,11 @@ what-would = Was würde das tun?
 or-mute = Oder ein Wort oder eine Wortfolge schreiben
 or-follow = Oder einen Namen schreiben
 effect = Was es täte
-effect-none = Nichts an den { $waiting } Arbeiten, die auf Ihre nächste Mail warten; es zählt für die kommenden.
+effect-none = { $waiting ->
+    [0] Keine Arbeit wartet auf Ihre nächste Mail; es zählt für die kommenden.
+    [one] Nichts an der einen Arbeit, die auf Ihre nächste Mail wartet; es zählt für die kommenden.
+   *[other] Nichts an den { $waiting } Arbeiten, die auf Ihre nächste Mail warten; es zählt für die kommenden.
+}
 effect-out = Von { $waiting } Arbeiten, die auf Ihre nächste Mail warten, kämen { $count } nicht:
 effect-moved = Arbeiten, die sich verschieben
 column-paper = Arbeit
@@ -455,6 +459,71 @@ error-413 = Zu groß
 error-413-said = Es wurde mehr gesendet, als diese Seite nimmt.
 error-429 = Zu oft
 error-429-said = Bitte versuchen Sie es in einer Stunde noch einmal.
+error-500 = Hier ging etwas kaputt
+error-500-said = Es liegt nicht an Ihnen, und was schiefging, ist vermerkt. Bitte versuchen Sie es später noch einmal.
 error-503 = Nicht jetzt
 error-503-said = Bitte versuchen Sie es gleich noch einmal.
 error-listing = Zu den Listen
+
+## Was an einer Suche nicht stimmt, und was man stattdessen schreibt
+
+query-long = { $length } Zeichen sind mehr als die { $most }, die eine Suche haben darf
+query-long-hint = teilen Sie das Thema in zwei
+query-open-quote = dieses Anführungszeichen wird nie geschlossen
+query-open-quote-hint = schreiben Sie "Wortfolge", mit Zeichen an beiden Enden
+query-operator = { $what } ist kein Operator
+query-operator-hint = schreiben Sie { $ours }, oder "{ $word }" für das Wort
+query-minus = mit { $what } schließt man kein Wort aus
+query-minus-hint = schreiben Sie NOT { $word }
+query-long-term = { $length } Zeichen sind mehr als die { $most }, die ein Wort oder eine Wortfolge haben darf
+query-long-term-hint = schreiben Sie ein paar bezeichnende Wörter daraus
+query-no-word = in { $what } steht kein Wort
+query-no-word-hint = schreiben Sie ein Wort oder eine "Wortfolge"
+query-star = '*' in { $what } steht nicht am Ende eines Wortes
+query-star-hint = schreiben Sie { $begin }*
+query-broad = { $what } träfe auf fast jede Arbeit zu
+query-broad-hint = schreiben Sie mindestens { $least } Buchstaben vor '*'
+query-empty = die Suche ist leer
+query-empty-hint = schreiben Sie gesuchte Wörter, oder lassen Sie den Schlüssel weg
+query-not-opened = diese Klammer wurde nie geöffnet
+query-not-opened-hint = nehmen Sie sie weg, oder öffnen Sie davor eine
+query-not-closed = diese Klammer wird nie geschlossen
+query-not-closed-hint = schreiben Sie ')', wo sie enden soll
+query-near-sides = NEAR verbindet Wörter oder Wortfolgen, oder mehrere mit OR verbundene
+query-near-sides-hint = schreiben Sie "eine Wortfolge" NEAR/5 Wort, oder (eins OR anderes) NEAR/5 Wort
+query-near-two = NEAR verbindet nur zwei Seiten
+query-near-two-hint = schreiben Sie (a NEAR b) AND (b NEAR c)
+query-deep = mehr als { $most } Ebenen von Klammern und NOT
+query-deep-hint = nehmen Sie weg, was nichts ändert
+query-operand = { $what } steht, wo ein Wort stehen müsste
+query-operand-hint = schreiben Sie ein Wort auf beide Seiten eines Operators, und keine leeren ()
+query-end = die Suche endet, wo ein Wort stehen müsste
+query-end-hint = schreiben Sie ein Wort auf beide Seiten eines Operators, und keine leeren ()
+query-field = es gibt kein Feld { $what }
+query-field-hint = bekannt: { $known } (Wörter mit Doppelpunkt gehören in "Anführungszeichen")
+query-field-near = es gibt kein Feld { $what }
+query-field-near-hint = meinten Sie '{ $meant }'? (Wörter mit Doppelpunkt gehören in "Anführungszeichen")
+query-open-name = ein Name hat kein offenes Ende
+query-open-name-hint = schreiben Sie den Nachnamen oder den ganzen Namen; für Vornamen genügen Anfangsbuchstaben
+query-words = mehr als { $most } Wörter
+query-words-hint = nehmen Sie offene Enden*, oder teilen Sie das Thema in zwei
+query-distance = { $what } nennt keinen Abstand in Wörtern
+query-distance-hint = schreiben Sie NEAR/1 bis NEAR/{ $most }
+query-date = { $what } ist kein Datum
+query-date-hint = schreiben Sie after:JJJJ-MM-TT
+refused-mute = { $what } lässt sich nicht stummschalten: { $problem }
+refused-follow = { $what } lässt sich nicht verfolgen: { $problem }
+refused-topic = Diese Arbeit kam unter keinem Thema von { $name }; nichts wurde vermerkt.
+
+## Warum zwei Arbeiten für eine gehalten werden
+
+evidence-title = gleicher Titel
+evidence-words = { $share } % der Wörter der Zusammenfassung
+evidence-authors = dieselben Autoren
+evidence-strangers = keine gemeinsamen Autoren
+evidence-shared = { $count ->
+    [one] { $count } gemeinsamer Autor
+   *[other] { $count } gemeinsame Autoren
+}
+evidence-version = Fassung { $version } einer Arbeit aus der Zeit, bevor wir zusahen
+evidence-new-version = eine neue Fassung einer Arbeit aus der Zeit, bevor wir zusahen

@@ -305,14 +305,14 @@ head-alike = Papers like it
 ## Pages: search and topics
 
 search-words = Words
-search-how = AND, OR, NOT, brackets, “phrases”, open ends*, title:, author:, cat:, source:, NEAR/5 — the language of profiles.
+search-how = AND, OR, NOT, brackets, "phrases", open ends*, title:, author:, cat:, source:, NEAR/5 — the language of profiles.
 search-from = Listed from
 search-to = to
 search-topic = Topic
 search-any = Any
 search-as-topic = Make this search a topic
 search-as-topic-how = Put this into a profile; it is mailed as papers come.
-search-none = Nothing found.
+search-none = Nothing found. Fewer words, or an open end such as diffus*, find more.
 search-none-so-far = Nothing found in the papers looked at.
 search-title = Search: { $text }
 search-bounds = Write days as 2026-12-31, and a search of at most 500 letters.
@@ -426,7 +426,11 @@ what-would = What would that do?
 or-mute = Or write a word or phrase
 or-follow = Or write a name
 effect = What it would do
-effect-none = Nothing to the { $waiting } papers that wait for your next digest; it counts for those to come.
+effect-none = { $waiting ->
+    [0] No paper waits for your next digest; it counts for those to come.
+    [one] Nothing to the one paper that waits for your next digest; it counts for those to come.
+   *[other] Nothing to the { $waiting } papers that wait for your next digest; it counts for those to come.
+}
 effect-out = Of { $waiting } papers that wait for your next digest, { $count } would not come:
 effect-moved = Papers that move
 column-paper = Paper
@@ -456,6 +460,71 @@ error-413 = Too large
 error-413-said = More was sent than this page takes.
 error-429 = Too often
 error-429-said = Please try again in an hour.
+error-500 = Something broke here
+error-500-said = It is not your fault, and what went wrong was noted. Please try again later.
 error-503 = Not now
 error-503-said = Please try again in a moment.
 error-listing = To the listing
+
+## What is wrong with a query, and what to write instead
+
+query-long = { $length } characters are more than the { $most } that a query may have
+query-long-hint = split the topic in two
+query-open-quote = this quotation mark is never closed
+query-open-quote-hint = write "phrase", marked at both ends
+query-operator = { $what } is not an operator
+query-operator-hint = write { $ours }, or "{ $word }" for the word
+query-minus = { $what } is not how to exclude a word
+query-minus-hint = write NOT { $word }
+query-long-term = { $length } characters are more than the { $most } that a word or phrase may have
+query-long-term-hint = write a few telling words of it
+query-no-word = there is no word in { $what }
+query-no-word-hint = write a word or a "phrase"
+query-star = '*' in { $what } does not stand at the end of a word
+query-star-hint = write { $begin }*
+query-broad = { $what } would hold for nearly every paper
+query-broad-hint = write at least { $least } letters before '*'
+query-empty = the query is empty
+query-empty-hint = write words to look for, or leave the key out
+query-not-opened = this parenthesis was never opened
+query-not-opened-hint = take it out, or open one before it
+query-not-closed = this parenthesis is never closed
+query-not-closed-hint = write ')' where it should end
+query-near-sides = NEAR joins words or phrases, or several joined by OR
+query-near-sides-hint = write "one phrase" NEAR/5 word, or (one OR other) NEAR/5 word
+query-near-two = NEAR joins two sides only
+query-near-two-hint = write (a NEAR b) AND (b NEAR c)
+query-deep = more than { $most } levels of parentheses and NOT
+query-deep-hint = take out those that change nothing
+query-operand = { $what } stands where a word should be
+query-operand-hint = write a word on both sides of an operator, and none in ()
+query-end = the query ends where a word should be
+query-end-hint = write a word on both sides of an operator, and none in ()
+query-field = there is no field { $what }
+query-field-hint = known: { $known } (put words with a colon in "quotation marks")
+query-field-near = there is no field { $what }
+query-field-near-hint = did you mean '{ $meant }'? (put words with a colon in "quotation marks")
+query-open-name = a name has no open end
+query-open-name-hint = write the surname, or all of the name; initials are enough for given names
+query-words = more than { $most } words
+query-words-hint = use wildcards, or split the topic in two
+query-distance = { $what } has no distance in words
+query-distance-hint = write NEAR/1 to NEAR/{ $most }
+query-date = { $what } is not a date
+query-date-hint = write after:YYYY-MM-DD
+refused-mute = { $what } cannot be muted: { $problem }
+refused-follow = { $what } cannot be followed: { $problem }
+refused-topic = This paper came under no topic of { $name }; nothing was noted.
+
+## Why two papers are taken for one
+
+evidence-title = same title
+evidence-words = { $share } % of its abstract's words
+evidence-authors = same authors
+evidence-strangers = no authors in common
+evidence-shared = { $count ->
+    [one] { $count } author in common
+   *[other] { $count } authors in common
+}
+evidence-version = version { $version } of a paper from before we watched
+evidence-new-version = a new version of a paper from before we watched

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from monitor.digest.cards import months_away
+from monitor.digest.evidence import evidence_in
 from monitor.digest.facts import Facts, Selection
 from monitor.digest.phrases import title_of
 from monitor.types.digests import Badge, Block, Heading, Note, PaperLine, Section
@@ -53,5 +54,5 @@ def _again(candidate: Candidate, say: Words) -> PaperLine:
         note = say("line-resurfaced", source=verdict.source, months=months)
         return PaperLine(paper.title, paper.url, note, Badge("resurfaced", say("badge-resurfaced", months=months)))
     line = say("line-copy-of", title=candidate.of.title) if candidate.of else say("line-copy")
-    note = say("with-evidence", line=line, evidence=verdict.evidence) if verdict.evidence else line
+    note = say("with-evidence", line=line, evidence=evidence_in(say, verdict.evidence)) if verdict.evidence else line
     return PaperLine(paper.title, paper.url, note, Badge("near_duplicate", say("badge-copy")))

@@ -20,7 +20,7 @@ CHANGE = Change(
 MATCH = Match(1, "gletscher", 0.81, (Reason("query", "glacier*", "title"), Reason("about", "Eis und Gletscher")))
 REVISED = Candidate(Verdict(1, "revised", NOON, id=1, change=CHANGE), paper(1, title=CHANGE.new_title), (MATCH,))
 COPY = Candidate(
-    Verdict(3, "near_duplicate", NOON, id=2, of=2, evidence="same authors, 96% of the abstract"),
+    Verdict(3, "near_duplicate", NOON, id=2, of=2, evidence="96 % of its abstract's words, same authors"),
     paper(3, title="Ice Flow, Once More"), (replace(MATCH, paper_id=3),), paper(2, title="Ice Flow"),
 )  # fmt: skip
 NEW = Candidate(Verdict(4, "new", NOON, id=3), paper(4, title="Permafrost in the Wild"), (replace(MATCH, paper_id=4),))

@@ -286,6 +286,20 @@ def test_the_page_shows_what_a_word_would_do_to_the_next_digest(place):
     assert said(place) == []
 
 
+def test_of_more_and_less_on_one_paper_only_the_last_is_shown_to_hold(place):
+    for kind in ("more", "less"):
+        place.client.post(place.link(kind, 1, 2))
+    page = place.client.get(place.link("more", 1, 2)).text
+    assert (page.count(">Less</strong>"), page.count(">More</strong>")) == (1, 0)
+
+
+def test_words_that_say_nothing_are_not_proposed_to_be_muted(place):
+    page = place.client.get(place.link("mute", 1, 2)).text
+    assert 'value="Diffusion"' in page
+    assert 'value="Models"' in page
+    assert 'value="with"' not in page.casefold()
+
+
 def test_the_words_of_another_paper_or_profile_cannot_be_taken_back(place):
     place.client.post(place.link("less", 1, 2))
     (number,) = [one.feedback.id for one in say.listed(place.app, ADA)]
