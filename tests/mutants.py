@@ -35,13 +35,13 @@ _ROOT = Path(__file__).resolve().parent.parent
 _NOVELTY = "novelty"
 TARGETS = {
     "monitor/ingest/decide.py": "ingest/test_decide.py",
-    "monitor/novelty/first_story.py": _NOVELTY,
-    "monitor/novelty/logistic.py": _NOVELTY,
+    "monitor/novelty/first_story.py": f"{_NOVELTY}/test_first_story.py",
+    "monitor/novelty/logistic.py": f"{_NOVELTY}/test_logistic.py",
     "monitor/novelty/near_duplicates.py": _NOVELTY,
     "monitor/novelty/pairs.py": _NOVELTY,
     "monitor/novelty/records.py": _NOVELTY,
     "monitor/novelty/revision.py": _NOVELTY,
-    "monitor/novelty/search.py": _NOVELTY,
+    "monitor/novelty/search.py": f"{_NOVELTY}/test_search.py",
     "monitor/store/outbox.py": "store/test_outbox.py",
     "monitor/jobs/deliver.py": "jobs/test_deliver.py",
     "monitor/settings/schedule.py": "settings/test_schedule.py settings/test_profiles.py",

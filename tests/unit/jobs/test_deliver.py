@@ -9,8 +9,8 @@ import pytest
 
 from monitor.errors import DeliveryError, StoreError
 from monitor.jobs import compose, cycle, deliver, overview
-from monitor.store import channels, mails, outbox, suppressions
-from monitor.testing import NOON, MemoryChannel
+from monitor.store import channels, mails, marks, outbox, suppressions
+from monitor.testing import NOON, MemoryChannel, envelope
 from monitor.types.ledger import Claim, SubscriptionState
 from tests.unit.jobs.conftest import DIFFUSION, listing
 
@@ -151,7 +151,114 @@ def test_what_another_took_over_meanwhile_is_its_own_affair(world, caplog):
     assert "mail 1 was another's meanwhile" in caplog.text
 
 
+# --- what holds a round back ---------------------------------------------------------------------------------------
+
+
+def test_while_the_clock_is_doubted_no_mail_leaves_and_it_is_said_why(world, monkeypatch):
+    app = queued(world)
+    monkeypatch.setattr("monitor.jobs.right_time.held", lambda _app: "it is 1970")
+    report = run(deliver.run(app))
+    assert (report.failures, len(report.held)) == ([("clock", "mails are held: it is 1970")], 1)
+    assert states(app) == {"queued": 1}
+
+
+def test_after_a_copy_was_restored_no_mail_leaves_until_a_person_confirms(world):
+    app = queued(world)
+    with app.store.write() as session:
+        marks.put(session, "restore", NOON, "tuesday.db")
+    why = "tuesday.db was restored on 2026-03-04; look at `monitor outbox`, then `monitor restore --confirm`"
+    report = run(deliver.run(app))
+    assert (report.failures, len(report.held)) == ([("mails are held", why)], 1)
+    assert states(app) == {"queued": 1}
+
+
+@pytest.mark.parametrize("lanes", [1, 8])
+def test_a_round_may_be_told_how_many_mails_it_tries(world, lanes):
+    world.channel = Lanes()
+    world.channel.lanes = lanes
+    app = queued(world, *MANY[:10])
+    assert run(deliver.run(app, most=3)).counts["mails sent"] == 3
+    assert states(app) == {"sent": 3, "queued": 7}
+    run(deliver.run(app, most=30))
+    assert states(app) == {"sent": 10}
+
+
+def test_claims_are_renewed_for_as_long_as_their_round_takes(world, monkeypatch):
+    monkeypatch.setattr(deliver, "RENEW", timedelta(0))
+    renewed, renew = asyncio.Event(), outbox.renew
+
+    class Patient(MemoryChannel):
+        async def deliver(self, envelope):
+            world.later(minutes=6)
+            for _ in range(2):  # when it is done again, the first time has been noted
+                renewed.clear()
+                await asyncio.wait_for(renewed.wait(), 10)
+            return await super().deliver(envelope)
+
+    async def live():
+        loop = asyncio.get_running_loop()
+
+        def noted(session, holder, until):
+            found = renew(session, holder, until)
+            if until == world.clock.now() + deliver.CLAIM:
+                loop.call_soon_threadsafe(renewed.set)
+            return found
+
+        monkeypatch.setattr(outbox, "renew", noted)
+        await deliver.run(app)
+
+    world.channel = Patient()
+    app = queued(world, *MANY[:3])
+    run(live())
+    assert states(app) == {"sent": 3}
+    assert {mail.attempts for mail in listed(app)} == {1}
+
+
+def test_a_channel_that_breaks_in_a_way_nobody_thought_of_stops_no_other_mail(world):
+    world.channel = MemoryChannel([ValueError("odd"), None])  # type: ignore[list-item]
+    app = queued(world, *MANY[:2])
+    report = run(deliver.run(app))
+    assert report.failures == [("mail to reader0@example.org", "ValueError: odd")]
+    assert report.counts == {"mails sent": 1, "mails queued": 1}
+    assert (states(app), app.under_way) == ({"queued": 1, "sent": 1}, 0)
+
+
+def test_mails_wait_for_each_other_where_the_server_wants_them_slowly(world):
+    world.channel = MemoryChannel([None] * 10 + [DeliveryError("421 rate", slow_down=True)])
+    app = queued(world, *MANY[:20])
+    pauses = []
+
+    async def sleep(seconds):
+        pauses.append(seconds)
+
+    app.clock.sleep = sleep
+    run(deliver.run(app))
+    assert len(pauses) >= 8
+    assert sum(pauses) > 0
+
+
 # --- a channel that is broken --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "doubts", "hours", "state"),
+    [
+        (DeliveryError("", permanent=True, uncertain=True), 1, 99, "failed"),
+        (DeliveryError("", uncertain=True), 0, 99, "uncertain"),
+        (DeliveryError(""), 0, 23.9, "queued"),
+        (DeliveryError(""), 0, 24, "failed"),
+        (DeliveryError(""), 1, 0, "uncertain"),
+    ],
+)
+def test_what_a_refusal_makes_of_a_mail(error, doubts, hours, state):
+    claim = Claim(1, envelope(), 1, "us", NOON, doubts)
+    assert deliver.state_after(error, claim, NOON + timedelta(hours=hours)) == state
+
+
+def test_a_pause_is_ours_or_the_servers_whichever_is_longer_and_a_little_chance():
+    assert [deliver.pause_after(attempts) / timedelta(minutes=1) for attempts in (0, 1, 2, 5, 9)] == [1, 1, 5, 60, 60]
+    assert deliver.pause_after(1, 90) == timedelta(seconds=90)
+    assert deliver.pause_after(1, 10, 0.5) == timedelta(seconds=63)
 
 
 @pytest.fixture

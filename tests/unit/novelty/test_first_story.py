@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import math
 import random
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from monitor.novelty import first_story
 from monitor.novelty.first_story import Past
+from monitor.novelty.pairs import folded_words
 from monitor.types.papers import Paper
 
 TODAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -80,3 +86,93 @@ def test_what_is_kept_only_to_measure_others_is_no_past_of_today() -> None:
     twin = Paper(7000, "", " ".join(STRANGE[:99]), " ".join(STRANGE[99:]), TODAY - timedelta(days=220))
     past = [paper(number, USUAL, 1 + number % 235) for number in range(900)]
     assert Past([*past, twin]).stories([paper(901, STRANGE)])[901].nearest != 7000
+
+
+def plainly(past: list[Paper], newcomers: list[Paper]) -> dict[int, tuple[float, int]]:
+    """What the module says it does, written down word by word and slowly: a score and the nearest paper for each."""
+    past = sorted(
+        (one for one in past if one.first_seen >= TODAY - timedelta(days=240)), key=lambda one: one.first_seen
+    )
+    texts = {one.id: Counter(folded_words(f"{one.title} {one.abstract}")) for one in [*past, *newcomers]}
+    holding = Counter(word for one in past for word in texts[one.id])
+
+    def vector(one: Paper) -> dict[str, float]:
+        rare = {word: math.log((1 + len(past)) / (1 + holding[word])) for word in texts[one.id]}
+        weights = {
+            word: (1 + math.log(texts[one.id][word])) * said for word, said in rare.items() if said >= math.log(10)
+        }
+        length = math.sqrt(sum(weight**2 for weight in weights.values())) or 1.0
+        return {word: weight / length for word, weight in weights.items()}
+
+    vectors = {number: vector(one) for number, one in {one.id: one for one in [*past, *newcomers]}.items()}
+
+    def strangeness(one: Paper, others: list[Paper]) -> tuple[float, int]:
+        mine = vectors[one.id]
+        alike = [
+            (sum(mine[word] * vectors[other.id].get(word, 0) for word in mine), -at) for at, other in enumerate(others)
+        ]
+        best = sorted(alike, reverse=True)
+        return 1 - sum(cosine for cosine, _ in best[:5]) / 5, others[-best[0][1]].id
+
+    def before(one: Paper, memory: timedelta) -> list[Paper]:
+        return [other for other in past if one.first_seen - memory <= other.first_seen < one.first_seen]
+
+    known = TODAY - past[0].first_seen
+    recent = min(timedelta(days=60), known / 4)
+    memory = min(timedelta(days=180), known - recent)
+    lately = [one for one in past if one.first_seen >= TODAY - recent and len(before(one, memory)) >= 100]
+    if len(lately) >= 100:
+        usual = [strangeness(one, before(one, memory))[0] for one in lately]
+    else:
+        memory = timedelta(days=180)
+        usual = [strangeness(one, [other for other in past if other is not one])[0] for one in past]
+    found = {}
+    for one in newcomers:
+        strange, nearest = strangeness(one, before(one, memory))
+        below, equal = (
+            sum(other < strange - 1e-6 for other in usual),
+            sum(abs(other - strange) <= 1e-6 for other in usual),
+        )
+        found[one.id] = (below + equal / 2) / len(usual), nearest
+    return found
+
+
+@pytest.mark.parametrize(
+    ("number", "days"),
+    [(150, 50), (320, 120), (600, 235), (700, 300)],
+    ids=["a short past", "months", "long", "longer"],
+)
+def test_scores_are_what_the_module_says_they_are(number: int, days: int) -> None:
+    vocabulary = USUAL
+    past = [paper(at, vocabulary, 1 + at % days + at / 1000) for at in range(number)]
+    newcomers = [paper(at, vocabulary) for at in range(5000, 5012)] + [paper(5012, STRANGE)]
+    expected = plainly(past, newcomers)
+    for name, story in Past(past).stories(newcomers).items():
+        assert story.score == pytest.approx(expected[name][0], abs=2e-3)
+        assert story.nearest == expected[name][1]
+
+
+def test_of_more_papers_than_are_compared_the_same_ones_are_taken_each_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    past = [paper(number, USUAL, 1 + number % 60) for number in range(500)]
+    newcomers = [paper(number, USUAL) for number in range(5000, 5010)]
+    fourth = Past([one for one in past if one.id % 4 == 0]).stories(newcomers)
+    monkeypatch.setattr(first_story, "_MOST_PAST", 150)
+    assert Past(past).stories(newcomers) == fourth
+
+
+def test_the_usual_is_measured_on_an_even_part_of_many_papers_and_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    past = [paper(number, USUAL, 1 + number % 60) for number in range(400)]
+    newcomers = [paper(number, USUAL) for number in range(5000, 5040)]
+    whole = Past(past).stories(newcomers)
+    monkeypatch.setattr(first_story, "_ROWS", 7)
+    assert Past(past).stories(newcomers) == whole
+    monkeypatch.setattr(first_story, "_MOST_JUDGED", 100)
+    part = Past(past).stories(newcomers)
+    assert part != whole
+    assert max(abs(part[one].score - whole[one].score) for one in whole) < 0.15
+
+
+def test_an_even_part_keeps_the_last_and_holds_no_more_than_asked_for() -> None:
+    assert first_story._thinned([1, 2, 3, 4], 4) == [1, 2, 3, 4]
+    assert first_story._thinned([1, 2, 3, 4, 5], 4) == [1, 3, 5]
+    assert first_story._thinned([1, 2, 3, 4, 5, 6], 2) == [3, 6]

@@ -54,6 +54,7 @@ def test_older_is_what_was_seen_earlier_or_at_one_time_has_the_smaller_id():
     index = index_of(paper(1, "Zorb", hours=2), paper(2, "Zorb"), paper(3, "Zorb", hours=1), paper(5, "Zorb"))
     assert found(index, paper(3, "Zorb", hours=1)) == [2, 5]
     assert found(index, paper(4, "Zorb")) == [2]
+    assert found(index, paper(2, "Zorb", hours=9)) == [1, 3, 5]  # never itself, whenever it came
 
 
 def test_a_paper_is_taken_in_once_and_stays_as_it_was():
@@ -62,6 +63,14 @@ def test_a_paper_is_taken_in_once_and_stays_as_it_was():
     assert len(index) == 2
     assert sorted(found(index, paper(9, "Zorb quux"))) == [1, 2]
     assert found(index, paper(9, "Quux")) == []
+    assert index.rarity.weights["quux"] == index.rarity.weights["flim"]  # what was known was counted no second time
+
+
+def test_an_index_is_outgrown_when_it_has_more_than_doubled():
+    index = index_of(paper(1, "Zorb"), paper(2, "Zorb"))
+    assert [index.is_outgrown(more) for more in (0, 2, 3)] == [False, False, True]
+    index.add([paper(3, "Zorb"), paper(4, "Zorb")])
+    assert [index.is_outgrown(more) for more in (0, 1)] == [False, True]
 
 
 def test_words_that_many_abstracts_hold_lead_nowhere():
