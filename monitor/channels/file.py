@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 _SLUG_LENGTH = 48
+_OWN = 0o700
+"""A mail holds the links of its reader: a folder made here is its owner's alone, one that is there stays as it is."""
 
 
 class Options(BaseModel):
@@ -95,7 +97,7 @@ def _digest(content: bytes) -> str:
 
 def _deliver(folder: Path, envelope: Envelope) -> tuple[Path, bool]:
     """Return where the message is, and whether it was not there before."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(_OWN, parents=True, exist_ok=True)
     stem = file_stem(envelope)
     if page := envelope.part("html"):
         _keep(folder, stem, ".html", page.encode())
@@ -104,7 +106,7 @@ def _deliver(folder: Path, envelope: Envelope) -> tuple[Path, bool]:
 
 def _deliver_to_maildir(folder: Path, envelope: Envelope) -> tuple[Path, bool]:
     for name in ("tmp", "new", "cur"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
+        (folder / name).mkdir(_OWN, parents=True, exist_ok=True)
     stem = file_stem(envelope)
     name = stem
     for path in _in_maildir(folder, stem):

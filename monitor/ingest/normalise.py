@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import zip_longest
@@ -55,11 +56,11 @@ def clean_entry(entry: Entry, fetched_at: datetime) -> Entry:
         abstract=abstract,
         authors=authors,
         author_ids=author_ids,
-        ids=tuple(_label(printed, 400) for printed in entry.ids[:20]),
+        ids=tuple(name for name in _labels(entry.ids[:20], 400) if not name.endswith(":")),
         url=web_url(entry.url),
         pdf_url=web_url(entry.pdf_url),
         code_url=web_url(entry.code_url),
-        categories=tuple(dict.fromkeys(_label(name, 60) for name in entry.categories[:30] if name.strip())),
+        categories=_labels(entry.categories[:30], 60),
         published=_date(entry.published, fetched_at),
         upvotes=_count(entry.upvotes),
         comments=_count(entry.comments),
@@ -91,6 +92,11 @@ def _line(text: str, limit: int) -> str:
     if _is_plain(text, limit) and not _READ_ON.search(text):
         return text  # nine in ten
     return one_line(latex_to_text(" ".join(_unescaped(text[: limit * 4]).split())), limit)
+
+
+def _labels(texts: Iterable[str], limit: int) -> tuple[str, ...]:
+    """Return each label once, without those of which nothing is left."""
+    return tuple(dict.fromkeys(filter(None, (_label(text.strip(), limit) for text in texts))))
 
 
 def _label(text: str, limit: int) -> str:

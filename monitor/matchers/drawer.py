@@ -35,7 +35,8 @@ class Drawer:
         self._most = most_bytes
         self._bytes = 0
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(0o700, parents=True, exist_ok=True)  # what readers like is for nobody else
+            self._folder.mkdir(exist_ok=True)
             for other in folder.iterdir():
                 if other != self._folder:
                     shutil.rmtree(other, ignore_errors=True)

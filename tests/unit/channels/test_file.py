@@ -41,6 +41,18 @@ def test_message_and_page_lie_side_by_side_in_a_folder_that_is_made(tmp_path: Pa
     assert names(folder) == [f"{stem}.eml", f"{stem}.html"]
 
 
+@pytest.mark.parametrize("maildir", [False, True])
+def test_a_folder_that_is_made_is_its_owners_alone_and_one_that_is_there_stays_as_it_is(
+    tmp_path: Path, *, maildir: bool
+) -> None:
+    (tmp_path / "there").mkdir(0o755)
+    for name in ("there", "made"):
+        deliver(tmp_path / name, envelope(), maildir=maildir)
+    inside = "new" if maildir else ""
+    assert (tmp_path / "made" / inside).stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "there").stat().st_mode & 0o777 == 0o755
+
+
 def test_a_digest_without_a_page_is_one_file(tmp_path: Path) -> None:
     deliver(tmp_path, envelope(content=b"Subject: s\r\n\r\nplain\r\n"))
     assert names(tmp_path) == [f"{file_stem(envelope())}.eml"]

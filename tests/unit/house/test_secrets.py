@@ -31,6 +31,12 @@ def committed():
     return [ROOT / name for name in told.split("\0") if name]
 
 
+def test_every_test_that_the_threat_model_names_is_there():
+    named = set(re.findall(r"`(tests/[^`]+)`", (ROOT / "deploy/SECURITY.md").read_text()))
+    assert len(named) > 20
+    assert {name for name in named if not (ROOT / name).exists()} == set()
+
+
 def test_no_committed_file_holds_a_secret():
     files = [path for path in committed() if path.is_file() and path.stat().st_size < 2_000_000]
     texts = ((path, path.read_text(encoding="utf-8", errors="replace")) for path in files)

@@ -185,3 +185,15 @@ def test_an_entry_without_a_title_becomes_an_oddity_with_its_place():
     listing = normalise(Listing((Entry("\u200b", where="line 9"), Entry("Good")), announced=2), AT)
     assert [entry.title for entry in listing.entries] == ["Good"]
     assert [str(oddity) for oddity in listing.oddities] == ["line 9: no title"]
+
+
+def test_half_letters_of_json_are_nothing_and_what_held_nothing_else_is_gone():
+    """JSON may hold half of a surrogate pair, which no file and no database can: ids of nothing would join strangers."""
+    half = "\ud800"
+    entry = Entry(
+        f"Lamps{half}", abstract=f"{half}They shine.", authors=(half, f"Ada L.{half}"), url=f"https://x.example/{half}",
+        ids=(f"guid:{half}", "arxiv:2603.00001", half), categories=(half, " ", f"cs.CV{half}", "cs.CV"),
+    )  # fmt: skip
+    entry = clean_entry(entry, AT)
+    assert (entry.title, entry.abstract, entry.authors, entry.url) == ("Lamps", "They shine.", ("Ada L.",), None)
+    assert (entry.ids, entry.categories) == (("arxiv:2603.00001",), ("cs.CV",))
