@@ -54,6 +54,13 @@ def test_nothing_is_said_while_fewer_than_a_hundred_papers_or_a_month_are_known(
     assert score(paper(900, STRANGE), PAST[:100]) is not None
     assert score(paper(900, STRANGE), [paper(number, USUAL, 1 + number % 29) for number in range(150)]) is None
     assert Past(PAST).stories([]) == {}
+    assert score(paper(900, STRANGE), [paper(number, USUAL, 30) for number in range(100)]) is not None
+    assert score(paper(900, STRANGE), [paper(number, USUAL, 29.99) for number in range(100)]) is None
+
+
+def test_the_past_reaches_back_half_a_year_to_the_minute() -> None:
+    assert score(paper(900, STRANGE), [paper(number, USUAL, 180) for number in range(100)]) is not None
+    assert score(paper(900, STRANGE), [paper(number, USUAL, 180.001) for number in range(100)]) is None
 
 
 def test_what_lies_too_far_back_or_in_the_future_does_not_count() -> None:
@@ -63,8 +70,9 @@ def test_what_lies_too_far_back_or_in_the_future_does_not_count() -> None:
 
 
 def test_papers_of_one_moment_are_not_held_against_each_other() -> None:
-    strange, other = paper(901, STRANGE), paper(902, STRANGE)
-    assert Past([*PAST, strange, other]).stories([strange]) == Past(PAST).stories([strange])
+    usual, others = paper(900, USUAL), [paper(number, USUAL) for number in range(2000, 2060)]
+    newcomers = [usual, *others]
+    assert Past([*PAST, *newcomers]).stories([usual]) == Past(PAST).stories([usual])
 
 
 def test_what_came_yesterday_counts_from_today_on() -> None:
@@ -137,17 +145,23 @@ def plainly(past: list[Paper], newcomers: list[Paper]) -> dict[int, tuple[float,
     return found
 
 
-@pytest.mark.parametrize(
-    ("number", "days"),
-    [(150, 50), (320, 120), (600, 235), (700, 300)],
-    ids=["a short past", "months", "long", "longer"],
-)
-def test_scores_are_what_the_module_says_they_are(number: int, days: int) -> None:
-    vocabulary = USUAL
-    past = [paper(at, vocabulary, 1 + at % days + at / 1000) for at in range(number)]
-    newcomers = [paper(at, vocabulary) for at in range(5000, 5012)] + [paper(5012, STRANGE)]
+PASTS = {
+    "a short past": [1 + at % 50 + at / 1000 for at in range(150)],
+    "months": [1 + at % 120 + at / 1000 for at in range(320)],
+    "long": [1 + at % 235 + at / 1000 for at in range(600)],
+    "longer than counts": [1 + at % 300 + at / 1000 for at in range(700)],
+    "a gap, after which the first have no past": [*[236 + at / 100 for at in range(130)], *[20 - at / 20 for at in range(390)]],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("days", PASTS.values(), ids=PASTS)
+def test_scores_are_what_the_module_says_they_are(days: list[float]) -> None:
+    past = [paper(at, USUAL, ago) for at, ago in enumerate(days)]
+    newcomers = [paper(at, USUAL) for at in range(5000, 5012)] + [paper(5012, STRANGE)]
     expected = plainly(past, newcomers)
-    for name, story in Past(past).stories(newcomers).items():
+    found = Past(past).stories(newcomers)
+    assert len(found) == len(newcomers)
+    for name, story in found.items():
         assert story.score == pytest.approx(expected[name][0], abs=2e-3)
         assert story.nearest == expected[name][1]
 
