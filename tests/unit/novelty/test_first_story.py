@@ -56,6 +56,8 @@ def test_nothing_is_said_while_fewer_than_a_hundred_papers_or_a_month_are_known(
     assert Past(PAST).stories([]) == {}
     assert score(paper(900, STRANGE), [paper(number, USUAL, 30) for number in range(100)]) is not None
     assert score(paper(900, STRANGE), [paper(number, USUAL, 29.99) for number in range(100)]) is None
+    one_before = [paper(0, USUAL, 30), *(paper(number, USUAL, 20) for number in range(1, 100))]
+    assert score(paper(900, STRANGE), one_before) is not None
 
 
 def test_the_past_reaches_back_half_a_year_to_the_minute() -> None:
@@ -80,6 +82,29 @@ def test_what_came_yesterday_counts_from_today_on() -> None:
     assert past.stories(yesterday)[800].score == 1.0
     past.add(yesterday)
     assert past.stories([paper(901, STRANGE)])[901].nearest in range(800, 806)
+
+
+def test_words_that_were_counted_are_not_counted_again_the_next_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[int] = []
+    count = first_story._counted
+
+    def noting(papers: list[Paper]) -> object:
+        counted.append(len(papers))
+        return count(papers)
+
+    monkeypatch.setattr(first_story, "_counted", noting)
+    past = Past(PAST)
+    past.stories([paper(900, USUAL, days_ago=1)])
+    past.stories([paper(901, USUAL)])
+    assert counted == [147, 1, 3, 1]  # the past and the newcomer of each day
+
+
+def test_scores_have_four_decimals() -> None:
+    scores = [
+        story.score for story in Past(PAST).stories([paper(number, USUAL) for number in range(900, 930)]).values()
+    ]
+    assert all(score == round(score, 4) for score in scores)
+    assert len(set(scores)) > 5
 
 
 def test_a_past_that_grew_is_the_past_that_was_read_at_once() -> None:
