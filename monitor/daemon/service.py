@@ -75,7 +75,7 @@ async def _serve(app: App, reload: Reloader, heart: Heart) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    loop.add_signal_handler(signal.SIGHUP, reload.now)
+    loop.add_signal_handler(signal.SIGHUP, reload.ask)
     scheduler = ticking(_jobs(app, reload, duties, heart), here)
     working = asyncio.create_task(engine.run())
     if app.settings.web and "web" in app.settings.roles:
@@ -131,8 +131,12 @@ class Reloader:
         self._load = load
         self._watcher = watcher
 
+    def ask(self) -> None:
+        """Have it reloaded at the next look, changed or not: once, also when an edit was about to be noticed."""
+        self._watcher.look_again()
+
     def if_changed(self) -> bool:
-        """Reload when a file changed; returns whether a new configuration holds."""
+        """Reload when a file changed or somebody asked; returns whether a new configuration holds."""
         return self._watcher.changed() and self.now()
 
     def now(self) -> bool:

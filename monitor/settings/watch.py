@@ -41,6 +41,10 @@ class Watcher:
         self._taken = look
         return True
 
+    def look_again(self) -> None:
+        """Have ``changed`` tell of the present state too, as if it were new."""
+        self._taken = ()
+
     def _look(self) -> _Look:
         return tuple(_stat(path) for path in self._files())
 

@@ -59,3 +59,20 @@ def test_c20_an_edit_that_can_be_opened_is_taken_over_whole(reloader):
     assert app.links is not None
     assert app.channel is not channel
     assert app.settings.web
+
+
+def test_who_asks_gets_one_reload_whether_or_not_a_file_changed_too(reloader, tmp_path, caplog):
+    caplog.set_level("INFO", logger="monitor.daemon.service")
+
+    def looks(times):
+        caplog.clear()
+        for _ in range(times):
+            reloader.if_changed()
+        return [one.levelname for one in caplog.records]
+
+    assert looks(4) == []
+    reloader.ask()
+    assert looks(4) == ["INFO"]
+    (tmp_path / "profiles/ada.yaml").write_text("tp: [ada@example.org]\n")
+    reloader.ask()
+    assert looks(4) == ["ERROR"]
