@@ -11,6 +11,8 @@ from monitor.jobs import overview
 from monitor.web.login import who
 from monitor.web.site import site_of
 
+_CLOSED = "the figures are the operator's: any name and the password of web.password_hash in monitor.yaml\n"
+
 
 def healthz(request: Request) -> Response:
     """Answer ``ok`` when the database answers."""
@@ -21,7 +23,7 @@ def healthz(request: Request) -> Response:
 def metrics(request: Request) -> Response:
     """Answer with figures in Prometheus' format, to whoever may see the operator's pages."""
     if not who(request):
-        return PlainTextResponse("", 401, {"WWW-Authenticate": 'Basic realm="metrics"'})
+        return PlainTextResponse(_CLOSED, 401, {"WWW-Authenticate": 'Basic realm="metrics"'})
     registry = CollectorRegistry()
     registry.register(_Figures(overview.run(site_of(request).app)))
     return Response(generate_latest(registry), media_type="text/plain; version=0.0.4; charset=utf-8")
@@ -43,6 +45,14 @@ class _Figures:
                 gauge.add_metric([state], value)
             gauges.append(gauge)
         failures = GaugeMetricFamily("monitor_source_failures", "failures since a source was read", labels=["source"])
+        read = GaugeMetricFamily(
+            "monitor_source_read_timestamp_seconds", "when a source was read last", labels=["source"]
+        )
         for source in found.sources:
             failures.add_metric([source.name], source.failures)
-        return [*gauges, failures]
+            if source.last_ok_at:
+                read.add_metric([source.name], source.last_ok_at.timestamp())
+        needs = GaugeMetricFamily(
+            "monitor_needs_a_person", "1 when `monitor status` would end with 1", found.needs_a_person
+        )
+        return [*gauges, failures, read, needs]

@@ -168,11 +168,15 @@ def test_only_the_editor_may_run_a_script_and_only_ours(office):
 
 def test_w18_health_is_two_letters_and_figures_need_the_password(office):
     assert office.client.get("/healthz").body == b"ok\n"
-    assert office.client.get("/metrics").status == 401
+    closed = office.client.get("/metrics")
+    assert closed.status == 401
+    assert "password_hash" in closed.text
     said = base64.b64encode(f"x:{PASSWORD}".encode()).decode()
     answer = office.client.get("/metrics", authorization=f"Basic {said}")
     assert answer.status == 200
     assert "monitor_papers 2.0" in answer.text
+    assert "monitor_needs_a_person 0.0" in answer.text
+    assert re.search(r'^monitor_source_read_timestamp_seconds\{source="\w+"\} [\d.e+]+$', answer.text, re.MULTILINE)
     assert "example" not in answer.text
     for wrong in ("Basic x", "Basic " + base64.b64encode(b"x:y").decode(), "Bearer x"):
         assert office.client.get("/metrics", authorization=wrong).status == 401
