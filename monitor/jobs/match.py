@@ -15,7 +15,7 @@ from monitor.jobs.examples import doubts
 from monitor.jobs.heard import heard
 from monitor.jobs.reports import Report
 from monitor.jobs.runs import in_runs
-from monitor.jobs.topics import judge_of
+from monitor.jobs.topics import judge_of, let_go
 from monitor.jobs.unread import Kept, Reading, Unread
 from monitor.store import feedback, matches, near_misses, verdicts
 from monitor.store.engine import Session
@@ -66,6 +66,7 @@ def _run(app: App, shard: Sequence[Profile] | None) -> Report:
             found = _kept(app, session, plans, report)
         idle = idle and not plans
         _write(app, found, report)
+    let_go(app)
     if shard is None and idle and not report.failures:
         app.agenda.judged = seen
     return report

@@ -89,6 +89,12 @@ def judge_of(app: App, session: Session, topic: Topic) -> TopicJudge:
     return app.compared.shelf.get(topic, examples, lambda known: fit_topic(topic, examples, space, known))
 
 
+def let_go(app: App) -> None:
+    """Forget most of the papers that were read for the topics of a round that is over."""
+    if app.compared.space:
+        app.compared.space.let_go()
+
+
 def best_probabilities(app: App, session: Session, profile: Profile, batch: Sequence[Verdict]) -> list[float]:
     """Return the highest probability that any topic gives each paper of ``batch``; 0 for what a topic keeps out."""
     known = papers.by_ids(session, {verdict.paper_id for verdict in batch})

@@ -39,7 +39,7 @@ _K1, _B = 1.2, 0.75
 _FEW = 1_000
 """A store of fewer papers has no say in the axes: they would hardly differ, and finding them takes a second."""
 _OTHERS, _REFERENCE = 2_500, 5_000
-_MOST_KEPT = 2 * MOST_PAPERS
+_MOST_KEPT, _KEPT_BETWEEN = 2 * MOST_PAPERS, 5_000
 _MOST_COUNTED = 10_000
 _RATE_DAYS, _LEAST_RATE_DAYS = 28, 14
 _BACKGROUND_PAPER = Paper(0, "", "", "", datetime.min.replace(tzinfo=UTC))
@@ -116,15 +116,22 @@ class Space:
     def features(self, papers: Sequence[Paper]) -> Features:
         """Return ``papers`` in this space, one row each, in order, kept for the next topic that asks for the same."""
         key = tuple(papers)
-        if key in self._read:
-            self._read[key] = self._read.pop(key)
-        else:
-            self._make_room(len(key))
+        found = self._read.pop(key, None)
+        if found is None:
+            self._make_room(_MOST_KEPT - len(key))
             matrix = _matrix([self._row(paper) for paper in papers], len(self.vocabulary))
             tfidf = _tfidf(matrix, self.idf)
             bm25 = _bm25(matrix, self._bm25_idf, self._mean_length)
-            self._read[key] = Features(key, tfidf, bm25, self._axes.places(tfidf), Postings(papers))
-        return self._read[key]
+            found = Features(key, tfidf, bm25, self._axes.places(tfidf), Postings(papers))
+        self._read[key] = found
+        return found
+
+    def let_go(self) -> None:
+        """Keep read only what was asked for last: all topics of a round ask for the same, the next one for others.
+
+        What was read of a paper takes some 10 KB, four times its text.
+        """
+        self._make_room(_KEPT_BETWEEN)
 
     def _row(self, paper: Paper) -> Row:
         """Return a paper's counts; examples come again with each change of their topic and are read once."""
@@ -138,9 +145,10 @@ class Space:
             del self._counted[next(iter(self._counted))]
         return row
 
-    def _make_room(self, wanted: int) -> None:
-        while self._read and wanted + sum(map(len, self._read)) > _MOST_KEPT:
-            del self._read[next(iter(self._read))]
+    def _make_room(self, most: int) -> None:
+        kept = list(self._read)  # others may read meanwhile
+        while kept and sum(map(len, kept)) > most:
+            self._read.pop(kept.pop(0), None)
 
     def places(self, papers: Sequence[Paper]) -> NDArray[np.intp]:
         """Return the rows that are ``papers``; those that the space was not built from are left out."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.jobs import audit, compose, cycle, judge, match, poll
-from monitor.matchers import together
+from monitor.matchers import space, together
 from monitor.store import matches
 from monitor.testing import profile, topic
 from tests.bench.scale import counted
@@ -128,3 +128,10 @@ def test_a_profile_that_is_new_is_not_told_of_the_past(world):
     asyncio.run(cycle.read(app))
     world.later(days=20)
     assert asyncio.run(match.run(having(app, readers(2)))).failures == []
+
+
+def test_when_a_round_is_over_papers_that_were_read_for_it_are_let_go(morning, monkeypatch):
+    monkeypatch.setattr(space, "_KEPT_BETWEEN", 0)
+    asyncio.run(match.run(morning))
+    assert len(found(morning, "p00")) == 8
+    assert morning.compared.space._read == {}

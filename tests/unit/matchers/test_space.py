@@ -57,6 +57,16 @@ def test_what_is_kept_is_bounded(space: Space, store: list[Paper], monkeypatch: 
     assert sum(map(len, space._read)) <= 5
 
 
+def test_between_rounds_less_is_kept_what_was_asked_for_last(space: Space, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spaces, "_KEPT_BETWEEN", 5)
+    some = [[paper(number), paper(number + 1)] for number in range(100, 110)]
+    read = [space.features(each) for each in some]
+    space.let_go()
+    assert space.features(some[-1]) is read[-1]
+    assert space.features(some[-2]) is read[-2]
+    assert space.features(some[0]) is not read[0]
+
+
 def test_only_the_newest_papers_shape_a_space(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spaces, "MOST_PAPERS", 2)
     ages = [paper(number, title=f"Number {number}", first_seen=NOON - timedelta(days=number)) for number in range(1, 6)]
