@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from monitor.app import App
@@ -10,6 +9,7 @@ from monitor.errors import MonitorError, NotFoundError
 from monitor.jobs import preview
 from monitor.jobs.preview import Draft
 from monitor.settings.load import load_profile, profile_files
+from monitor.settings.write import replace
 
 DAYS = 7
 
@@ -37,9 +37,7 @@ def save(app: App, profile_id: str, text: str) -> None:
         raise MonitorError("profiles cannot be edited here; set 'edit: true' under 'web:' in monitor.yaml to allow it")
     path = _file(app, profile_id)
     trial(app, profile_id, text)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
+    replace(path, text)
 
 
 def _file(app: App, profile_id: str) -> Path:

@@ -1,11 +1,12 @@
 """The sign that a daemon lives where a server holds the database: no lock file lies there for others to look at.
 
-Each machine has one, so that a container's health check asks after its own. Times are the server's.
+Each machine has one, so that a container's health check asks after its own; those of machines that are gone, as each
+new container leaves one, are dropped after a day. Times are the server's.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from socket import gethostname
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from monitor.store.engine import Store, connect_to
 from monitor.store.tables import MarkRow
 
+_GONE = timedelta(days=1)
 _MARKS = MarkRow.metadata.tables["marks"]
 
 
@@ -25,6 +27,7 @@ def beat(store: Store, now: datetime) -> None:
     """Say that all is well on this machine now."""
     with store.write(alone=False) as session:
         session.merge(MarkRow(name=_name(), at=now, text=""))
+        session.execute(sa.delete(_MARKS).where(_MARKS.c.name.startswith("alive "), _MARKS.c.at < now - _GONE))
 
 
 def stop(store: Store) -> None:
