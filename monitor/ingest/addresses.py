@@ -19,6 +19,9 @@ _TRACKING = re.compile(
 _OTHER_FRONT = re.compile(r"(?:(?:www\d?|m|mobile|amp)\.(?=[^.]+\.))+")
 _IN_PATH = "/:@!$&'()*+,;=~-._"
 
+_ORDINARY = re.compile(r"https?://(?![\d.])([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[A-Za-z0-9._~-]*)*)")
+"""Of these only the front of the host and a closing slash may have to go."""
+
 _ARXIV = r"(\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)*(?:\.[a-z]{2})?/\d{7})(?:v(\d{1,3}))?"
 _ARXIV_ID = re.compile(_ARXIV, re.IGNORECASE)
 _ARXIV_PATH = re.compile(
@@ -63,6 +66,8 @@ def canonical_url(url: str) -> str | None:
     It is https, its host in lower case and Punycode without ``www.`` or ``m.``; tracking, fragment, default port and
     closing slash are gone, escapes are written one way and the query is sorted. Fit to compare, not to open.
     """
+    if ordinary := _ORDINARY.fullmatch(url):
+        return f"https://{_OTHER_FRONT.sub('', ordinary[1], count=1)}{ordinary[2].rstrip('/') or '/'}"
     try:
         parts = urlsplit(url.strip())
         host, port = _host(parts.hostname or ""), parts.port
