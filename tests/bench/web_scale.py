@@ -2,7 +2,7 @@
 
 Prints, for stores of each size (10,000 and 100,000 papers unless told; 1,000,000 take about 6 GB and a quarter of an
 hour to write), the processor's milliseconds of a day, a paper and a search that are drawn anew, without a network. Then
-the memory of the process after each tenth of 100,000 requests to the smallest store, and that a page that is known
+the plans of what they ask in the last one, the memory of the process after each tenth of 100,000 requests to the smallest store, and that a page that is known
 already is answered with 304. ``--keep FOLDER`` keeps the databases for the next time.
 """
 
@@ -18,10 +18,12 @@ from pathlib import Path
 from random import Random
 from statistics import median
 
+from monitor.app import App
 from monitor.web.listings import ON_A_PAGE
 from monitor.web.routes import site
 from tests.bench.figure import Figure, growth
 from tests.bench.web import _TITLE, _WORDS, DAYS, END, opened
+from tests.plans import plans_of
 from tests.unit.web.conftest import Client
 
 REQUESTS = 100_000
@@ -62,6 +64,14 @@ def memory(client: Client, number: int, requests: int) -> list[int]:
     return found
 
 
+def shown_plans(app: App, client: Client, number: int) -> Iterator[str]:
+    """Yield, for a page of each kind, what it asks and how SQLite goes about it."""
+    for kind, path in paths(number).items():
+        for question, steps in plans_of(app.store, lambda path=path: client.get(path(Random(3)))).items():  # type: ignore[misc]
+            yield f"{kind}: {' '.join(question.split())[:100]}"
+            yield from (f"    {step}" for step in steps)
+
+
 def figures() -> Iterator[Figure]:
     """A page of each kind in stores of up to ten thousand papers."""
     sizes = (1_000, 3_000, 10_000)
@@ -84,9 +94,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = options.keep or Path(place)
         for number in options.sizes:
-            client = Client(site(opened(folder, number)))
+            app = opened(folder, number)
+            client = Client(site(app))
             told = ", ".join(f"{kind} {cost:.1f} ms" for kind, cost in costs(client, number).items())
             print(f"{number:>9,} papers: {told}", flush=True)
+        print("\n".join(shown_plans(app, client, options.sizes[-1])))
         client = Client(site(opened(folder, options.sizes[0])))
         tag = client.get("/day").headers["etag"]
         print(f"known already: {client.get('/day', if_none_match=tag).status}")

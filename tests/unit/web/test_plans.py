@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from sqlalchemy import event
 
-from monitor.store.plainly import Glance
+from tests.plans import plans_of
 from tests.unit.web.test_listings import PAGES
 
 GROWING = (
@@ -29,28 +28,8 @@ ASKED = [
 
 
 @pytest.mark.parametrize("path", ASKED)
-def test_no_page_reads_a_whole_table(place, path, monkeypatch):
-    asked, ask = [], Glance.ask
-
-    def noting(glance, text, values=()):
-        asked.append((text, values))
-        return ask(glance, text, values)
-
-    monkeypatch.setattr(Glance, "ask", noting)
-
-    def note(_connection, _cursor, statement, parameters, *_):
-        asked.append((statement, parameters))
-
-    engine = place.app.store._engine
-    event.listen(engine, "before_cursor_execute", note)
-    place.client.get(path)
-    event.remove(engine, "before_cursor_execute", note)
-    read = [one for one in dict.fromkeys(asked) if one[0].lstrip().upper().startswith(("SELECT", "WITH"))]
-    with engine.connect() as connection:
-        plans = {
-            statement: [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
-            for statement, parameters in read
-        }
+def test_no_page_reads_a_whole_table(place, path):
+    plans = plans_of(place.app.store, lambda: place.client.get(path))
     whole = re.compile(rf"SCAN (?:{'|'.join(GROWING)})\b(?! USING COVERING INDEX ix_sightings_listed_on$)")
     assert [(step, statement) for statement, plan in plans.items() for step in plan if whole.match(step)] == []
     assert plans or path in ("/topics", "/subscribe/open", "/search")
