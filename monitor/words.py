@@ -48,7 +48,8 @@ class Words:
 
     def date(self, form: DateForm, moment: date) -> str:
         """Return a date or time as people write it, by the clock of ``moment``: ``day`` is ``Fri 20 Nov``."""
-        return _date(self.language, self(f"pattern-{form}"), moment)
+        named = moment.date() if form != "moment" and isinstance(moment, datetime) else moment  # a day is drawn once
+        return _date(self.language, self(f"pattern-{form}"), named)
 
     def number(self, value: float) -> str:
         """Return a number as people write it: ``1,234``."""
@@ -60,7 +61,7 @@ class Words:
         return self("listed", firsts=", ".join(firsts), last=last) if firsts else last
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _date(language: str, pattern: str, moment: date) -> str:
     from babel.dates import format_date, format_datetime
 

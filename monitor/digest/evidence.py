@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cache
 
-from monitor.words import Fact, Words
+from monitor.words import DEFAULT, Fact, Words, speak
 
-_FORMS = [
-    (re.compile(form), name)
-    for form, name in (
-        (r"same title", "evidence-title"),
-        (r"(?P<share>\d+) % of its abstract's words", "evidence-words"),
-        (r"same authors", "evidence-authors"),
-        (r"no authors in common", "evidence-strangers"),
-        (r"(?P<count>\d+) authors? in common", "evidence-shared"),
-        (r"version (?P<version>\d+) of a paper from before we watched", "evidence-version"),
-        (r"a new version of a paper from before we watched", "evidence-new-version"),
-    )
-]
+_PARTS = {
+    "evidence-title": (),
+    "evidence-words": ("share",),
+    "evidence-authors": (),
+    "evidence-strangers": (),
+    "evidence-shared": ("count",),
+    "evidence-version": ("version",),
+    "evidence-new-version": (),
+}
+"""The messages that are parts of evidence, and the numbers in each."""
 
 
 def evidence_in(say: Words, evidence: str) -> str:
@@ -26,8 +26,24 @@ def evidence_in(say: Words, evidence: str) -> str:
 
 
 def _part(say: Words, part: str) -> str:
-    for form, name in _FORMS:
+    for form, name in _forms():
         if found := form.fullmatch(part):
-            facts: dict[str, Fact] = {key: int(value) for key, value in found.groupdict().items()}
+            facts: dict[str, Fact] = {fact: int(found.groupdict().get(fact, 1)) for fact in _PARTS[name]}
             return say(name, **facts)
     return part
+
+
+@cache
+def _forms() -> list[tuple[re.Pattern[str], str]]:
+    return [(form, name) for name, facts in _PARTS.items() for form in _said(name, facts)]
+
+
+def _said(name: str, facts: tuple[str, ...]) -> Iterator[re.Pattern[str]]:
+    """Yield how English says a part of one thing, and of any number."""
+    english = speak(DEFAULT)
+    if facts:
+        yield re.compile(re.escape(english(name, **dict.fromkeys(facts, 1))))
+    form = re.escape(english(name, **{fact: f"<{fact}>" for fact in facts}))
+    for fact in facts:
+        form = form.replace(f"<{fact}>", rf"(?P<{fact}>\d+)")
+    yield re.compile(form)

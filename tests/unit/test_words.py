@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DIGEST = sorted((ROOT / "monitor" / "digest").rglob("*.py"))
 RENDER = sorted((ROOT / "monitor" / "render").glob("*.py"))
 WEB = sorted((ROOT / "monitor" / "web").glob("*.py"))
-SPOKEN = [ROOT / "monitor" / "words.py", ROOT / "monitor" / "jobs" / "letters.py", *WEB]
+QUERIES = ROOT / "monitor" / "matchers" / "grammar.py"
+SPOKEN = [ROOT / "monitor" / "words.py", ROOT / "monitor" / "jobs" / "letters.py", QUERIES, *WEB]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.j2"))
 OPERATORS = ("operator", "login")
 """Pages of the operator, who reads English on the command line and in monitor.yaml too."""
