@@ -22,7 +22,7 @@ _GLUED_INITIALS = re.compile(r"\b[A-Z]{2,3}\b(?=.*[\s.-]\S)")  # not the last wo
 _COMPOUND = re.compile(r"\s*([^\W\d_]{2,})[-\u2010-\u2013]([^\W\d_]{2,})\s")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 14)
 def parts(name: str) -> tuple[str, ...]:
     """Return a name's folded parts, surname last; ``Efros, Alexei A.`` is turned round and suffixes are dropped."""
     name = _turned(name)

@@ -92,7 +92,7 @@ def _trim(printed: str) -> str:
     return printed.strip(".,;:!?()[]{}\"'“”‘’`*")
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def _parts(word: str) -> tuple[tuple[str, ...], str]:
     word = word.removesuffix("'s")
     pieces = [singular(piece) for piece in word.split("-")]

@@ -146,7 +146,7 @@ def surnames(authors: Iterable[str]) -> frozenset[str]:
     return frozenset(filter(None, map(_surname, authors)))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=1 << 14)
 def _surname(name: str) -> str:
     last = name.rpartition(" ")[2]
     if len(last) > 2 and last.isascii() and last.isalpha() and last[1:].islower() and "," not in name:

@@ -19,7 +19,7 @@ from monitor.words import Words, direction
 
 _BODY, _RECEIPT = 90, 91
 _INDENT = re.compile(r"\s*\n\s*")
-_PIECES = 4096
+_PIECES, _PAGES = 2048, 256
 
 
 def render_html(digest: Digest, templates: Path) -> str:
@@ -65,7 +65,7 @@ def _piece(of: Look, block: Block) -> Skeleton:
     return taken_apart(inlined.removeprefix(opened).removesuffix("</div>") + "\n")
 
 
-@lru_cache(maxsize=_PIECES)
+@lru_cache(maxsize=_PAGES)
 def _page(of: Look, digest: Digest) -> Skeleton:
     """Return all that stands around the blocks."""
     adapt = Markup(_style_sheet(of.templates, "adapt.css"))  # noqa: S704 - our own file, not feed text

@@ -14,7 +14,7 @@ from monitor.types.digests import Block, Digest
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 _GAPS = re.compile(r"\n{3,}")
 _BODY, _RECEIPT = 90, 91
-_PIECES = 4096
+_PIECES, _PAGES = 2048, 256
 
 
 def render_text(digest: Digest, templates: Path) -> str:
@@ -42,7 +42,7 @@ def _piece(of: Look, block: Block) -> Skeleton:
     return taken_apart(_tidy(draw_block(of, "text/blocks.txt.j2", block, escape=False)) + "\n\n")
 
 
-@lru_cache(maxsize=_PIECES)
+@lru_cache(maxsize=_PAGES)
 def _page(of: Look, digest: Digest) -> Skeleton:
     inside = {"blocks_here": gap(_BODY), "receipt_here": gap(_RECEIPT)}
     return taken_apart(_tidy(draw(of, "text/digest.txt.j2", escape=False, digest=digest, **inside)) + "\n")

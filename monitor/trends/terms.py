@@ -257,7 +257,7 @@ def _words_of(text: str) -> list[_Word]:
     return [word for token in _TOKEN.findall(_APOSTROPHE.sub("", text)) for word in _compound(token)]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=1 << 14)
 def _compound(token: str) -> tuple[_Word, ...]:
     """Return the words of a compound, none of what ends a clause."""
     if not _IS_COMPOUND.fullmatch(token):
