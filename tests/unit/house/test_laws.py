@@ -107,7 +107,10 @@ def test_what_judges_by_descriptions_and_queries_loads_no_scikit_learn(tmp_path)
     (tmp_path / "profiles" / "ada.yaml").write_text(PROFILE)
     (tmp_path / "monitor.yaml").write_text(SETTINGS)
     (tmp_path / "snapshots" / "one.txt").write_text(LISTING)
-    loaded = loaded_by("--config", str(tmp_path / "monitor.yaml"), "once")
+    stories = (
+        "from monitor.novelty.first_story import _counted; from monitor.testing import paper; _counted([paper(1)])"
+    )
+    loaded = loaded_by("--config", str(tmp_path / "monitor.yaml"), "once", before=stories)
     assert "monitor.matchers.space" in loaded
     assert "sklearn" not in loaded  # 50 MB of a daemon
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.novelty import first_story
-from monitor.novelty.first_story import Past
+from monitor.novelty.first_story import Past, _counted
 from monitor.novelty.pairs import folded_words
 from monitor.types.papers import Paper
 
@@ -215,3 +215,10 @@ def test_an_even_part_keeps_the_last_and_holds_no_more_than_asked_for() -> None:
     assert first_story._thinned([1, 2, 3, 4], 4) == [1, 2, 3, 4]
     assert first_story._thinned([1, 2, 3, 4, 5], 4) == [1, 3, 5]
     assert first_story._thinned([1, 2, 3, 4, 5, 6], 2) == [3, 6]
+
+
+def test_every_word_of_a_paper_is_counted_whatever_it_is() -> None:
+    papers = [Paper(1, "text:1", "bees bees", "bees dance", TODAY), Paper(2, "text:2", "", "\udc80 lamps", TODAY)]
+    counted = _counted(papers)
+    assert counted.sum(axis=1).ravel().tolist() == [[4, len(folded_words("\udc80 lamps"))]]
+    assert sorted(counted[0].data) == [1, 3]
