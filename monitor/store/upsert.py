@@ -27,7 +27,7 @@ def insert_missing(session: Session, table: Any, rows: Rows, **same: Any) -> Non
     fixed = {name: _written(session, value, columns[name].type) for name, value in same.items()}
     free = {name: bindparam(name, type_=columns[name].type) for name in rows[0]} if fixed else {}
     statement = _insert(session, table).on_conflict_do_nothing()
-    session.connection().execute(statement.values(**fixed, **free) if fixed else statement, rows)
+    _execute_many(session, table, statement.values(**fixed, **free) if fixed else statement, rows)
 
 
 def _written(session: Session, value: Any, kind: TypeEngine[Any]) -> ColumnElement[Any]:
@@ -42,13 +42,31 @@ def upsert(session: Session, table: Any, rows: Rows, columns: Collection[str]) -
         statement = _insert(session, table)
         new = {name: statement.excluded[name] for name in columns}
         keys = list(_table(table).primary_key.columns)
-        session.connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=new), rows)
+        _execute_many(session, table, statement.on_conflict_do_update(index_elements=keys, set_=new), rows)
 
 
 def insert_all(session: Session, table: Any, rows: Rows) -> None:
     """Insert ``rows`` of a table class, all columns given."""
     if rows:
-        session.connection().execute(_table(table).insert(), rows)
+        _execute_many(session, table, _table(table).insert(), rows)
+
+
+def _execute_many(session: Session, table: Any, statement: Any, rows: Rows) -> None:
+    """Run an INSERT once for each row; all rows have the same columns.
+
+    Where the driver takes values by place, they go to it directly: SQLAlchemy makes two mappings of each row before,
+    which takes twice as long as writing it.
+    """
+    connection = session.connection()
+    compiled = statement.compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    if not compiled.positional:
+        connection.execute(statement, rows)
+        return
+    columns, names = _table(table).columns, compiled.positiontup
+    writers = [columns[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for name in names]
+    given = [[row[name] for row in rows] for name in names]
+    written = [values if write is None else map(write, values) for write, values in zip(writers, given, strict=True)]
+    connection.exec_driver_sql(str(compiled), list(zip(*written, strict=True)))
 
 
 def new_ids(session: Session, table: Any, number: int) -> list[int]:
