@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 
 from monitor.digest import phrases
 from monitor.digest.evidence import evidence_in
 from monitor.digest.facts import Facts
 from monitor.text import word_edits
-from monitor.types.digests import Badge, BadgeKind, Diff, Edit, Link, PaperCard
+from monitor.types.digests import OWN, Badge, BadgeKind, Diff, Edit, Link, PaperCard
 from monitor.types.feedback import FeedbackKind
 from monitor.types.ledger import Candidate
-from monitor.types.papers import Paper
+from monitor.types.papers import Paper, Picked
 from monitor.types.verdicts import COMPARED_DAYS, Change, Verdict, VerdictKind
 from monitor.words import Words
 
@@ -24,30 +27,57 @@ _NAMED: dict[VerdictKind, BadgeKind] = {
 }  # fmt: skip
 
 
+ACTIONS: tuple[FeedbackKind, ...] = ("more", "less", "mute", "follow")
+"""What a reader can say of a paper."""
+_CARDS = 4096
+"""Cards kept at hand: readers of the same topic get the same."""
+
+
 def card(candidate: Candidate, facts: Facts, summaries: Mapping[int, str], *, first_story: bool = False) -> PaperCard:
     """Return the card of a paper; ``summaries`` maps paper ids to whole sentences.
 
     With ``first_story`` it is called the first of its kind, and the nearest paper before it is named.
     """
-    say, paper, match = facts.words, candidate.paper, candidate.best
+    paper = candidate.paper
+    day = facts.at.replace(hour=0, minute=0, second=0, microsecond=0)
+    told = _Told(
+        day, facts.picked.get(paper.id, ()), summaries.get(paper.id, ""), _copies(candidate, facts), first_story
+    )
+    return _card(candidate, facts.words, told, ACTIONS if facts.links else ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a card tells beside what its candidate says by itself; the ``day`` is the one it is read on."""
+
+    day: datetime
+    picked: tuple[Picked, ...]
+    summary: str
+    copies: tuple[str, ...]
+    first_story: bool
+
+
+@lru_cache(maxsize=_CARDS)
+def _card(candidate: Candidate, say: Words, told: _Told, kinds: tuple[FeedbackKind, ...]) -> PaperCard:
+    paper, match = candidate.paper, candidate.best
     others = [phrases.name_of(one.topic) for one in candidate.matches if one.topic != match.topic]
     why = phrases.why(say, match)
-    if first_story and candidate.nearest:
+    if told.first_story and candidate.nearest:
         why = say("why-first-story", reasons=why, title=candidate.nearest.title)
     return PaperCard(
         title=paper.title,
         url=paper.url or paper.pdf_url,
         byline=phrases.byline(say, paper.authors),
-        facts=_facts(paper, facts),
-        badge=_badge(candidate, say, first_story=first_story),
+        facts=_facts(paper, say, told.day, told.picked),
+        badge=_badge(candidate, say, first_story=told.first_story),
         why=say("why-also", reasons=why, topics=say.listed(others)) if others else why,
         likelihood=phrases.likelihood(say, match.probability),
         probability=match.probability,
-        summary=summaries.get(paper.id, ""),
+        summary=told.summary,
         links=links(paper, say),
         changes=changed(candidate.verdict.change, say) if candidate.verdict.change else (),
-        copies=_copies(candidate, facts),
-        actions=_actions(paper, facts),
+        copies=told.copies,
+        actions=actions(paper, say, kinds),
     )
 
 
@@ -65,18 +95,15 @@ def links(paper: Paper, say: Words) -> tuple[Link, ...]:
     return tuple({url: Link(say(f"link-{name}"), url) for name, url in reversed(named) if url}.values())[::-1]
 
 
-def _actions(paper: Paper, facts: Facts) -> tuple[Link, ...]:
-    if facts.links is None:
-        return ()
-    kinds: tuple[FeedbackKind, ...] = ("more", "less", "mute", "follow")
-    return tuple(Link(facts.words(f"link-{kind}"), facts.links.feedback(kind, paper.id)) for kind in kinds)
+def actions(paper: Paper, say: Words, kinds: Sequence[FeedbackKind] = ACTIONS) -> tuple[Link, ...]:
+    """Return where a reader says more of a paper, as the places of the reader's own URLs."""
+    return tuple(Link(say(f"link-{kind}"), f"{OWN}{kind}/{paper.id}") for kind in kinds)
 
 
-def _facts(paper: Paper, facts: Facts) -> tuple[str, ...]:
-    say = facts.words
+def _facts(paper: Paper, say: Words, day: datetime, picked: Sequence[Picked]) -> tuple[str, ...]:
     upvotes = say("upvotes", count=paper.upvotes) if paper.upvotes else ""
-    sources = phrases.picked(say, facts.picked.get(paper.id, ())) or say.listed(paper.sources)
-    return tuple(filter(None, (sources, phrases.age(say, paper, facts.at), upvotes)))
+    sources = phrases.picked(say, picked) or say.listed(paper.sources)
+    return tuple(filter(None, (sources, phrases.age(say, paper, day), upvotes)))
 
 
 def _badge(candidate: Candidate, say: Words, *, first_story: bool) -> Badge:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
 
 from monitor.digest import phrases
 from monitor.digest.facts import Facts, Selection
 from monitor.digest.receipt import receipt
 from monitor.digest.sections import MakesSection, contents, late, near, quiet, rising, topics
 from monitor.digest.subject import preheader, subject
-from monitor.types.digests import Digest, Link
+from monitor.links import ReaderLinks
+from monitor.types.digests import OWN, Digest, Link, Own, PaperCard, PaperLine, Section
+from monitor.types.feedback import FeedbackKind
 
 ORDER: tuple[MakesSection, ...] = (contents, topics, late, rising, quiet, near)
 ALERT_ORDER: tuple[MakesSection, ...] = (topics, late, rising)
@@ -19,6 +22,7 @@ def compose(facts: Facts, selection: Selection, summaries: Mapping[int, str]) ->
     """Return the digest of what was selected. The same facts give the same digest."""
     order = ALERT_ORDER if facts.is_alert else ORDER
     made = (module.section(facts, selection, summaries) for module in order)
+    sections = tuple(section for section in made if section is not None)
     return Digest(
         profile_id=facts.profile.id,
         profile_name=facts.profile.name,
@@ -27,7 +31,7 @@ def compose(facts: Facts, selection: Selection, summaries: Mapping[int, str]) ->
         at=facts.local_time,
         subject=subject(facts, selection),
         preheader=preheader(facts, selection),
-        sections=tuple(section for section in made if section is not None),
+        sections=sections,
         receipt=receipt(facts),
         why_sent=why_sent(facts),
         kind=facts.kind,
@@ -36,7 +40,16 @@ def compose(facts: Facts, selection: Selection, summaries: Mapping[int, str]) ->
         unsubscribe=facts.links.unsubscribe if facts.links else "",
         page=facts.links.view if facts.links else "",
         postal=facts.postal,
+        own=tuple(_own(facts.links, sections)) if facts.links else (),
     )
+
+
+def _own(links: ReaderLinks, sections: Iterable[Section]) -> Iterator[Own]:
+    """Yield the reader's own URL for each place in the blocks that asks for one."""
+    blocks = (block for section in sections for block in section.blocks)
+    for action in (action for block in blocks if isinstance(block, PaperCard | PaperLine) for action in block.actions):
+        kind, _, paper_id = action.url.removeprefix(OWN).partition("/")
+        yield Own(action.url, links.feedback(cast("FeedbackKind", kind), int(paper_id)))
 
 
 def _links(facts: Facts) -> tuple[Link, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import traceback
 from collections.abc import Callable
@@ -31,15 +32,14 @@ _NOT_IN_AN_ANCHOR = re.compile(r"[^\w-]+")
 _LATER: dict[str, Callable[..., str]] = {"fill": fill, "underline": underline, "one_line": one_line}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """A folder of templates as it stands now, and the words they are filled with.
+    """A folder of templates as it stood at some moment, and the words they are filled with.
 
-    ``stamp`` changes with every edit, so that drawings of an older look are not used again.
+    Equal to itself alone: after an edit there is another, and drawings of the older one are not used again.
     """
 
     templates: Path
-    stamp: tuple[int, ...]
     words: Words
     language: str
 
@@ -47,11 +47,16 @@ class Look:
 def look(templates: Path, language: str) -> Look:
     """Return the look of ``templates`` in ``language``. Raises RenderError when the folder cannot be read."""
     try:
-        files = [entry for part in ("email", "text") for entry in (templates / part).iterdir()]
-        stamp = tuple(sorted(entry.stat().st_mtime_ns for entry in files))
+        files = [entry for part in ("email", "text") for entry in os.scandir(templates / part)]
+        stamp = tuple(sorted((entry.path, entry.stat().st_mtime_ns) for entry in files))
     except OSError as problem:
         raise RenderError(f"{problem}; put the templates back or point to complete ones") from problem
-    return Look(templates, stamp, speak(language), language)
+    return _look(templates, stamp, language)
+
+
+@lru_cache(maxsize=32)
+def _look(templates: Path, _stamp: tuple[tuple[str, int], ...], language: str) -> Look:
+    return Look(templates, speak(language), language)
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):

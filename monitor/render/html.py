@@ -12,8 +12,9 @@ from markupsafe import Markup, escape
 from monitor.errors import RenderError
 from monitor.render.environment import Look, draw, draw_block, look, taken_apart
 from monitor.render.fit import Placed, fit
-from monitor.render.shape import Shape, Shapes, shape, shapes_of
-from monitor.render.skeleton import Drawing, Skeleton, gap
+from monitor.render.gate import link_target
+from monitor.render.shape import page_shape, shape
+from monitor.render.skeleton import Drawing, Skeleton, Worded, gap
 from monitor.types.digests import Block, Digest, Link, Note
 from monitor.words import Words, direction
 
@@ -23,26 +24,27 @@ _PIECES, _PAGES = 2048, 256
 
 
 def render_html(digest: Digest, templates: Path) -> str:
-    """Return ``digest`` as ``drawn_html`` does, without its code for the wire."""
-    return drawn_html(digest, templates).text
+    """Return ``digest`` as a page; ``templates`` is the folder that holds ``email/``. Raises as ``drawn_html`` does."""
+    return drawn_html(digest, look(templates, digest.language)).text
 
 
-def drawn_html(digest: Digest, templates: Path, shapes: Shapes | None = None) -> Drawing:
-    """Return ``digest`` as a page whose elements carry their style; ``templates`` is the folder that holds ``email/``.
+def drawn_html(digest: Digest, of: Look) -> Drawing:
+    """Return ``digest`` as a page whose elements carry their style.
 
     ``email/style.css`` goes into the elements; ``email/adapt.css``, for dark screens and telephones, stays in the head.
     What mails share is drawn and inlined once. A page that would be over 90 KB on the wire shows fewer papers in full.
     Raises RenderError when a template or a style sheet cannot be used.
     """
-    of, shapes = look(templates, digest.language), shapes or shapes_of(digest)
-    placed = [Placed(one.block, _filled(of, one)) for one in shapes.blocks]
-    page = _page(of, shapes.page.shared)
-    own: dict[int, str | Drawing] = {**shapes.page.own, _RECEIPT: _filled(of, shapes.receipt)}
-    left_out = fit(placed, page.filled({**own, _BODY: ""}, escape), lambda block: _filled(of, shape(block)))
+    own = {one.place: Drawing.of(str(escape(link_target(one.url)))) for one in digest.own}
+    placed = [Placed(block, _worded(of, block).filled(own)) for block in digest.blocks]
+    around = page_shape(digest)
+    page, receipt = _page(of, around.shared), _worded(of, digest.receipt).filled({})
+    frame: dict[int, str | Drawing] = {**around.own, _RECEIPT: receipt}
+    left_out = fit(placed, page.filled({**frame, _BODY: ""}, escape), lambda block: _worded(of, block).filled(own))
     blocks = [one.drawing for one in placed]
     if left_out:
-        blocks.append(_filled(of, shape(_more(digest, of.words, left_out))))
-    return page.filled({**own, _BODY: Drawing.joined(blocks)}, escape)
+        blocks.append(_worded(of, _more(digest, of.words, left_out)).filled({}))
+    return page.filled({**frame, _BODY: Drawing.joined(blocks)}, escape)
 
 
 def _more(digest: Digest, words: Words, count: int) -> Block:
@@ -52,13 +54,16 @@ def _more(digest: Digest, words: Words, count: int) -> Block:
     return Note(words("more-in-text", count=count))
 
 
-def _filled(of: Look, one: Shape[Block]) -> Drawing:
-    return _piece(of, one.shared).filled(one.own, escape)
+@lru_cache(maxsize=_PIECES)
+def _worded(of: Look, block: Block) -> Worded:
+    """Return one block with all that it says; readers of the same topic get the same."""
+    one = shape(block)
+    return _piece(of, one.shared).worded(one.own, one.places, escape)
 
 
 @lru_cache(maxsize=_PIECES)
 def _piece(of: Look, block: Block) -> Skeleton:
-    """Return one block, drawn and inlined; most are the same in many mails of a day."""
+    """Return one block, drawn and inlined; most are the same in many mails of a day, whatever their topics."""
     drawn = _INDENT.sub("\n", draw_block(of, "email/blocks.html.j2", block, escape=True)).strip()
     opened = f'<div dir="{direction(of.language)}">'
     inlined = _inlined(of, f"{opened}{drawn}</div>", whole=False)

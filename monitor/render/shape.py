@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from monitor.render.gate import cleaned, link_target
 from monitor.render.skeleton import gap, link_gap
 from monitor.text import one_line
-from monitor.types.digests import Block, Digest, Link, PaperCard, PaperLine, Receipt
+from monitor.types.digests import OWN, Block, Digest, Link, PaperCard, PaperLine, Receipt
 
 METER_STEPS = 5
 PREHEADER = 110
@@ -17,71 +18,60 @@ _What = TypeVar("_What")
 
 @dataclass(frozen=True, slots=True)
 class Shape(Generic[_What]):
-    """What is drawn once, with gaps, and what fills them for one reader; ``block`` is both."""
+    """What is drawn once, with gaps: ``own`` are the texts for them, ``places`` what each reader has there."""
 
     shared: _What
     own: dict[int, str]
-    block: _What
-
-
-@dataclass(frozen=True, slots=True)
-class Shapes:
-    """The shapes of a digest: of all that stands around the blocks, of each block, and of the receipt."""
-
-    page: Shape[Digest]
-    blocks: tuple[Shape[Block], ...]
-    receipt: Shape[Block]
-
-
-def shapes_of(digest: Digest) -> Shapes:
-    """Return the shapes of a digest, from which both of its drawings are made."""
-    blocks = (block for section in digest.sections for block in section.blocks)
-    return Shapes(page_shape(digest), tuple(map(shape, blocks)), shape(digest.receipt))
+    places: dict[int, str] = field(default_factory=dict)
 
 
 def shape(block: Block) -> Shape[Block]:
     """Return the shape of a block: all that is said of a paper is shared.
 
-    Why it came, how likely it fits and where to say more or less are the reader's own.
+    Why it came and how likely it fits are its topic's own, where to say more or less its reader's.
     """
     if isinstance(block, PaperLine):
-        actions, urls = _links(block.actions, 1)
+        actions, places = _actions(block.actions, 1)
         line = replace(block, note=gap(0) if block.note else "", actions=actions)
-        return Shape(line, _numbered(block.note, *urls), block)
+        return Shape(line, _numbered([block.note]), places)
     if not isinstance(block, PaperCard):
-        return Shape(block, {}, block)
-    actions, urls = _links(block.actions, 2)
+        return Shape(block, {})
+    actions, places = _actions(block.actions, 2)
     likely = block.probability
-    shared = PaperCard(
-        title=block.title, url=block.url, byline=block.byline, facts=block.facts, badge=block.badge,
-        why=gap(0) if block.why else "", likelihood=gap(1) if block.likelihood else "", summary=block.summary,
-        links=block.links, changes=block.changes, copies=block.copies, actions=actions,
+    shared = replace(
+        block, why=gap(0) if block.why else "", likelihood=gap(1) if block.likelihood else "", actions=actions,
         probability=None if likely is None else round(likely * METER_STEPS) / METER_STEPS,
     )  # fmt: skip
-    return Shape(shared, _numbered(block.why, block.likelihood, *urls), block)
+    return Shape(shared, _numbered([block.why, block.likelihood]), places)
 
 
 def page_shape(digest: Digest) -> Shape[Digest]:
     """Return the shape of all that stands around the blocks, which many mails of a day share."""
-    texts = (digest.subject, one_line(digest.preheader, PREHEADER), digest.profile_name, digest.why_sent)
-    links, urls = _links(digest.links, len(texts))
+    texts = [digest.subject, one_line(digest.preheader, PREHEADER), digest.profile_name, digest.why_sent]
     subject, preheader, name, why = map(gap, range(len(texts)))
+    texts += [link.url for link in digest.links]
     shared = replace(
-        digest, subject=subject, preheader=preheader, profile_name=name, why_sent=why, links=links, sections=(),
-        receipt=Receipt(()), profile_id="", recipient="", page="", unsubscribe="",
+        digest, subject=subject, preheader=preheader, profile_name=name, why_sent=why, links=_linked(digest.links, 4),
+        sections=(), receipt=Receipt(()), profile_id="", recipient="", page="", unsubscribe="", own=(),
         at=digest.at.replace(hour=0, minute=0, second=0, microsecond=0),
     )  # fmt: skip
-    return Shape(shared, _numbered(*texts, *urls), digest)
+    return Shape(shared, _numbered(texts))
 
 
-def _numbered(*texts: str) -> dict[int, str]:
+def _numbered(texts: Sequence[str]) -> dict[int, str]:
     return {number: cleaned(text) for number, text in enumerate(texts)}
 
 
-def _links(links: tuple[Link, ...], first: int) -> tuple[tuple[Link, ...], list[str]]:
+def _linked(links: Sequence[Link], first: int) -> tuple[Link, ...]:
     """Return links with gaps for their URLs; one that no mail may link to keeps its own, and is drawn as text."""
-    shared = [
+    return tuple(
         Link(link.text, link_gap(number) if link_target(link.url) else link.url)
         for number, link in enumerate(links, first)
-    ]
-    return tuple(shared), [link.url for link in links]
+    )
+
+
+def _actions(links: Sequence[Link], first: int) -> tuple[tuple[Link, ...], dict[int, str]]:
+    """Return links with gaps for the URLs of a reader's own, and their places by the numbers of the gaps."""
+    places = {number: link.url for number, link in enumerate(links, first) if link.url.startswith(OWN)}
+    gaps = {place: link_gap(number) for number, place in places.items()}
+    return tuple(Link(link.text, gaps.get(link.url, link.url)) for link in links), places

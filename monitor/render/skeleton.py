@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,14 +79,37 @@ class Skeleton:
 
     def filled(self, values: Mapping[int, str | Drawing], escape: Callable[[str], str] = str) -> Drawing:
         """Return the drawing with ``values`` in its gaps, each text as ``escape`` makes it fit to stand there."""
-        made: list[Drawing] = []
-        for part in self.parts:
-            if isinstance(part, Drawing):
-                made.append(part)
-                continue
-            value = values[part] if isinstance(part, int) else part.made(values)
-            made.append(value if isinstance(value, Drawing) else Drawing.of(str(escape(value))))
-        return Drawing.joined(made)
+        return Drawing.joined(_filled(self.parts, values, escape))
+
+    def worded(
+        self, values: Mapping[int, str | Drawing], places: Mapping[int, str], escape: Callable[[str], str] = str
+    ) -> Worded:
+        """Return the same for many readers: the gaps of ``places`` stay open for what each has of their own there."""
+        fixed = [places[part] if isinstance(part, int) and part in places else part for part in self.parts]
+        made = _filled((part for part in fixed if not isinstance(part, str)), values, escape)
+        return Worded(tuple(part if isinstance(part, str) else next(made) for part in fixed))
+
+
+def _filled(
+    parts: Iterable[Drawing | int | _Call], values: Mapping[int, str | Drawing], escape: Callable[[str], str]
+) -> Iterator[Drawing]:
+    for part in parts:
+        if isinstance(part, Drawing):
+            yield part
+            continue
+        value = values[part] if isinstance(part, int) else part.made(values)
+        yield value if isinstance(value, Drawing) else Drawing.of(str(escape(value)))
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A drawing in which all is said but what each of many readers has of their own, by its place."""
+
+    parts: tuple[Drawing | str, ...]
+
+    def filled(self, own: Mapping[str, Drawing]) -> Drawing:
+        """Return the drawing for one reader."""
+        return Drawing.joined([own[part] if isinstance(part, str) else part for part in self.parts])
 
 
 def skeleton(drawn: str, functions: Mapping[str, Callable[..., str]]) -> Skeleton:

@@ -7,8 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from monitor.render.environment import Look, draw, draw_block, look, taken_apart
-from monitor.render.shape import Shape, Shapes, shapes_of
-from monitor.render.skeleton import Drawing, Skeleton, gap
+from monitor.render.gate import link_target
+from monitor.render.shape import page_shape, shape
+from monitor.render.skeleton import Drawing, Skeleton, Worded, gap
 from monitor.types.digests import Block, Digest
 
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
@@ -18,23 +19,23 @@ _PIECES, _PAGES = 2048, 256
 
 
 def render_text(digest: Digest, templates: Path) -> str:
-    """Return ``digest`` as ``drawn_text`` does, without its code for the wire."""
-    return drawn_text(digest, templates).text
+    """Return ``digest`` as text; ``templates`` is the folder that holds ``text/``. Raises as ``drawn_text`` does."""
+    return drawn_text(digest, look(templates, digest.language)).text
 
 
-def drawn_text(digest: Digest, templates: Path, shapes: Shapes | None = None) -> Drawing:
-    """Return ``digest`` as text that ends with one new line; ``templates`` is the folder that holds ``text/``.
-
-    Raises RenderError when a template cannot be used.
-    """
-    of, shapes = look(templates, digest.language), shapes or shapes_of(digest)
-    blocks = Drawing.joined(_filled(of, one) for one in shapes.blocks)
-    inside = {_BODY: blocks, _RECEIPT: _filled(of, shapes.receipt)}
-    return _page(of, shapes.page.shared).filled({**shapes.page.own, **inside})
+def drawn_text(digest: Digest, of: Look) -> Drawing:
+    """Return ``digest`` as text that ends with one new line. Raises RenderError when a template cannot be used."""
+    own = {one.place: Drawing.of(link_target(one.url)) for one in digest.own}
+    blocks = Drawing.joined([_worded(of, block).filled(own) for block in digest.blocks])
+    inside = {_BODY: blocks, _RECEIPT: _worded(of, digest.receipt).filled({})}
+    around = page_shape(digest)
+    return _page(of, around.shared).filled({**around.own, **inside})
 
 
-def _filled(of: Look, one: Shape[Block]) -> Drawing:
-    return _piece(of, one.shared).filled(one.own)
+@lru_cache(maxsize=_PIECES)
+def _worded(of: Look, block: Block) -> Worded:
+    one = shape(block)
+    return _piece(of, one.shared).worded(one.own, one.places)
 
 
 @lru_cache(maxsize=_PIECES)

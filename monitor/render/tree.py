@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from monitor.errors import RenderError
 from monitor.types import digests
-from monitor.types.digests import Digest
+from monitor.types.digests import Block, Digest
 
 _TYPE = "is"
+_AROUND = tuple(each.name for each in fields(Digest) if each.name not in ("sections", "receipt"))
 _MOST = 20_000_000
 
 
 def packed(digest: Digest) -> bytes:
     """Return ``digest`` as compressed JSON; each value names its type."""
-    return zlib.compress(json.dumps(_plain(digest), ensure_ascii=False, separators=(",", ":")).encode(), 6)
+    return zlib.compress(_written(digest).encode(), 6)
 
 
 def unpacked(content: bytes) -> Digest:
@@ -29,6 +31,26 @@ def unpacked(content: bytes) -> Digest:
         raise RenderError(
             f"the kept digest cannot be read by this version ({problem}); the bytes are needed"
         ) from problem
+
+
+def _written(digest: Digest) -> str:
+    sections = [
+        f'{{"{_TYPE}":"Section","name":{_json(section.name)},"blocks":[{",".join(map(_kept, section.blocks))}]}}'
+        for section in digest.sections
+    ]
+    around = {name: getattr(digest, name) for name in _AROUND}
+    head = _json({_TYPE: "Digest", **{name: _plain(value) for name, value in around.items()}})
+    return f'{head[:-1]},"receipt":{_kept(digest.receipt)},"sections":[{",".join(sections)}]}}'
+
+
+@lru_cache(maxsize=4096)
+def _kept(block: Block) -> str:
+    """Return a block as JSON; many digests of a day hold the same."""
+    return _json(_plain(block))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import delete, exists, func
@@ -18,7 +18,7 @@ from monitor.store.portions import portions
 from monitor.store.tables import MatchRow, PlacementRow, ProfileRow, SubscriptionRow, VerdictRow
 from monitor.store.upsert import insert_missing, upsert
 from monitor.store.verdicts import as_verdict
-from monitor.store.written import Written
+from monitor.store.written import Written, from_json
 from monitor.types.ledger import Candidate
 from monitor.types.papers import Paper
 from monitor.types.verdicts import Judgement, Match, Reason, Verdict
@@ -122,8 +122,11 @@ def waiting(session: Session, profile: str, subscription_id: int) -> list[Candid
 
 
 def waiting_of(session: Session, subscriptions: Collection[tuple[str, int]]) -> dict[int, list[Candidate]]:
-    """Return what waits for each subscription, given with its profile, as ``waiting`` does, by the subscription."""
-    found: dict[int, dict[int, list[Match]]] = {key: {} for _, key in subscriptions}
+    """Return what waits for each subscription, given with its profile, as ``waiting`` does, by the subscription.
+
+    What waits for several in the same way, as it does for readers of the same topic, is one object.
+    """
+    found: dict[int, dict[int, tuple[_Said, ...]]] = {key: {} for _, key in subscriptions}
     placed = exists().where(
         col(PlacementRow.subscription_id) == col(SubscriptionRow.id),
         col(PlacementRow.verdict_id) == col(MatchRow.verdict_id),
@@ -131,8 +134,8 @@ def waiting_of(session: Session, subscriptions: Collection[tuple[str, int]]) -> 
     match = MatchRow.metadata.tables["matches"].c
     query = (
         sa.select(
-            col(SubscriptionRow.id), match.verdict_id, match.paper_id, match.topic, match.probability, match.reasons,
-            match.tried_own, match.tried_other,
+            col(SubscriptionRow.id), match.verdict_id, match.paper_id, match.topic, match.probability,
+            sa.cast(match.reasons, sa.Text), match.tried_own, match.tried_other,
         )
         .join(SubscriptionRow, col(SubscriptionRow.profile) == match.profile)
         .where(match.withheld == "", ~placed)
@@ -140,18 +143,33 @@ def waiting_of(session: Session, subscriptions: Collection[tuple[str, int]]) -> 
     )  # fmt: skip
     for some in portions(found):
         for key, verdict_id, *said in session.execute(query.where(col(SubscriptionRow.id).in_(some))):
-            found[key].setdefault(verdict_id, []).append(_as_match(*said))
-    verdicts = _verdicts(session, {one for each in found.values() for one in each})
+            here = found[key]
+            here[verdict_id] = (*here.get(verdict_id, ()), cast("_Said", tuple(said)))
+    made = _candidates(session, {one for each in found.values() for one in each.items()})
+    return {key: [made[one] for one in each.items()] for key, each in found.items()}
+
+
+_Said = tuple[int, str, float, str, float | None, float | None]
+"""What the row of a match says: paper, topic, probability, reasons as JSON, and what two matchers on trial gave."""
+
+
+def _candidates(session: Session, wanted: Collection[tuple[int, tuple[_Said, ...]]]) -> dict[Any, Candidate]:
+    """Return a candidate for each verdict, by id, with what the rows of its matches say."""
+    verdicts = _verdicts(session, {verdict_id for verdict_id, _ in wanted})
     known = papers.by_ids(
         session, {key for one in verdicts.values() for key in (one.paper_id, one.of, one.nearest) if key}
     )
-    return {
-        key: [
-            Candidate(one, known[one.paper_id], tuple(said), known.get(one.of or 0), known.get(one.nearest or 0))
-            for one, said in ((verdicts[verdict_id], said) for verdict_id, said in each.items())
-        ]
-        for key, each in found.items()
-    }
+    made: dict[Any, Candidate] = {}
+    for verdict_id, said in wanted:
+        one = verdicts[verdict_id]
+        matches = tuple(
+            _as_match(paper_id, topic, probability, from_json(reasons), own, other)
+            for paper_id, topic, probability, reasons, own, other in said
+        )
+        made[verdict_id, said] = Candidate(
+            one, known[one.paper_id], matches, known.get(one.of or 0), known.get(one.nearest or 0)
+        )
+    return made
 
 
 def _verdicts(session: Session, ids: Collection[int]) -> dict[int, Verdict]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
@@ -35,15 +37,16 @@ def since(session: Session, profile: str, moment: datetime) -> list[NearMiss]:
 
 def falling_short(session: Session, profiles: Collection[str], moment: datetime) -> dict[str, list[NearMiss]]:
     """Return the same of each of some profiles that has any, by its id."""
-    found: dict[str, list[NearMissRow]] = {}
+    found: dict[str, list[Any]] = {}
+    near = NearMissRow.metadata.tables["near_misses"].c  # rows, not objects: there are some for every profile
     query = (
-        select(NearMissRow)
-        .join(VerdictRow, col(VerdictRow.id) == col(NearMissRow.verdict_id))
-        .where(VerdictRow.at > moment)
-        .order_by(col(NearMissRow.verdict_id), col(NearMissRow.id))
+        sa.select(near.profile, near.paper_id, near.topic, near.probability, near.threshold)
+        .join(VerdictRow, col(VerdictRow.id) == near.verdict_id)
+        .where(col(VerdictRow.at) > moment)
+        .order_by(near.verdict_id, near.id)
     )
     for some in portions(profiles):
-        for row in session.exec(query.where(col(NearMissRow.profile).in_(some))):
+        for row in session.execute(query.where(near.profile.in_(some))):
             found.setdefault(row.profile, []).append(row)
     known = papers.by_ids(session, {row.paper_id for rows in found.values() for row in rows})
     return {

@@ -54,15 +54,15 @@ def insert_all(session: Session, table: Any, rows: Rows) -> None:
 def _execute_many(session: Session, table: Any, statement: Any, rows: Rows) -> None:
     """Run an INSERT once for each row; all rows have the same columns.
 
-    Where the driver takes values by place, they go to it directly: SQLAlchemy makes two mappings of each row before,
-    which takes twice as long as writing it.
+    Where the driver takes values by place and all are given, they go to it directly: SQLAlchemy makes two mappings of
+    each row before, which takes twice as long as writing it.
     """
     connection = session.connection()
     compiled = statement.compile(dialect=connection.dialect, column_keys=list(rows[0]))
-    if not compiled.positional:
+    columns, names = _table(table).columns, compiled.positiontup or ()
+    if not compiled.positional or not rows[0].keys() >= set(names):
         connection.execute(statement, rows)
         return
-    columns, names = _table(table).columns, compiled.positiontup
     writers = [columns[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for name in names]
     given = [[row[name] for row in rows] for name in names]
     written = [values if write is None else map(write, values) for write, values in zip(writers, given, strict=True)]

@@ -5,9 +5,12 @@ All text in blocks is plain: no markup, no escapes. Renderers escape.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, TypeAlias
+
+OWN = "own:"
+"""How a URL begins that stands for a reader's own, so that the same block can be many readers'."""
 
 BadgeKind = Literal["new", "first_story", "related", "revised", "near_duplicate", "resurfaced", "late", "rising"]
 
@@ -22,7 +25,10 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link with a text that makes sense when read alone. ``url`` is http, https or mailto."""
+    """A link with a text that makes sense when read alone.
+
+    ``url`` is http, https or mailto, or the place of a reader's own URL: see ``Own``.
+    """
 
     text: str
     url: str
@@ -74,8 +80,8 @@ class PaperCard:
     """One paper in full.
 
     ``why`` is the reason line, ``likelihood`` words for the probability, ``summary`` whole sentences.
-    ``probability`` in [0, 1] draws a meter beside the words; ``None`` draws none. ``actions`` are this reader's own
-    links: more like this, less, mute, follow.
+    ``probability`` in [0, 1] draws a meter beside the words; ``None`` draws none. ``actions`` are where a reader says
+    more of it: more like this, less, mute, follow.
     """
 
     title: str
@@ -101,7 +107,7 @@ class PaperCard:
 
 @dataclass(frozen=True, slots=True)
 class PaperLine:
-    """One paper in one line: title and a short note. ``actions`` are this reader's own links."""
+    """One paper in one line: title and a short note. ``actions`` are where a reader says more of it."""
 
     title: str
     url: str | None
@@ -167,6 +173,10 @@ class Receipt:
     notes: tuple[str, ...] = ()
 
 
+def _of_nobody(block: Block) -> Block:
+    return replace(block, actions=()) if isinstance(block, PaperCard | PaperLine) else block
+
+
 Block: TypeAlias = Heading | Text | Note | PaperCard | PaperLine | Chart | Contents | Link | Receipt
 
 
@@ -179,12 +189,21 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """A URL that only one reader has, and the place in the blocks that stands for it: ``own:more/317``."""
+
+    place: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """The mail for one subscription, local date and kind, before it is drawn.
 
     ``at`` is when it was composed (aware, in the reader's zone); ``local_date`` is the day it is for. ``why_sent``
     says why this mail came. ``unsubscribe`` is where one click of a mail program ends it (RFC 8058), if there is such
-    a place, and ``page`` where the whole digest can be read. ``postal`` is the operator's address on paper.
+    a place, and ``page`` where the whole digest can be read. ``postal`` is the operator's address on paper. ``own`` has
+    a URL for each place in the blocks; without any, no ``actions`` are drawn: they would be nobody's.
     """
 
     profile_id: str
@@ -203,6 +222,13 @@ class Digest:
     unsubscribe: str = ""
     page: str = ""
     postal: str = ""
+    own: tuple[Own, ...] = ()
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """All blocks but the receipt, in order, as they can be drawn."""
+        blocks = tuple(block for section in self.sections for block in section.blocks)
+        return blocks if self.own else tuple(map(_of_nobody, blocks))
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,10 +61,11 @@ class Batch:
     flood: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
     """A verdict that matched a profile, waiting for a digest: the paper, what it is to us, and under which topics.
 
+    Profiles for which a paper waits in the very same way share one, and it is equal to itself alone.
     ``of`` and ``nearest`` are the papers that the verdict names.
     """
 

@@ -17,7 +17,7 @@ from monitor.links import PATHS
 from monitor.render.tree import unpacked
 from monitor.store import archive
 from monitor.store.archive import Kept
-from monitor.types.digests import Digest, PaperCard
+from monitor.types.digests import Digest
 from monitor.web.language import words_for
 from monitor.web.site import ARCHIVE_POLICY, kept, numbers, page, reader_of, site_of
 from monitor.words import speak
@@ -79,16 +79,7 @@ def public_issue(request: Request) -> Response:
 
 def without_reader(digest: Digest, why_sent: str) -> Digest:
     """Return a digest as anybody may see it: no address, and no link that is somebody's own."""
-    sections = tuple(
-        replace(
-            section,
-            blocks=tuple(
-                replace(block, actions=()) if isinstance(block, PaperCard) else block for block in section.blocks
-            ),
-        )
-        for section in digest.sections
-    )
-    return replace(digest, recipient="", sections=sections, links=(), unsubscribe="", why_sent=why_sent)
+    return replace(digest, recipient="", own=(), links=(), unsubscribe="", why_sent=why_sent)
 
 
 def _html(app: App, found: Kept) -> str | None:

@@ -35,6 +35,7 @@ from monitor.types.digests import (
     Digest,
     Heading,
     Link,
+    Own,
     PaperCard,
     Receipt,
     ReceiptLine,
@@ -47,6 +48,7 @@ from tests.bench.table import show
 
 TEMPLATES = resources.folder("templates")
 WORDS = ["diffusion", "retrieval", "sparse", "policy", "latent", "tokens", "agents", "graph", "kernel", "noise", "label", "search", "reward", "memory", "we", "propose", "a", "method", "that", "improves", "results", "on", "eleven", "benchmarks", "by", "two", "points", "and", "needs", "no", "labels"]  # fmt: skip
+WISHES = ("More like this", "Less", "Mute", "Follow")
 SENDER = Sender("Paper Monitor", "digest@example.org")
 FILTERS = {
     "web": link_target, "anchor": anchor, "heights": heights, "fill": fill, "underline": underline, "one_line": one_line,
@@ -73,12 +75,9 @@ def mail(day: list[PaperCard], chance: random.Random, number: int) -> Digest:
         replace(
             card, why=f"you ask for “{' '.join(chance.choices(WORDS, k=2))}” in the title; near your description: “{number}”",
             likelihood=f"likely yours, {chance.randint(45, 94)}%", probability=chance.uniform(0.45, 0.94),
-            actions=tuple(
-                Link(word, f"https://digest.example.org/w/{chance.getrandbits(128):032x}")
-                for word in ("More like this", "Less", "Mute", "Follow")
-            ),
+            actions=tuple(Link(word, f"own:{word}/{place}") for word in WISHES),
         )
-        for card in chance.sample(day, 20)
+        for place, card in enumerate(chance.sample(day, 20))
     )  # fmt: skip
     top = Contents((Tally("Topic one", "12 new", "one"), Tally("Topic two", "8 new", "two")))
     sections = (
@@ -91,7 +90,19 @@ def mail(day: list[PaperCard], chance: random.Random, number: int) -> Digest:
         preheader=cards[0].title, sections=sections, why_sent=f"You get this because of profile {number}.",
         receipt=Receipt((ReceiptLine("arxiv", "Fri 20 Nov", "446 announced, 446 read"),), ("1,204 papers known.",)),
         links=(Link("Stop this digest", f"https://digest.example.org/u/{chance.getrandbits(128):032x}"),),
+        own=tuple(
+            Own(f"own:{word}/{place}", f"https://digest.example.org/w/{chance.getrandbits(128):032x}")
+            for word in WISHES for place in range(len(cards))
+        ),
     )  # fmt: skip
+
+
+def whole(digest: Digest) -> Iterator[object]:
+    """Yield the blocks of a digest with the reader's own URLs in them, as the straight way has them."""
+    own = {one.place: one.url for one in digest.own}
+    for block in (block for section in digest.sections for block in section.blocks):
+        links = (replace(link, url=own[link.url]) for link in getattr(block, "actions", ()))
+        yield replace(block, actions=tuple(links)) if isinstance(block, PaperCard) else block
 
 
 def ours(digest: Digest) -> bytes:
@@ -112,9 +123,7 @@ def straight() -> Callable[[Digest], bytes]:
     def drawn(digest: Digest, part: str, blocks_file: str, page: str) -> str:
         facts = {"words": speak("en"), "language": "en", "direction": direction("en")}
         macros = made[part].get_template(blocks_file).make_module(facts)
-        blocks = [
-            str(getattr(macros, type(block).__name__)(block)) for section in digest.sections for block in section.blocks
-        ]
+        blocks = [str(getattr(macros, type(block).__name__)(block)) for block in whole(digest)]
         receipt = Markup(str(macros.Receipt(digest.receipt)))  # type: ignore[attr-defined]
         inside = {"blocks_here": Markup("".join(blocks)), "receipt_here": receipt, "adapt": Markup(adapt)}
         return made[part].get_template(page).render(digest=digest, **facts, **inside)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from monitor.digest import phrases
+from monitor.digest.cards import actions
 from monitor.digest.facts import Facts, Selection
-from monitor.types.digests import Heading, Link, PaperLine, Section
+from monitor.types.digests import Heading, PaperLine, Section
 from monitor.types.ledger import NearMiss
 
 _STEP = 0.01
@@ -29,5 +30,5 @@ def _line(one: NearMiss, facts: Facts) -> PaperLine:
         asked=say("share", share=asked),
     )  # fmt: skip
     note = " · ".join(filter(None, (phrases.byline(say, paper.authors), said)))
-    more = (Link(say("link-more"), facts.links.feedback("more", paper.id)),) if facts.links else ()
+    more = actions(paper, say, ("more",)) if facts.links else ()
     return PaperLine(paper.title, paper.url or paper.pdf_url, note, actions=more)

@@ -10,6 +10,7 @@ from monitor.types.digests import (
     Digest,
     Heading,
     Link,
+    Own,
     PaperCard,
     Receipt,
     ReceiptLine,
@@ -35,7 +36,7 @@ CARD = PaperCard(
         Link("Hugging Face", "https://huggingface.co/papers/2603.00007"),
     ),
     actions=tuple(
-        Link(text, f"{BASE}/w/{number}AAC7Qm0yT3kVbN4rXoZ2p")
+        Link(text, f"own:{number}/7")
         for number, text in enumerate(("More like this", "Less like this", "Mute a word", "Follow an author"))
     ),
 )
@@ -70,4 +71,5 @@ DIGEST = Digest(
     unsubscribe=f"{BASE}/u/AAC7Qm0yT3kVbN4rXoZ2p",
     page=f"{BASE}/v/AAC7Qm0yT3kVbN4rXoZ2p",
     postal="Robot Lab, Pier 7, 20457 Harbour",
+    own=tuple(Own(f"own:{number}/7", f"{BASE}/w/{number}AAC7Qm0yT3kVbN4rXoZ2p") for number in range(4)),
 )

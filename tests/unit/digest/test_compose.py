@@ -10,7 +10,8 @@ from monitor.digest.facts import Facts
 from monitor.digest.select import select
 from monitor.links import Links
 from monitor.testing import NOON, paper, profile, topic
-from monitor.types.digests import Chart, Contents, Heading, Note, PaperCard, PaperLine
+from monitor.types.digests import Chart, Contents, Heading, Note, Own, PaperCard, PaperLine
+from monitor.types.feedback import FeedbackKind
 from monitor.types.ledger import Batch, Candidate, SourceHealth
 from monitor.types.papers import Picked
 from monitor.types.verdicts import Change, Match, Reason, Trend, Verdict
@@ -268,9 +269,9 @@ def test_cards_and_foot_lead_to_the_readers_own_pages():
         "Mute a word",
         "Follow an author",
     ]
-    assert [link.url for link in card.actions] == [
-        LINKS.feedback(kind, 1) for kind in ("more", "less", "mute", "follow")
-    ]
+    kinds: tuple[FeedbackKind, ...] = ("more", "less", "mute", "follow")
+    assert [link.url for link in card.actions] == [f"own:{kind}/1" for kind in kinds]
+    assert digest.own == tuple(Own(f"own:{kind}/1", LINKS.feedback(kind, 1)) for kind in kinds)
     assert [link.url for link in digest.links] == [LINKS.view, LINKS.preferences, LINKS.unsubscribe]
     assert digest.unsubscribe == LINKS.unsubscribe
 

@@ -18,7 +18,7 @@ from monitor.render.html import render_html
 from monitor.render.mail import render
 from monitor.render.message import Sender, build_message
 from monitor.render.text import render_text
-from monitor.types.digests import Contents, Link, PaperCard, PaperLine, Receipt, ReceiptLine, Tally, Text
+from monitor.types.digests import Contents, Link, Own, PaperCard, PaperLine, Receipt, ReceiptLine, Tally, Text
 from tests.unit.render.test_pages import EVERY_BLOCK, Page, card, digest
 
 LIMIT = 90 * 1024
@@ -75,7 +75,8 @@ def test_even_a_page_of_nothing_but_notes_fits(templates: Path) -> None:
 
 
 def test_the_bytes_of_pieces_are_those_of_the_whole(templates: Path) -> None:
-    whole = digest(*EVERY_BLOCK, *cards(3, why="=é”", actions=(Link("More", "https://example.org/?a=b&c=d"),)))
+    own = (Own("own:more/1", "https://example.org/?a=b&c=d"),)
+    whole = digest(*EVERY_BLOCK, *cards(3, why="=é”", actions=(Link("More", "own:more/1"),)), own=own)
     drawn = render(whole, templates)
     assert drawn.bodies is not None
     for (name, coded), text in zip(drawn.bodies, (drawn.text, drawn.html), strict=True):
@@ -94,10 +95,9 @@ def test_pieces_of_quoted_printable_join_to_what_they_were(text: str) -> None:
 
 def test_one_readers_words_never_reach_another(templates: Path) -> None:
     for name in ("ada", "bob"):
-        own = card(
-            why=f"for {name} <only>", likelihood=f"likely {name}", actions=(Link("More", f"https://x.example/{name}"),)
-        )
-        drawn = render(digest(own, profile_name=f"{name}'s", why_sent=f"as {name} asked"), templates)
+        own = (Own("own:more/1", f"https://x.example/{name}"),)
+        theirs = card(why=f"for {name} <only>", likelihood=f"likely {name}", actions=(Link("More", "own:more/1"),))
+        drawn = render(digest(theirs, profile_name=f"{name}'s", why_sent=f"as {name} asked", own=own), templates)
         other = "bob" if name == "ada" else "ada"
         assert name in drawn.html
         assert other not in drawn.html + drawn.text
@@ -105,10 +105,28 @@ def test_one_readers_words_never_reach_another(templates: Path) -> None:
         assert f"https://x.example/{name}" in drawn.text
 
 
+def test_readers_of_one_block_have_their_own_links_in_it(templates: Path) -> None:
+    same = card(78, actions=(Link("More", "own:more/78"),))
+    for name, other in (("ada", "bob"), ("bob", "ada")):
+        drawn = render(digest(same, own=(Own("own:more/78", f"https://x.example/{name}"),)), templates)
+        for text in (drawn.html, drawn.text):
+            assert f"https://x.example/{name}" in text
+            assert f"https://x.example/{other}" not in text
+
+
+def test_what_is_nobodys_has_no_links_of_a_reader(templates: Path) -> None:
+    line = PaperLine("A Line", "https://example.org/79", actions=(Link("More of it", "own:more/79"),))
+    drawn = render(digest(card(79, actions=(Link("More of it", "own:more/79"),)), line), templates)
+    assert "More of it" not in drawn.html + drawn.text
+    assert "own:" not in drawn.html + drawn.text
+
+
 def test_what_readers_share_is_drawn_once(templates: Path) -> None:
     def mail(name: str) -> None:
-        own = card(77, why=f"for {name}", likelihood=name, actions=(Link("More", f"https://x.example/{name}"),))
-        render(digest(own, profile_name=name, why_sent=name, subject=name, recipient=f"{name}@example.org"), templates)
+        own = (Own("own:more/77", f"https://x.example/{name}"),)
+        theirs = card(77, why=f"for {name}", likelihood=name, actions=(Link("More", "own:more/77"),))
+        to = {"subject": name, "recipient": f"{name}@example.org"}
+        render(digest(theirs, profile_name=name, why_sent=name, own=own, **to), templates)
 
     mail("ada")
     before = [piece.cache_info().misses for piece in (page_of._piece, page_of._page, text_of._piece, text_of._page)]
@@ -119,8 +137,9 @@ def test_what_readers_share_is_drawn_once(templates: Path) -> None:
 
 
 def test_an_odd_action_is_no_link(templates: Path) -> None:
-    drawn = render(digest(card(actions=(Link("More", "javascript:alert(1)"),))), templates)
-    assert "javascript:" not in drawn.html + drawn.text
+    for url, own in (("javascript:alert(1)", "https://example.org/"), ("own:more/1", "javascript:alert(1)")):
+        drawn = render(digest(card(actions=(Link("More", url),)), own=(Own("own:more/1", own),)), templates)
+        assert "javascript:" not in drawn.html + drawn.text
 
 
 @pytest.mark.parametrize(
