@@ -62,7 +62,15 @@ def _without_unsafe(text: str) -> str:
 
 def one_line(text: str, limit: int = 500) -> str:
     """Return ``text`` cleaned, on one line of at most ``limit`` characters: fit for a header, a log or a title."""
+    return _short_line(text, limit) if len(text) <= _SHORT else _line(text, limit)
+
+
+def _line(text: str, limit: int) -> str:
     return shorten(_SPACES.sub(" ", clean(text)).strip(), limit)
+
+
+_SHORT = 200
+_short_line = lru_cache(maxsize=2048)(_line)  # the mails of a day have many lines in common
 
 
 def shorten(text: str, limit: int) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from hashlib import blake2b
 from operator import itemgetter
+from pathlib import Path
 
 from monitor.app import App
 from monitor.digest.compose import compose, has_something
@@ -24,6 +26,7 @@ from monitor.jobs.reports import Report
 from monitor.jobs.shared import Shared
 from monitor.jobs.summarise import summaries_of
 from monitor.jobs.taste import short_of, to_taste
+from monitor.render.environment import Look, look
 from monitor.render.message import build_message, unsubscribe_link
 from monitor.render.tree import packed
 from monitor.store import batches, digests, feedback, matches, near_misses, outbox, papers, sources, trends
@@ -66,13 +69,17 @@ _Due = tuple[Profile, SubscriptionState]
 
 
 def _in_turn(due: Iterable[_Due]) -> list[_Due]:
-    """Return the first of each profile, then the second of each: one with many readers must not hold up the others."""
+    """Return the first of each profile, then the second of each: one with many readers must not hold up the others.
+
+    Those who follow the same stand together, so that what they are told is made once.
+    """
     counts = Counter[str]()
     turns = []
     for profile, state in due:
         counts[profile.id] += 1
-        turns.append((counts[profile.id], profile.id, (profile, state)))
-    return [each for _, _, each in sorted(turns, key=itemgetter(0, 1))]
+        followed = [(topic.name, topic.about, topic.query) for topic in profile.topics]
+        turns.append((counts[profile.id], followed, profile.id, (profile, state)))
+    return [each for *_, each in sorted(turns, key=itemgetter(0, 1, 2))]
 
 
 def _together(due: Iterable[_Due]) -> Iterator[list[_Due]]:
@@ -124,7 +131,7 @@ def _made(shared: Shared, some: Sequence[_Due], report: Report) -> list[_Mail]:
                 _note(profile, state, error, report)
     for state, facts in gathered:
         try:
-            made.append(_mail(app, facts, state, select(facts)))
+            made.append(_mail(shared, facts, state, select(facts)))
         except Exception as error:  # noqa: BLE001
             _note(facts.profile, state, error, report)
     return made
@@ -228,12 +235,12 @@ def digest_of(app: App, facts: Facts, selection: Selection) -> Digest:
     return compose(facts, selection, summaries_of(app, (one.paper for one in selection.chosen)))
 
 
-def finished(app: App, digest: Digest) -> tuple[Envelope, str]:
+def finished(app: App, digest: Digest, looked: Callable[[Path, str], Look] = look) -> tuple[Envelope, str]:
     """Return the mail of a digest, and what was wrong with the templates, if something was.
 
     It is the same bytes whenever it is asked for, as long as templates, sender and keys stay.
     """
-    rendered, problem = draw(app, digest)
+    rendered, problem = draw(app, digest, looked)
     return build_message(digest, rendered, app.sender, message_id_key=app.message_key), problem
 
 
@@ -266,7 +273,8 @@ class _Mail:
         story.placed(session, its, self.digest.placements, waiting)
 
 
-def _mail(app: App, facts: Facts, state: SubscriptionState, selection: Selection) -> _Mail:
+def _mail(shared: Shared, facts: Facts, state: SubscriptionState, selection: Selection) -> _Mail:
+    app = shared.app
     skipped = facts.profile.empty == "skip" and not has_something(facts, selection)
     digest = digest_of(app, facts, selection)
     composed = digests.Composed(
@@ -275,7 +283,7 @@ def _mail(app: App, facts: Facts, state: SubscriptionState, selection: Selection
     )  # fmt: skip
     if skipped:
         return _Mail(facts, composed)
-    envelope, problem = finished(app, digest)
+    envelope, problem = finished(app, digest, shared.once("looks", lambda: cache(look)))
     priority = URGENT if facts.kind.startswith(digests.ALERT) else 0
     channel = channel_of(app, facts.profile, state, facts.kind)
     mail = outbox.Finished.of(envelope, tree=packed(digest), channel=channel, priority=priority)
@@ -288,7 +296,7 @@ def queue(shared: Shared, facts: Facts, state: SubscriptionState, selection: Sel
     Nothing is written when the person has got another digest since ``shared`` was read: the next tick reads anew.
     """
     try:
-        return _write(shared, [_mail(shared.app, facts, state, selection)])
+        return _write(shared, [_mail(shared, facts, state, selection)])
     except ConflictError as error:
         log.info("%s", error)
         return Report()

@@ -13,7 +13,7 @@ from monitor.errors import RenderError
 from monitor.render.environment import Look, draw, draw_block, look, taken_apart
 from monitor.render.fit import Placed, fit
 from monitor.render.gate import link_target
-from monitor.render.shape import page_shape, shape
+from monitor.render.shape import Shape, page_shape, shape
 from monitor.render.skeleton import Drawing, Skeleton, Worded, gap
 from monitor.types.digests import Block, Digest, Link, Note
 from monitor.words import Words, direction
@@ -25,11 +25,11 @@ _PIECES, _PAGES = 2048, 256
 
 def render_html(digest: Digest, templates: Path) -> str:
     """Return ``digest`` as a page; ``templates`` is the folder that holds ``email/``. Raises as ``drawn_html`` does."""
-    return drawn_html(digest, look(templates, digest.language)).text
+    return drawn_html(digest, look(templates, digest.language), page_shape(digest)).text
 
 
-def drawn_html(digest: Digest, of: Look) -> Drawing:
-    """Return ``digest`` as a page whose elements carry their style.
+def drawn_html(digest: Digest, of: Look, around: Shape[Digest]) -> Drawing:
+    """Return ``digest``, of which ``around`` is the shape, as a page whose elements carry their style.
 
     ``email/style.css`` goes into the elements; ``email/adapt.css``, for dark screens and telephones, stays in the head.
     What mails share is drawn and inlined once. A page that would be over 90 KB on the wire shows fewer papers in full.
@@ -37,14 +37,14 @@ def drawn_html(digest: Digest, of: Look) -> Drawing:
     """
     own = {one.place: Drawing.of(str(escape(link_target(one.url)))) for one in digest.own}
     placed = [Placed(block, _worded(of, block).filled(own)) for block in digest.blocks]
-    around = page_shape(digest)
     page, receipt = _page(of, around.shared), _worded(of, digest.receipt).filled({})
-    frame: dict[int, str | Drawing] = {**around.own, _RECEIPT: receipt}
-    left_out = fit(placed, page.filled({**frame, _BODY: ""}, escape), lambda block: _worded(of, block).filled(own))
+    frame = {number: Drawing.of(str(escape(text))) for number, text in around.own.items()} | {_RECEIPT: receipt}
+    empty = page.filled({**frame, _BODY: Drawing("", b"")})
+    left_out = fit(placed, empty, lambda block: _worded(of, block).filled(own))
     blocks = [one.drawing for one in placed]
     if left_out:
         blocks.append(_worded(of, _more(digest, of.words, left_out)).filled({}))
-    return page.filled({**frame, _BODY: Drawing.joined(blocks)}, escape)
+    return page.filled({**frame, _BODY: Drawing.joined(blocks)})
 
 
 def _more(digest: Digest, words: Words, count: int) -> Block:

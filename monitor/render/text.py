@@ -8,7 +8,7 @@ from pathlib import Path
 
 from monitor.render.environment import Look, draw, draw_block, look, taken_apart
 from monitor.render.gate import link_target
-from monitor.render.shape import page_shape, shape
+from monitor.render.shape import Shape, page_shape, shape
 from monitor.render.skeleton import Drawing, Skeleton, Worded, gap
 from monitor.types.digests import Block, Digest
 
@@ -20,15 +20,17 @@ _PIECES, _PAGES = 2048, 256
 
 def render_text(digest: Digest, templates: Path) -> str:
     """Return ``digest`` as text; ``templates`` is the folder that holds ``text/``. Raises as ``drawn_text`` does."""
-    return drawn_text(digest, look(templates, digest.language)).text
+    return drawn_text(digest, look(templates, digest.language), page_shape(digest)).text
 
 
-def drawn_text(digest: Digest, of: Look) -> Drawing:
-    """Return ``digest`` as text that ends with one new line. Raises RenderError when a template cannot be used."""
+def drawn_text(digest: Digest, of: Look, around: Shape[Digest]) -> Drawing:
+    """Return ``digest``, of which ``around`` is the shape, as text that ends with one new line.
+
+    Raises RenderError when a template cannot be used.
+    """
     own = {one.place: Drawing.of(link_target(one.url)) for one in digest.own}
     blocks = Drawing.joined([_worded(of, block).filled(own) for block in digest.blocks])
     inside = {_BODY: blocks, _RECEIPT: _worded(of, digest.receipt).filled({})}
-    around = page_shape(digest)
     return _page(of, around.shared).filled({**around.own, **inside})
 
 

@@ -174,7 +174,7 @@ class Receipt:
 
 
 def _of_nobody(block: Block) -> Block:
-    return replace(block, actions=()) if isinstance(block, PaperCard | PaperLine) else block
+    return replace(block, actions=()) if isinstance(block, PaperCard | PaperLine) and block.actions else block
 
 
 Block: TypeAlias = Heading | Text | Note | PaperCard | PaperLine | Chart | Contents | Link | Receipt
