@@ -60,7 +60,8 @@ def _own(
 ) -> tuple[Profile, bool]:
     """Return a profile at its reader's hours, and whether they get mail now: `monitor status` names who does not."""
     own = with_hours(profile, reader.schedule if reader else None)
-    is_unwanted = any((suppressions.key(recipient), scope) in unwanted for scope in ("", profile.id))
+    name = suppressions.key(recipient)
+    is_unwanted = (name, "") in unwanted or (name, profile.id) in unwanted
     return own, not is_unwanted and not is_paused(reader, own, now)
 
 

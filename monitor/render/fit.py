@@ -50,7 +50,7 @@ def fit(placed: Sequence[Placed], frame: Drawing, draw: Callable[[Block], Drawin
         size.add(one.drawing)
     size.add(frame)
     left_out = 0
-    for one, brief in _steps(placed):
+    for one, brief in _steps(placed) if size.encoded > limit else ():
         if size.encoded <= limit:
             break
         left_out += brief is None and isinstance(one.block, PaperCard | PaperLine)

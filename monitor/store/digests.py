@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from monitor.errors import ConflictError
+from monitor.store.plainly import plainly
 from monitor.store.portions import portions
 from monitor.store.tables import DigestRow, PaperRow, PlacementRow, SubscriptionRow
 from monitor.store.upsert import insert_all, insert_missing, new_ids
@@ -87,10 +88,12 @@ def begin_all(session: Session, wanted: Collection[tuple[str, str]], at: datetim
 def _states(session: Session, *where: ColumnElement[bool]) -> Iterator[SubscriptionState]:
     """Yield subscriptions. A digest that was withdrawn has had its day, and told nobody anything."""
     told = _last(DigestRow.composed_at, col(DigestRow.state) != "withdrawn")
-    query = sa.select(SubscriptionRow, _last(DigestRow.local_date), _last(DigestRow.kind), told).where(*where)
-    for row, day, kind, at in session.execute(query):
+    one = SubscriptionRow.metadata.tables["subscriptions"].c
+    last = _last(DigestRow.local_date), _last(DigestRow.kind), told
+    query = sa.select(one.id, one.profile, one.recipient, one.started_at, *last).where(*where)
+    for key, profile, recipient, started_at, day, kind, at in plainly(session, query):
         slot = None if day is None else Slot.of(day, kind)
-        yield SubscriptionState(row.id or 0, row.profile, row.recipient, row.started_at, slot, at)
+        yield SubscriptionState(key, profile, recipient, started_at, slot, at)
 
 
 def _last(column: Any, *where: ColumnElement[bool]) -> Any:

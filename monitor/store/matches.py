@@ -14,6 +14,7 @@ from sqlalchemy import delete, exists, func
 from sqlmodel import Session, col, select
 
 from monitor.store import papers
+from monitor.store.plainly import plainly
 from monitor.store.portions import portions
 from monitor.store.tables import MatchRow, PlacementRow, ProfileRow, SubscriptionRow, VerdictRow
 from monitor.store.upsert import insert_missing, upsert
@@ -173,9 +174,9 @@ def _candidates(session: Session, wanted: Collection[tuple[int, tuple[_Said, ...
 
 
 def _verdicts(session: Session, ids: Collection[int]) -> dict[int, Verdict]:
-    query = select(VerdictRow)
-    rows = (row for some in portions(ids) for row in session.exec(query.where(col(VerdictRow.id).in_(some))))
-    return {row.id or 0: as_verdict(row) for row in rows}
+    table = VerdictRow.metadata.tables["verdicts"]
+    rows = (row for some in portions(ids) for row in plainly(session, sa.select(table).where(table.c.id.in_(some))))
+    return {row.id: as_verdict(row) for row in rows}
 
 
 def first_stories(session: Session, profile: str, since: datetime) -> dict[str, list[float]]:
