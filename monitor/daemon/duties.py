@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
+from operator import attrgetter
 
 from monitor.app import App
 from monitor.daemon import memory
@@ -102,9 +103,10 @@ class Duties:
         """Return the profiles of an order, as this process has read them, or ``None`` for all there are."""
         if not order.first and not order.end:
             return None
-        return tuple(
-            one for one in self.app.profiles if order.first <= one.id and (not order.end or one.id < order.end)
-        )
+        profiles = self.app.profiles.profiles  # sorted by id: thousands of orders must not look through all of them
+        first = bisect_left(profiles, order.first, key=attrgetter("id"))
+        end = bisect_left(profiles, order.end, key=attrgetter("id")) if order.end else len(profiles)
+        return profiles[first:end]
 
 
 def by_profiles(duties: Duties, whole: Order) -> Sequence[Order]:
