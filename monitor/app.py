@@ -31,6 +31,7 @@ from monitor.types.listings import Request
 from monitor.types.rate import Rate
 
 if TYPE_CHECKING:
+    from monitor.jobs.unread import Reading
     from monitor.matchers._encoder import Encoder
     from monitor.matchers.fusion import Space
     from monitor.matchers.shelf import Shelf
@@ -82,12 +83,14 @@ class Agenda:
     """For which profiles the store knows when their digests are due, by the clock of when; and what else ticks know.
 
     ``judged`` and ``alerted`` are the states of the store, and the profiles, in which nothing was left to do.
+    ``reading`` is what a worker's last shard had not read.
     """
 
     profiles: ProfileSet | None = None
     looked_at: datetime | None = None
     judged: tuple[object, ProfileSet] | None = None
     alerted: tuple[object, ProfileSet] | None = None
+    reading: Reading | None = None
 
 
 @dataclass(slots=True)

@@ -59,7 +59,12 @@ def _run(app: App, shard: Sequence[Profile] | None) -> Report:
     seen = app.store.version(), app.profiles
     if shard is None and app.agenda.judged == seen:
         return report  # ticks ask often: nothing was written since there was nothing to judge
-    reading, idle = Reading(app.clock.now() - FRESH), True
+    since = app.clock.now() - FRESH
+    if shard is None:
+        reading = Reading(since)
+    else:  # the next shards have the same unread
+        reading = app.agenda.reading = Reading.again(app.agenda.reading, since)
+    idle = True
     for some in in_runs(app.profiles if shard is None else shard, _PROFILES):
         with app.store.read() as session:
             plans = _plans(app, session, some, reading, report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,9 @@ _RUNS = 4
 """Runs of verdicts kept at hand: most profiles wait for what came since the last tick, new ones for the past."""
 _TOPICS = 2_000
 """Topics whose finds are kept at hand, for the next profiles that follow the same; each takes some 50 KB."""
+
+_YOUNG = timedelta(minutes=10)
+"""How long what papers look like is kept for the next shard; no paper of two weeks ago is the more read for it."""
 
 Kept = Mapping[Topic, list[Judged] | Exception]
 
@@ -92,20 +95,25 @@ class Reading:
     """All that profiles have not read, made since a moment; those who have read equally far share it."""
 
     def __init__(self, since: datetime) -> None:
-        self._since = since
+        self.since = since
         self._missed: dict[int, int] = {}
         self._runs: OrderedDict[tuple[int, int], Unread] = OrderedDict()
+
+    @classmethod
+    def again(cls, last: Reading | None, since: datetime) -> Reading:
+        """Return the ``last`` one while it is young, else a new one: a worker takes shards one after the other."""
+        return last if last and timedelta(0) <= since - last.since <= _YOUNG else cls(since)
 
     def missed(self, session: Session, through: int) -> int:
         """Return how many verdicts with an id above ``through`` are too old to be read."""
         if through not in self._missed:
-            self._missed[through] = verdicts.outdated(session, through, self._since)
+            self._missed[through] = verdicts.outdated(session, through, self.since)
         return self._missed[through]
 
     def after(self, session: Session, through: int, last: int) -> Unread:
         """Return the verdicts with an id above ``through`` and of at most ``last``, the highest that is judged."""
         if (through, last) not in self._runs:
-            self._runs[through, last] = Unread(verdicts.between(session, through, self._since))
+            self._runs[through, last] = Unread(verdicts.between(session, through, self.since))
             if len(self._runs) > _RUNS:
                 self._runs.popitem(last=False)
         self._runs.move_to_end((through, last))

@@ -1,18 +1,23 @@
 """One day of new papers for ever more profiles: match, compose, draw and store the mails, on one installation.
 
     python -m tests.bench.scale [--profiles 300,1000,3000] [--papers 1000] [--topics 1000] [--database postgresql]
+                                [--workers 2] [--links] [--audit]
 
 Each number of profiles runs in a process of its own. The store holds three thousand older papers and yesterday's
 digest of every reader; each profile has one reader and follows one of ``--topics`` topics, no two alike, of which a
 few are followed by many. Papers have twelve to thirty matches each among a topic's subject, and a digest holds twelve.
 Times are the processor's. ``shared`` is what the installation does once, however many profiles there are: the space
 is built and the topics are fitted. ``growth`` is the exponent of time with profiles between two lines, shared aside.
+With ``--workers``, so many processes share the profiles by shards of five hundred, as workers do: each line has the
+processor's time of all together, the wall's of the slowest and the memory of the largest. With ``--links``, each mail
+has its reader's own links, five to a paper.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import itertools
 import json
 import math
@@ -38,6 +43,7 @@ from threadpoolctl import threadpool_limits
 from monitor.app import App
 from monitor.jobs import audit, compose, match
 from monitor.jobs.topics import judge_of
+from monitor.links import Links
 from monitor.matchers.background import background
 from monitor.settings.values import ProfileSet
 from monitor.store import batches, verdicts
@@ -49,8 +55,9 @@ from tests.bench.figure import Figure, growth
 from tests.postgres import Cluster, programs
 from tests.unit.jobs.conftest import World
 
-OLD, SUBJECTS, A_BLOCK = 3_000, 50, 10_000
-"""Papers of the past, what all papers are about, and rows that are written at once to make an installation."""
+OLD, SUBJECTS, A_BLOCK, A_SHARD = 3_000, 50, 10_000, 500
+"""Papers of the past, what all papers are about, rows that are written at once to make an installation, and profiles
+that a worker takes at a time."""
 
 
 @dataclass(frozen=True)
@@ -156,14 +163,17 @@ def measure(folder: Path, database: str, options: argparse.Namespace) -> dict[st
     """Return what one day costs an installation with ``options.alone`` profiles."""
     number = options.alone
     app = installation(folder, database, options, number)
+    if options.links:
+        app.links = Links("https://papers.example.org", ("k" * 43,))
+    gc.freeze()  # as a daemon does with what it has read at its start
+    if options.workers > 1:
+        return _shared_out(app, folder, options, number)
     times, marks = [], Counter[str]()
     before = _peak()
     began = time.perf_counter()
     with counted(app.store._engine, marks):
         times.append(time.process_time())
-        with app.store.read() as session:
-            for one in app.profiles.profiles.topics:  # type: ignore[attr-defined]
-                judge_of(app, session, one)
+        _fit(app)
         times.append(time.process_time())
         matched = asyncio.run(match.run(app))
         times.append(time.process_time())
@@ -180,6 +190,66 @@ def measure(folder: Path, database: str, options: argparse.Namespace) -> dict[st
         "profiles": number, "shared": shared, "match": matching, "compose": composing, "wall": whole,
         "matches": matched.counts["matches"], "statements": marks["statements"], "mb": _peak(), "grown": _peak() - before,
     }  # fmt: skip
+
+
+def _fit(app: App) -> None:
+    """Build the space and fit all topics, or take what was learned from where it is kept."""
+    with app.store.read() as session:
+        for one in app.profiles.profiles.topics:  # type: ignore[attr-defined]
+            judge_of(app, session, one)
+
+
+def _shared_out(app: App, folder: Path, options: argparse.Namespace, number: int) -> dict[str, float]:
+    """Return the same of several processes that work on one store."""
+    shared = time.process_time()
+    _fit(app)
+    shared = time.process_time() - shared
+    app.store.close()
+    before, began = _peak(), time.perf_counter()
+    command = [
+        sys.executable,
+        "-m",
+        "tests.bench.scale",
+        *sys.argv[1:],
+        "--installed",
+        str(folder),
+        "--address",
+        app.settings.database,
+    ]
+    works = [
+        subprocess.Popen([*command, "--part", str(part)], stdout=subprocess.PIPE) for part in range(options.workers)
+    ]
+    told = [json.loads(work.communicate()[0]) for work in works]
+    whole = time.perf_counter() - began
+    assert sum(one["digests"] for one in told) == number, told
+    whole_of = {name: sum(one[name] for one in told) for name in ("match", "compose", "matches", "statements")}
+    peak = max(one["mb"] for one in told)
+    shared += sum(one["shared"] for one in told)
+    return {"profiles": number, "shared": shared, **whole_of, "wall": whole, "mb": peak, "grown": peak - before}
+
+
+def work(folder: Path, options: argparse.Namespace) -> dict[str, float]:
+    """Return what one of several workers did: every so many shards are its own."""
+    app: App = World(folder, options.address).open()
+    if options.links:
+        app.links = Links("https://papers.example.org", ("k" * 43,))
+    readers = Readers(options.alone, topics(options.topics))
+    app.profiles = ProfileSet(folder, readers)  # type: ignore[arg-type]
+    told, marks = Counter[str](), Counter[str]()
+    began = time.process_time()
+    _fit(app)
+    told["shared"] = time.process_time() - began  # type: ignore[assignment]
+    with counted(app.store._engine, marks):
+        for start in range(options.part * A_SHARD, len(readers), options.workers * A_SHARD):
+            shard = [readers[place] for place in range(start, min(start + A_SHARD, len(readers)))]
+            for name, job in (("match", match), ("compose", compose)):
+                began = time.process_time()
+                report = asyncio.run(job.run(app, shard))
+                assert report.failures == [], report.failures[:2]
+                told[name] += time.process_time() - began  # type: ignore[assignment]
+                told.update(report.counts)
+    app.store.close()
+    return {"matches": 0, "digests": 0, **told, "statements": marks["statements"], "mb": _peak()}
 
 
 @contextmanager
@@ -200,6 +270,9 @@ def _peak() -> float:
 
 def _alone(options: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory(dir=options.folder) as folder, threadpool_limits(1):
+        if options.installed:
+            print(json.dumps(work(Path(options.installed), options)))
+            return
         if options.database == "sqlite":
             print(json.dumps(measure(Path(folder), "", options)))
             return
@@ -237,7 +310,12 @@ def main() -> None:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--audit", action="store_true", help="look for broken promises afterwards; not in the times")
     parser.add_argument("--folder", help="where the databases lie meanwhile")
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--links", action="store_true", help="mails have their readers' own links")
     parser.add_argument("--alone", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--installed", help=argparse.SUPPRESS)
+    parser.add_argument("--address", help=argparse.SUPPRESS)
+    parser.add_argument("--part", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.alone:
         _alone(options)
