@@ -29,7 +29,7 @@ class Facts:
     ``withheld`` counts what muted words kept out since then. ``kind`` is the digest's in the ledger; ``missed`` are the
     dates whose digests could not leave in time and roll into this one. ``links`` lead to the reader's own pages, where
     there are any; ``leave`` is a mailto URL that ends the subscription where there are none. ``postal`` is the
-    operator's address on paper. ``stories`` holds the first-story scores of the last 90 days' papers by topic, lowest
+    operator's address on paper. ``stories`` holds the first-story scores of each topic's last papers, lowest
     first. ``unwanted`` are matches that this reader's own words keep out, ``near`` what fell just short since then.
     """
 

@@ -8,15 +8,13 @@ from datetime import datetime, timedelta
 from monitor.digest.due import due_slot
 from monitor.jobs.heard import heard
 from monitor.jobs.shared import Shared
-from monitor.store import batches, digests, feedback, matches, near_misses, papers, verdicts
+from monitor.store import batches, digests, feedback, matches, near_misses, papers, stories, verdicts
 from monitor.store.engine import Session
 from monitor.types.ledger import Candidate, NearMiss, Slot, SubscriptionState
 from monitor.types.profiles import Profile
 
 FIRST_LOOK_BACK = timedelta(days=8)
 """How old the trends in a subscription's first digest may be."""
-STORIES = timedelta(days=90)
-"""A paper is ranked among what came under its topic for so long."""
 
 Due = tuple[Profile, SubscriptionState, Slot]
 
@@ -66,8 +64,8 @@ def read(shared: Shared, session: Session, some: Sequence[Due]) -> dict[int, lis
 
 def _read_of_profiles(shared: Shared, session: Session, some: Sequence[Due]) -> None:
     ids = {profile.id for profile, _, _ in some}
-    for name, stories in matches.first_stories_of(session, ids, shared.now - STORIES).items():
-        shared.know(("stories", name), stories)
+    for name, scores in stories.of(session, ids).items():
+        shared.know(("stories", name), scores)
     for since in {state.last_composed_at for _, state, _ in some}:
         theirs = [(profile, state) for profile, state, _ in some if state.last_composed_at == since]
         names, moment = {profile.id for profile, _ in theirs}, since or shared.now - FIRST_LOOK_BACK

@@ -20,7 +20,7 @@ from monitor.digest.facts import Facts, Selection
 from monitor.digest.select import select
 from monitor.errors import ConflictError
 from monitor.jobs import agenda, ahead, right_time, story
-from monitor.jobs.ahead import FIRST_LOOK_BACK, STORIES
+from monitor.jobs.ahead import FIRST_LOOK_BACK
 from monitor.jobs.draw import draw
 from monitor.jobs.reports import Report
 from monitor.jobs.shared import Shared
@@ -29,7 +29,7 @@ from monitor.jobs.taste import short_of, to_taste
 from monitor.render.environment import Look, look
 from monitor.render.message import build_message, unsubscribe_link
 from monitor.render.tree import packed
-from monitor.store import batches, digests, feedback, matches, near_misses, outbox, papers, sources, trends
+from monitor.store import batches, digests, feedback, matches, near_misses, outbox, papers, sources, stories, trends
 from monitor.store.engine import Session
 from monitor.types.digests import Digest, Envelope
 from monitor.types.feedback import Withheld
@@ -197,7 +197,7 @@ def gather(
             ("withheld", profile.id, since), lambda: _withheld(session, profile, since or now - FIRST_LOOK_BACK)
         ),
         links=app.links.of_reader(state.id, now) if app.links else None,
-        stories=shared.once(("stories", profile.id), lambda: matches.first_stories(session, profile.id, now - STORIES)),
+        stories=shared.once(("stories", profile.id), lambda: stories.of(session, [profile.id])[profile.id]),
         leave=unsubscribe_link(app.sender, profile.id),
         postal=app.settings.sender.postal or "",
         near=tuple(near),

@@ -17,7 +17,7 @@ from monitor.jobs.reports import Report
 from monitor.jobs.runs import in_runs
 from monitor.jobs.topics import judge_of, let_go
 from monitor.jobs.unread import Kept, Reading, Unread
-from monitor.store import feedback, matches, near_misses, verdicts
+from monitor.store import feedback, matches, near_misses, stories, verdicts
 from monitor.store.engine import Session
 from monitor.store.matches import Judged, Progress
 from monitor.types.profiles import Profile
@@ -205,7 +205,11 @@ def _write_together(app: App, found: _Found) -> None:
     with app.store.write() as session:
         matches.forget_unplaced(session, afresh)
         near_misses.forget(session, afresh)
-        matches.add(session, (pair for pair in pairs if not pair[1].falls_short), app.clock.now())
+        stories.forget(session, afresh)
+        kept = [pair for pair in pairs if not pair[1].falls_short]
+        matches.add(session, kept, app.clock.now())
+        listed = (pair for pair in kept if not pair[1].withheld)
+        stories.add(session, ((profile, one.match.topic, one.verdict.first_story) for profile, one in listed))
         near_misses.add(session, (pair for pair in pairs if pair[1].falls_short))
         story.matched(session, pairs)
         matches.set_progress(session, {plan.profile.id: plan.reached for plan, _ in found})

@@ -179,26 +179,6 @@ def _verdicts(session: Session, ids: Collection[int]) -> dict[int, Verdict]:
     return {row.id: as_verdict(row) for row in rows}
 
 
-def first_stories(session: Session, profile: str, since: datetime) -> dict[str, list[float]]:
-    """Return the first-story scores of what matched ``profile`` since a moment, by topic, lowest first."""
-    return first_stories_of(session, [profile], since)[profile]
-
-
-def first_stories_of(session: Session, profiles: Collection[str], since: datetime) -> dict[str, dict[str, list[float]]]:
-    """Return the same of each profile, by its id."""
-    query = (
-        select(MatchRow.profile, MatchRow.topic, VerdictRow.first_story)
-        .join(VerdictRow, col(VerdictRow.id) == col(MatchRow.verdict_id))
-        .where(MatchRow.withheld == "", VerdictRow.at >= since, col(VerdictRow.first_story).is_not(None))
-        .order_by(col(VerdictRow.first_story))
-    )
-    found: dict[str, dict[str, list[float]]] = {profile: {} for profile in profiles}
-    for some in portions(found):
-        for profile, topic, score in session.exec(query.where(col(MatchRow.profile).in_(some))):
-            found[profile].setdefault(topic, []).append(score or 0.0)
-    return found
-
-
 def among(session: Session, profile: str, paper_ids: Collection[int]) -> set[int]:
     """Return which of ``paper_ids`` match ``profile`` and are not withheld."""
     query = select(MatchRow.paper_id).where(MatchRow.profile == profile, MatchRow.withheld == "")

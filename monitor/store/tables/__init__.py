@@ -36,6 +36,7 @@ from monitor.store.tables.readers import (
     NearMissRow,
     ProfileRow,
     SignupRow,
+    StoryRow,
     SubscriptionRow,
     SummaryRow,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "SignupRow",
     "SnapshotRow",
     "SourceRow",
+    "StoryRow",
     "SubscriptionRow",
     "SummaryRow",
     "SuppressionRow",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlalchemy import JSON, Column, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from monitor.store.tables.row import Row
@@ -75,6 +75,16 @@ class NearMissRow(Row, table=True):
     paper_id: int = Field(foreign_key="papers.id")
     probability: float
     threshold: float
+
+
+class StoryRow(Row, table=True):
+    """How unlike all before them the last papers of one topic of one profile were, in ten thousandths, oldest first."""
+
+    __tablename__ = "stories"
+
+    profile: str = Field(primary_key=True)
+    topic: str = Field(primary_key=True)
+    scores: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
 class SummaryRow(Row, table=True):
