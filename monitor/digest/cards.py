@@ -29,7 +29,7 @@ _NAMED: dict[VerdictKind, BadgeKind] = {
 
 ACTIONS: tuple[FeedbackKind, ...] = ("more", "less", "mute", "follow")
 """What a reader can say of a paper."""
-_CARDS = 4096
+_CARDS = 2048
 """Cards kept at hand: readers of the same topic get the same."""
 
 

@@ -43,7 +43,7 @@ def _written(digest: Digest) -> str:
     return f'{head[:-1]},"receipt":{_kept(digest.receipt)},"sections":[{",".join(sections)}]}}'
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _kept(block: Block) -> str:
     """Return a block as JSON; many digests of a day hold the same."""
     return _json(_plain(block))
