@@ -16,6 +16,7 @@ from monitor.types.findings import Finding, KnownPaper, Print
 from monitor.types.listings import Entry, Listing
 from monitor.types.papers import Paper
 
+_ELLIPSES = ("…", "...")
 _CUT_SHORT = 0.5
 """A print with less than this share of the known abstract's length is a poorer print, not a revision."""
 
@@ -131,6 +132,8 @@ def _is_revision(entry: Entry, printed: Print, known: KnownPaper, source: str) -
         return False
     if not entry.abstract or _is_poorer(entry, known.paper) or _is_cut_short(known.paper, entry):
         return False
+    if _is_piece(entry.abstract) and fold(entry.title) == fold(known.paper.title):
+        return False
     seen = [other.version for other in known.prints.values() if other.version is not None]
     if printed.version is not None and seen:
         return printed.version > max(seen)
@@ -143,9 +146,19 @@ def _is_poorer(entry: Entry, paper: Paper) -> bool:
 
 
 def _is_cut_short(paper: Paper, entry: Entry) -> bool:
-    """Whether the abstract we hold is only the beginning of the one that came."""
+    """Whether the abstract we hold is only the beginning, or a piece, of the one that came."""
     ours, theirs = fold(paper.abstract), fold(entry.abstract)
-    return len(ours) < len(theirs) and theirs.startswith(ours)
+    if len(ours) >= len(theirs):
+        return False
+    return theirs.startswith(ours) or (
+        _is_piece(paper.abstract)
+        and all(fold(piece) in theirs for piece in paper.abstract.replace("...", "…").split("…"))
+    )
+
+
+def _is_piece(abstract: str) -> bool:
+    """Whether ``abstract`` says itself that it is cut: another cut of the same text may read quite differently."""
+    return abstract.strip().startswith(_ELLIPSES) or abstract.strip().endswith(_ELLIPSES)
 
 
 def _author_ids(paper: Paper, entry: Entry) -> tuple[str, ...]:

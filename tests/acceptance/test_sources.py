@@ -160,6 +160,7 @@ def test_every_kind_has_a_page_of_help(sourced):
         "hf_page",
         "jsonl",
         "openreview",
+        "scholar_mail",
         "snapshot",
     ):
         assert kind in ended.stdout

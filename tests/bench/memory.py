@@ -35,7 +35,7 @@ _SIZE = 10_000_000
 _TEXT = "We move one lantern along a known path and read depth from its halo. "
 _OPTIONS: dict[str, dict[str, Any]] = {
     "bibtex": {"path": "x"}, "feed": {"url": "https://x.example/"}, "hf_daily": {}, "hf_page": {}, "jsonl": {"path": "x"},
-    "snapshot": {"path": "x"},
+    "scholar_mail": {"path": "x"}, "snapshot": {"path": "x"},
 }  # fmt: skip
 _SMALL = {
     "bibtex": b"@article{k, title = {T}}",
@@ -43,6 +43,7 @@ _SMALL = {
     "hf_daily": b'[{"paper": {"title": "T"}}]',
     "hf_page": b"### A Title of Six Words\n\n" + _TEXT.encode() * 3,
     "jsonl": b'{"title": "T"}',
+    "scholar_mail": b"Content-Type: text/html\n\n<a class=gse_alrt_title>T</a>",
     "snapshot": b"A Title of Six Words\n\n" + _TEXT.encode() * 3,
 }
 
@@ -108,6 +109,9 @@ CASES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "bibtex": ("bibtex", lambda: _filled("", f"@article{{k%d,\n title = {{Lantern %d}},\n abstract = {{{_TEXT * 13}}}\n}}\n")),
     "bibtex, unclosed": ("bibtex", lambda: _filled("", "@article{k%d, title={x\n")),
     "bibtex, open braces": ("bibtex", lambda: _filled("@article{k, title=", "{")),
+    "scholar_mail": ("scholar_mail", lambda: _filled("Content-Type: text/html\n\n", "<a class=gse_alrt_title>T</a>\n")[:390_000]),
+    "scholar_mail, headers": ("scholar_mail", lambda: _filled("", "a: b\n")[:390_000]),
+    "scholar_mail, parts": ("scholar_mail", lambda: _filled("Content-Type: multipart/mixed; boundary=b\n\n", "--b\n\n")[:390_000]),
     "snapshot": ("snapshot", lambda: _filled("", f"Lanterns in the Fog, Part %d\n\n{_TEXT * 13}\n\n")),
     "snapshot, 4 MB": ("snapshot", lambda: _filled("", f"Lanterns in the Fog, Part %d\n\n{_TEXT * 13}\n\n")[:3_990_000]),
     "snapshot, emoji": ("snapshot", lambda: _filled("\U0001f3ee ", f"Lantern %d in the Fog\n\n{_TEXT * 13}\n\n")[:3_990_000]),

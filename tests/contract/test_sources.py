@@ -29,6 +29,7 @@ _LEAST: dict[str, dict[str, Any]] = {
     "hf_daily": {},
     "hf_page": {},
     "jsonl": {"path": "papers"},
+    "scholar_mail": {"path": "mails"},
     "snapshot": {"path": "captures"},
 }
 _ABSTRACT = (
@@ -52,6 +53,10 @@ _ANSWERS: dict[str, bytes] = {
     "hf_daily": json.dumps([_POST]).encode(),
     "hf_page": f"### Lanterns in the Fog\n\n{_ABSTRACT}\n".encode(),
     "jsonl": json.dumps({"title": "Lanterns in the Fog", "abstract": _ABSTRACT}).encode(),
+    "scholar_mail": (
+        "Content-Type: text/html; charset=utf-8\n\n<h3><a class=gse_alrt_title href='https://a.example/1'>Lanterns in the Fog"
+        f"</a></h3><div>A Bee - Fog, 2026</div><div class=gse_alrt_sni>{_ABSTRACT}</div>\n"
+    ).encode(),
     "snapshot": f"Lanterns in the Fog\n{_ABSTRACT}\n".encode(),
 }
 

@@ -89,6 +89,16 @@ def test_a_cut_abstract_is_completed_without_a_revision():
     assert (finding.kind, finding.paper.abstract) == ("seen", LONG)
 
 
+@pytest.mark.parametrize("mark", ["…", "..."])
+def test_another_piece_of_an_abstract_is_no_revision_and_the_whole_of_it_completes_a_piece(mark):
+    whole = f"We light lamps by the sea. {LONG}Ships come home."
+    first, second = (paper_entry(abstract=text) for text in (f"We light{mark} {LONG[:99]}{mark}", f"{mark}{LONG[29:]}"))
+    assert decided(second, "hf", [stored(first)]).kind == "seen"
+    assert decided(replace(second, title="Larger Models"), "hf", [stored(first)]).kind == "revised"
+    completed = decided(paper_entry(abstract=whole), "arxiv", [stored(first)])
+    assert (completed.kind, completed.paper.abstract) == ("seen", whole)
+
+
 def test_a_text_in_other_spelling_leaves_what_we_hold():
     finding = decided(paper_entry(abstract=LONG.upper()), "arxiv", [stored(paper_entry(), sources=("hf", "arxiv"))])
     assert (finding.kind, finding.paper.abstract, finding.is_changed) == ("seen", LONG, False)
