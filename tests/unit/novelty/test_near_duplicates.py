@@ -204,3 +204,10 @@ def test_without_authors_on_both_sides_only_near_certainty_makes_two_records_the
     one, two = (Paper(number, f"text:{number}", "Zorb", "Quux flim nimp", seen) for number in (2, 1))
     copy = compare(one, two, Rarity())
     assert (copy and copy.relation) == relation
+
+
+@pytest.mark.parametrize("char", "\\{$~`")
+def test_one_sign_of_latex_is_enough_to_read_a_text_with_care(char: str) -> None:
+    text = {"\\": r"an \'etude", "{": "an {e}tude", "$": r"an $x_1$ etude", "~": "an~etude", "`": "an `etude"}[char]
+    assert folded_words(text) == fold(text).split()
+    assert folded_words("\\'Etudes of nets") == ["etudes", "of", "nets"]
