@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from monitor.novelty import coefficients
 from monitor.novelty.common_words import SHARES, UNKNOWN_SHARE
 from monitor.novelty.pairs import (
     AUTHOR_FEATURES,
@@ -152,3 +155,8 @@ def test_what_a_print_knows_of_its_paper() -> None:
     assert (Print.of(OTHER, rarity).name, printed.year, printed.doi) == ("", None, "")
     assert Print.of(Paper(1, "doi:10.1/x", "T", "", AT, published=AT), rarity).doi == "10.1/x"
     assert Print.of(Paper(1, "doi:10.1/x", "T", "", AT, published=AT), rarity).year == 2026
+
+
+def test_each_weight_that_is_shipped_stands_beside_the_figure_that_it_was_fitted_for() -> None:
+    shipped = re.findall(r"-?[\d.]+,  # (.+)", Path(coefficients.__file__).read_text(encoding="utf-8"))
+    assert shipped == [*TEXT_FEATURES, *TEXT_FEATURES, *AUTHOR_FEATURES]
