@@ -38,7 +38,7 @@ TARGETS = {
     "monitor/novelty/first_story.py": f"{_NOVELTY}/test_first_story.py",
     "monitor/novelty/logistic.py": f"{_NOVELTY}/test_logistic.py",
     "monitor/novelty/near_duplicates.py": _NOVELTY,
-    "monitor/novelty/pairs.py": f"{_NOVELTY}/test_pairs.py {_NOVELTY}/test_records.py",
+    "monitor/novelty/pairs.py": _NOVELTY,
     "monitor/novelty/records.py": _NOVELTY,
     "monitor/novelty/revision.py": _NOVELTY,
     "monitor/novelty/search.py": f"{_NOVELTY}/test_search.py",

@@ -22,6 +22,7 @@ from monitor.novelty.pairs import (
     cosine,
     jaccard,
     overlap,
+    surnames,
     text_features,
 )
 from monitor.text import fold
@@ -151,6 +152,7 @@ def test_what_a_print_knows_of_its_paper() -> None:
     printed = Print.of(ONE, rarity)
     assert printed.name == "zorb"
     assert sorted(printed.surnames) == ["lovelace", "marr", "quist"]
+    assert not surnames(["", " ", ", "])
     assert sorted(printed.first_author) == ["lovelace"]
     assert (Print.of(OTHER, rarity).name, printed.year, printed.doi) == ("", None, "")
     assert Print.of(Paper(1, "doi:10.1/x", "T", "", AT, published=AT), rarity).doi == "10.1/x"
