@@ -162,3 +162,5 @@ def test_what_a_print_knows_of_its_paper() -> None:
 def test_each_weight_that_is_shipped_stands_beside_the_figure_that_it_was_fitted_for() -> None:
     shipped = re.findall(r"-?[\d.]+,  # (.+)", Path(coefficients.__file__).read_text(encoding="utf-8"))
     assert shipped == [*TEXT_FEATURES, *TEXT_FEATURES, *AUTHOR_FEATURES]
+    one = Print.of(ONE, Rarity())
+    assert len(shipped) == 2 * len(text_features(one, one, 1.0)) + len(author_features(one, one, 1.0))
