@@ -97,9 +97,9 @@ def test_k14_an_edit_while_digests_are_composed_counts_from_the_next_one_on(worl
     asyncio.run(cycle.read(app))
     drawn = compose.finished
 
-    def edit_meanwhile(app, digest):
+    def edit_meanwhile(app, digest, look):
         app.profiles = ProfileSet(world.tmp_path, (edited,))
-        return drawn(app, digest)
+        return drawn(app, digest, look)
 
     monkeypatch.setattr(compose, "finished", edit_meanwhile)
     assert asyncio.run(compose.run(app)).failures == []
