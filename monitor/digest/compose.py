@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import cast
 
 from monitor.digest import phrases
+from monitor.digest.cards import ACTIONS
 from monitor.digest.facts import Facts, Selection
 from monitor.digest.receipt import receipt
 from monitor.digest.sections import MakesSection, contents, late, near, quiet, rising, topics
@@ -15,6 +15,7 @@ from monitor.types.digests import OWN, Digest, Link, Own, PaperCard, PaperLine, 
 from monitor.types.feedback import FeedbackKind
 
 ORDER: tuple[MakesSection, ...] = (contents, topics, late, rising, quiet, near)
+_KINDS: dict[str, FeedbackKind] = {kind: kind for kind in ACTIONS}
 ALERT_ORDER: tuple[MakesSection, ...] = (topics, late, rising)
 
 
@@ -49,7 +50,7 @@ def _own(links: ReaderLinks, sections: Iterable[Section]) -> Iterator[Own]:
     blocks = (block for section in sections for block in section.blocks)
     for action in (action for block in blocks if isinstance(block, PaperCard | PaperLine) for action in block.actions):
         kind, _, paper_id = action.url.removeprefix(OWN).partition("/")
-        yield Own(action.url, links.feedback(cast("FeedbackKind", kind), int(paper_id)))
+        yield Own(action.url, links.feedback(_KINDS[kind], int(paper_id)))
 
 
 def _links(facts: Facts) -> tuple[Link, ...]:
