@@ -130,13 +130,13 @@ def months_away(verdict: Verdict) -> int:
 def _copies(candidate: Candidate, facts: Facts) -> tuple[str, ...]:
     """Return what else of the same work is about: a copy found today, or the original of this copy."""
     say = facts.words
+    copies = tuple(say("copy-also", title=one.paper.title) for one in facts.copies.get(candidate.paper.id, ()))
+    if candidate.of is None:
+        return copies
     evidence = evidence_in(say, candidate.verdict.evidence)
-    if candidate.verdict.kind == "near_duplicate" and candidate.of:
+    if candidate.verdict.kind == "near_duplicate":
         return (say("copy-of", title=candidate.of.title, evidence=evidence),)
-    related = [say("copy-maybe", title=candidate.of.title, evidence=evidence)] if candidate.of else []
-    copies = (one for one in facts.candidates if one.verdict.of == candidate.paper.id)
-    listed = [say("copy-also", title=one.paper.title) for one in copies if one.verdict.kind == "near_duplicate"]
-    return (*related, *listed)
+    return (say("copy-maybe", title=candidate.of.title, evidence=evidence), *copies)
 
 
 def changed(change: Change, say: Words) -> tuple[Diff, ...]:

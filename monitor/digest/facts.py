@@ -29,8 +29,9 @@ class Facts:
     ``withheld`` counts what muted words kept out since then. ``kind`` is the digest's in the ledger; ``missed`` are the
     dates whose digests could not leave in time and roll into this one. ``links`` lead to the reader's own pages, where
     there are any; ``leave`` is a mailto URL that ends the subscription where there are none. ``postal`` is the
-    operator's address on paper. ``stories`` holds the first-story scores of each topic's last papers, lowest
-    first. ``unwanted`` are matches that this reader's own words keep out, ``near`` what fell just short since then.
+    operator's address on paper. ``stories`` holds the first-story scores of each topic's last papers, lowest first.
+    ``copies`` are the candidates that copy a paper, by its id. ``unwanted`` are matches that this reader's own words
+    keep out, ``near`` what fell just short since then.
     """
 
     profile: Profile
@@ -55,6 +56,15 @@ class Facts:
     postal: str = ""
     unwanted: tuple[Candidate, ...] = ()
     near: tuple[NearMiss, ...] = ()
+    copies: Mapping[int, Sequence[Candidate]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find the copies among the candidates once, for all their cards."""
+        copies: dict[int, list[Candidate]] = {}
+        for one in self.candidates:
+            if one.verdict.of and one.verdict.kind == "near_duplicate":
+                copies.setdefault(one.verdict.of, []).append(one)
+        object.__setattr__(self, "copies", copies)
 
     @property
     def words(self) -> Words:

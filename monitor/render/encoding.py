@@ -90,15 +90,17 @@ Body: TypeAlias = tuple[str, bytes]
 
 def body(text: str) -> Body:
     """Return ``text`` in UTF-8 in the shorter transfer encoding."""
-    return shorter(text, quoted_printable(text))
+    return shorter(text, quoted_printable(text), len(_octets(text)))
 
 
-def shorter(text: str, quoted: bytes) -> Body:
-    """Return ``text`` in the shorter transfer encoding; ``quoted`` is the same in quoted-printable."""
-    octets = _octets(text)
-    if based_length(len(octets)) >= len(quoted):
+def shorter(text: str, quoted: bytes, octets: int) -> Body:
+    """Return ``text`` in the shorter transfer encoding.
+
+    ``quoted`` is the same in quoted-printable, ``octets`` how long it is in UTF-8 with lines ended by CRLF.
+    """
+    if based_length(octets) >= len(quoted):
         return "quoted-printable", quoted if quoted.endswith(b"\r\n") else quoted + b"\r\n"
-    return "base64", base64.encodebytes(octets).replace(b"\n", b"\r\n")
+    return "base64", base64.encodebytes(_octets(text)).replace(b"\n", b"\r\n")
 
 
 def based_length(octets: int) -> int:

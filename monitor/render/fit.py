@@ -32,7 +32,7 @@ class _Size:
 
     def add(self, drawing: Drawing, times: int = 1) -> None:
         self.quoted += times * len(drawing.coded)
-        self.octets += times * (len(drawing.text.encode()) + drawing.text.count("\n"))
+        self.octets += times * drawing.octets
 
     @property
     def encoded(self) -> int:
@@ -54,7 +54,7 @@ def fit(placed: Sequence[Placed], frame: Drawing, draw: Callable[[Block], Drawin
         if size.encoded <= limit:
             break
         left_out += brief is None and isinstance(one.block, PaperCard | PaperLine)
-        _draw_anew(one, draw(brief) if brief else Drawing("", b""), size)
+        _draw_anew(one, draw(brief) if brief else Drawing(), size)
     return left_out
 
 

@@ -19,6 +19,7 @@ from monitor.types.digests import Block, Digest, Link, Note
 from monitor.words import Words, direction
 
 _BODY, _RECEIPT = 90, 91
+_SPECIAL = re.compile("[&<>'\"]")
 _INDENT = re.compile(r"\s*\n\s*")
 _PIECES, _PAGES = 2048, 256
 
@@ -35,16 +36,20 @@ def drawn_html(digest: Digest, of: Look, around: Shape[Digest]) -> Drawing:
     What mails share is drawn and inlined once. A page that would be over 90 KB on the wire shows fewer papers in full.
     Raises RenderError when a template or a style sheet cannot be used.
     """
-    own = {one.place: Drawing.of(str(escape(link_target(one.url)))) for one in digest.own}
+    own = {one.place: Drawing.of(_escaped(link_target(one.url))) for one in digest.own}
     placed = [Placed(block, _worded(of, block).filled(own)) for block in digest.blocks]
     page, receipt = _page(of, around.shared), _worded(of, digest.receipt).filled({})
-    frame = {number: Drawing.of(str(escape(text))) for number, text in around.own.items()} | {_RECEIPT: receipt}
-    empty = page.filled({**frame, _BODY: Drawing("", b"")})
+    frame = {number: Drawing.of(_escaped(text)) for number, text in around.own.items()} | {_RECEIPT: receipt}
+    empty = page.filled({**frame, _BODY: Drawing()})
     left_out = fit(placed, empty, lambda block: _worded(of, block).filled(own))
     blocks = [one.drawing for one in placed]
     if left_out:
         blocks.append(_worded(of, _more(digest, of.words, left_out)).filled({}))
     return page.filled({**frame, _BODY: Drawing.joined(blocks)})
+
+
+def _escaped(text: str) -> str:
+    return str(escape(text)) if _SPECIAL.search(text) else text
 
 
 def _more(digest: Digest, words: Words, count: int) -> Block:
@@ -58,7 +63,7 @@ def _more(digest: Digest, words: Words, count: int) -> Block:
 def _worded(of: Look, block: Block) -> Worded:
     """Return one block with all that it says; readers of the same topic get the same."""
     one = shape(block)
-    return _piece(of, one.shared).worded(one.own, one.places, escape)
+    return _piece(of, one.shared).worded(one.own, one.places, _escaped)
 
 
 @lru_cache(maxsize=_PIECES)

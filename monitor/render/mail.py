@@ -20,4 +20,5 @@ def render(digest: Digest, templates: Path, looked: Callable[[Path, str], Look] 
     """
     of, around = looked(templates, digest.language), page_shape(digest)
     html, text = drawn_html(digest, of, around), drawn_text(digest, of, around)
-    return Rendered(html.text, text.text, (shorter(text.text, text.coded), shorter(html.text, html.coded)))
+    plain, page = (shorter(one.text, one.coded, one.octets) for one in (text, html))
+    return Rendered(html.text, text.text, (plain, page))

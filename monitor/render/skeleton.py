@@ -43,21 +43,27 @@ def later(name: str, function: Callable[..., str]) -> Callable[..., str]:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What was drawn, and the same in quoted-printable, ending at the start of a line."""
+    """What was drawn, and the same in quoted-printable, ending at the start of a line.
 
-    text: str
-    coded: bytes
+    ``octets`` is how long the text is in UTF-8, lines ended by CRLF.
+    """
+
+    text: str = ""
+    coded: bytes = b""
+    octets: int = 0
 
     @classmethod
     def of(cls, text: str) -> Drawing:
         """Return ``text`` with its code."""
-        return cls(text, quoted_printable(text))
+        length = len(text) if text.isascii() else len(text.encode())
+        return cls(text, quoted_printable(text), length + text.count("\n"))
 
     @classmethod
     def joined(cls, parts: Iterable[Drawing]) -> Drawing:
         """Return drawings one after the other."""
         each = list(parts)
-        return cls("".join([one.text for one in each]), b"".join([one.coded for one in each]))
+        text, coded = "".join([one.text for one in each]), b"".join([one.coded for one in each])
+        return cls(text, coded, sum([one.octets for one in each]))
 
 
 @dataclass(frozen=True, slots=True)

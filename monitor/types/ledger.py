@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Self
 
@@ -66,7 +66,8 @@ class Candidate:
     """A verdict that matched a profile, waiting for a digest: the paper, what it is to us, and under which topics.
 
     Profiles for which a paper waits in the very same way share one, and it is equal to itself alone.
-    ``of`` and ``nearest`` are the papers that the verdict names.
+    ``of`` and ``nearest`` are the papers that the verdict names, ``best`` is the match with the highest probability;
+    the first topic wins a tie.
     """
 
     verdict: Verdict
@@ -74,11 +75,11 @@ class Candidate:
     matches: tuple[Match, ...]
     of: Paper | None = None
     nearest: Paper | None = None
+    best: Match = field(init=False)
 
-    @property
-    def best(self) -> Match:
-        """The match with the highest probability; the first topic wins a tie."""
-        return max(self.matches, key=lambda match: match.probability)
+    def __post_init__(self) -> None:
+        """Find the best match once: it is asked for again and again."""
+        object.__setattr__(self, "best", max(self.matches, key=lambda match: match.probability))
 
     @property
     def is_late(self) -> bool:
