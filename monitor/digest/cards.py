@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -10,8 +10,9 @@ from functools import lru_cache
 from monitor.digest import phrases
 from monitor.digest.evidence import evidence_in
 from monitor.digest.facts import Facts
+from monitor.links import ReaderLinks
 from monitor.text import word_edits
-from monitor.types.digests import OWN, Badge, BadgeKind, Diff, Edit, Link, PaperCard
+from monitor.types.digests import OWN, Badge, BadgeKind, Block, Diff, Edit, Link, Own, PaperCard, PaperLine
 from monitor.types.feedback import FeedbackKind
 from monitor.types.ledger import Candidate
 from monitor.types.papers import Paper, Picked
@@ -29,6 +30,7 @@ _NAMED: dict[VerdictKind, BadgeKind] = {
 
 ACTIONS: tuple[FeedbackKind, ...] = ("more", "less", "mute", "follow")
 """What a reader can say of a paper."""
+_KINDS: dict[str, FeedbackKind] = {kind: kind for kind in ACTIONS}
 _CARDS = 2048
 """Cards kept at hand: readers of the same topic get the same."""
 
@@ -98,6 +100,13 @@ def links(paper: Paper, say: Words) -> tuple[Link, ...]:
 def actions(paper: Paper, say: Words, kinds: Sequence[FeedbackKind] = ACTIONS) -> tuple[Link, ...]:
     """Return where a reader says more of a paper, as the places of the reader's own URLs."""
     return tuple(Link(say(f"link-{kind}"), f"{OWN}{kind}/{paper.id}") for kind in kinds)
+
+
+def own(links: ReaderLinks, blocks: Iterable[Block]) -> Iterator[Own]:
+    """Yield the reader's own URL for each place that ``actions`` left in blocks."""
+    for action in (action for block in blocks if isinstance(block, PaperCard | PaperLine) for action in block.actions):
+        kind, _, paper_id = action.url.removeprefix(OWN).partition("/")
+        yield Own(action.url, links.feedback(_KINDS[kind], int(paper_id)))
 
 
 def _facts(paper: Paper, say: Words, day: datetime, picked: Sequence[Picked]) -> tuple[str, ...]:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 
 from monitor.digest import phrases
-from monitor.digest.cards import ACTIONS
+from monitor.digest.cards import own
 from monitor.digest.facts import Facts, Selection
 from monitor.digest.receipt import receipt
 from monitor.digest.sections import MakesSection, contents, late, near, quiet, rising, topics
 from monitor.digest.subject import preheader, subject
-from monitor.links import ReaderLinks
-from monitor.types.digests import OWN, Digest, Link, Own, PaperCard, PaperLine, Section
-from monitor.types.feedback import FeedbackKind
+from monitor.types.digests import Digest, Link
 
 ORDER: tuple[MakesSection, ...] = (contents, topics, late, rising, quiet, near)
-_KINDS: dict[str, FeedbackKind] = {kind: kind for kind in ACTIONS}
 ALERT_ORDER: tuple[MakesSection, ...] = (topics, late, rising)
 
 
@@ -41,16 +38,8 @@ def compose(facts: Facts, selection: Selection, summaries: Mapping[int, str]) ->
         unsubscribe=facts.links.unsubscribe if facts.links else "",
         page=facts.links.view if facts.links else "",
         postal=facts.postal,
-        own=tuple(_own(facts.links, sections)) if facts.links else (),
+        own=tuple(own(facts.links, (block for section in sections for block in section.blocks))) if facts.links else (),
     )
-
-
-def _own(links: ReaderLinks, sections: Iterable[Section]) -> Iterator[Own]:
-    """Yield the reader's own URL for each place in the blocks that asks for one."""
-    blocks = (block for section in sections for block in section.blocks)
-    for action in (action for block in blocks if isinstance(block, PaperCard | PaperLine) for action in block.actions):
-        kind, _, paper_id = action.url.removeprefix(OWN).partition("/")
-        yield Own(action.url, links.feedback(_KINDS[kind], int(paper_id)))
 
 
 def _links(facts: Facts) -> tuple[Link, ...]:
