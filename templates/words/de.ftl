@@ -193,7 +193,7 @@ trend-fading = Im Abklingen seit { $day }
 receipt = Was gelesen wurde
 batch = Ausgabe vom
 state-late = Verspätet
-state-failed = Gescheitert
+state-failed = Scheitert
 warning = Bitte beachten
 receipt-since = Seit { $moment }; diese Installation kennt { $papers }.
 receipt-so-far = Bisher; diese Installation kennt { $papers }.
@@ -214,7 +214,7 @@ batch-past = { $count } zu alt für Neues
 batch-flood = { $count } auf einmal neu gelistet, behalten und nicht angekündigt
 batch-again = { $count } schon gesehen
 source-silent-days = nichts angekündigt am { $days }
-source-failing = scheitert seit { $moment }: { $error }
+source-failing = seit { $moment } ({ $error })
 source-not-asked = noch nicht gefragt
 source-nothing-new = nichts Neues
 

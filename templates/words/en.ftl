@@ -194,7 +194,7 @@ trend-fading = Fading since { $day }
 receipt = What was read
 batch = batch of
 state-late = Late
-state-failed = Failed
+state-failed = Failing
 warning = Please note
 receipt-since = Since { $moment }; { $papers } known to this installation.
 receipt-so-far = So far; { $papers } known to this installation.
@@ -215,7 +215,7 @@ batch-past = { $count } too old for news
 batch-flood = { $count } listed anew all at once, kept and not announced
 batch-again = { $count } seen before
 source-silent-days = nothing announced on { $days }
-source-failing = failing since { $moment }: { $error }
+source-failing = since { $moment } ({ $error })
 source-not-asked = not asked yet
 source-nothing-new = nothing new
 

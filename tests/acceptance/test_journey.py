@@ -85,7 +85,7 @@ def test_an_unreadable_listing_fails_its_source_and_not_the_others(listed):
     ended = listed.once("2026-03-05T09:00", status=1)
     assert "failed: broken: " in ended.stderr
     assert "Say More About Labels" in body(listed.mails()[1])
-    assert "failing since" in body(listed.mails()[1])
+    assert "Failing: since" in body(listed.mails()[1])
 
 
 def test_explain_says_why_and_where_it_went(listed):

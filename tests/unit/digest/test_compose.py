@@ -213,7 +213,7 @@ def test_a_card_says_who_listed_the_paper_when():
 
 def test_a_failing_source_is_named_with_its_reason_and_since_when():
     failing = SourceHealth("arxiv", failures=3, failing_since=NOON - timedelta(hours=6), last_error="answered 503")
-    assert receipt(health=(failing,)) == [("arxiv", "", "failing since Wed 4 Mar 06:00: answered 503", "failed")]
+    assert receipt(health=(failing,)) == [("arxiv", "", "since Wed 4 Mar 06:00 (answered 503)", "failed")]
 
 
 def test_a_source_that_was_read_long_ago_is_late():
