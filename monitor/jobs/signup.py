@@ -111,8 +111,8 @@ def has_left(session: Session, reader: Reader) -> bool:
     return any((suppressions.key(reader.recipient), scope) in found for scope in ("", reader.profile))
 
 
-def choose(app: App, reader: Reader, schedule: Schedule, until: date | None) -> None:
-    """Write a person's own hours, and until when they want nothing."""
+def choose(app: App, reader: Reader, schedule: Schedule | None, until: date | None) -> None:
+    """Write a person's own hours (``None`` for those of the profile), and until when they want nothing."""
     with app.store.write() as session:
         readers.choose(session, reader.id, schedule)
         readers.pause(session, reader.id, until)

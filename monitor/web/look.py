@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from monitor.digest.evidence import evidence_in
+from monitor.digest.phrases import title_of
 from monitor.render.gate import link_target
 from monitor.types.papers import Paper
 from monitor.web.days import Span
@@ -35,7 +36,7 @@ def environment(templates: Path, language: str) -> Environment:
         web=link_target, day=partial(say.date, "day"), long_day=partial(say.date, "date"), moment=moment, steps=steps,
         number=say.number, listed=say.listed, rises=partial(rises, say),
         called=partial(called, say), evidence=partial(evidence_in, say), part=lambda text: quote(text, safe=""),
-        query=query,
+        query=query, title_of=title_of,
     )  # fmt: skip
     versions = {"style": version_of(templates, "style.css"), "script": version_of(templates, "editor.js")}
     look.globals.update(say=say, **versions, pdf=pdf, bars=bars)

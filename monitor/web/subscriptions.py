@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from monitor.jobs import signup
 from monitor.store import readers
-from monitor.types.profiles import Profile
+from monitor.types.profiles import Profile, Schedule
 from monitor.types.readers import Reader
 from monitor.web import forms
 from monitor.web.forms import FormError
@@ -162,9 +162,10 @@ def _act(request: Request, reader: Reader, form: FormData) -> str | None:
     site, say = site_of(request), words_for(request)
     action = form.get("action")
     if action == "save":
-        schedule = forms.schedule(form)
-        today = site.app.clock.now().astimezone(ZoneInfo(schedule.timezone)).date()
-        signup.choose(site.app, reader, schedule, forms.pause(form, today))
+        chosen = forms.schedule(form)
+        today = site.app.clock.now().astimezone(ZoneInfo(chosen.timezone)).date()
+        until = forms.pause(form, today)
+        signup.choose(site.app, reader, reader.schedule if chosen == _as_shown(site, reader) else chosen, until)
         return say("done-saved")
     if action == "move":
         return _move(request, reader, form)
@@ -196,17 +197,26 @@ def _move(request: Request, reader: Reader, form: FormData) -> str:
 
 def _preferences_page(request: Request, reader: Reader, said: str = "", *, is_wrong: bool = False) -> Response:
     site = site_of(request)
-    profile = site.app.profiles.get(reader.profile)
     with site.app.store.read() as session:
         gone = signup.has_left(session, reader)
         reader = readers.reader(session, reader.id) or reader
-    schedule = reader.schedule or (profile.schedule if profile else None)
     now: datetime = site.app.clock.now()
     return page(
         request, "preferences", status=422 if is_wrong else 200, reader=reader, name=_name(site, reader), said=said,
-        is_wrong=is_wrong, is_gone=gone, schedule=schedule, now=now, zones=zones(), address=masked(reader.recipient),
-        archive=site.links.token("archive", reader.id), headers=_PRIVATE,
+        is_wrong=is_wrong, is_gone=gone, schedule=_as_shown(site, reader), now=now, zones=zones(),
+        address=masked(reader.recipient), archive=site.links.token("archive", reader.id), headers=_PRIVATE,
     )  # fmt: skip
+
+
+def _as_shown(site: Site, reader: Reader) -> Schedule | None:
+    """Return what the page can show of a reader's schedule: one hour of each day.
+
+    Who saves it as it is, to pause for a while, keeps what it does not show: a second hour, the first of a month, the
+    source that a profile waits for.
+    """
+    profile = site.app.profiles.get(reader.profile)
+    held = reader.schedule or (profile.schedule if profile else None)
+    return held and Schedule(held.days, held.at[:1], held.timezone)
 
 
 def _name(site: Site, reader: Reader) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import date, time
 from email import message_from_bytes
 from email.policy import default
 from hashlib import sha256
@@ -14,6 +16,8 @@ import pytest
 from monitor.errors import StoreError
 from monitor.jobs import say
 from monitor.store import archive, readers, suppressions
+from monitor.store.tables import PaperRow
+from monitor.types.profiles import Schedule
 from monitor.web.archive import without_reader
 from tests.unit.web.conftest import ADA, BASE, OPEN, Place, listing
 
@@ -293,6 +297,16 @@ def test_of_more_and_less_on_one_paper_only_the_last_is_shown_to_hold(place):
     assert (page.count(">Less</strong>"), page.count(">More</strong>")) == (1, 0)
 
 
+def test_a_paper_without_authors_proposes_none_to_choose_from(place):
+    with place.app.store.write() as session:
+        paper = session.get(PaperRow, 2)
+        paper.authors = []
+        session.add(paper)
+    page = place.client.get(place.link("follow", 1, 2)).text
+    assert page.count('<form class="panel"') == 1
+    assert "Papers of this author come" in page
+
+
 def test_words_that_say_nothing_are_not_proposed_to_be_muted(place):
     page = place.client.get(place.link("mute", 1, 2)).text
     assert 'value="Diffusion"' in page
@@ -338,6 +352,22 @@ def test_a_pause_holds_until_its_day(place):
     place.later(days=1)
     place.cycle()
     assert "ada@example.org" in {one.recipient for one in place.channel.delivered[sent:]}
+
+
+def test_a_pause_alone_leaves_the_hours_that_the_page_does_not_show(place):
+    profile = replace(ADA, schedule=Schedule(("mon", "fri"), (time(8), time(18, 30)), "Europe/Berlin", after="hf"))
+    place.app.profiles = replace(place.app.profiles, profiles=(profile, OPEN))
+    link, shown = place.link("preferences", 1), HOURS | {"at": "08:00", "until": "2026-03-06"}
+
+    def chosen():
+        with place.app.store.read() as session:
+            reader = readers.reader(session, 1)
+            return reader and (reader.schedule, reader.paused_until)
+
+    place.client.post(link, shown)
+    assert chosen() == (None, date(2026, 3, 6))
+    place.client.post(link, shown | {"at": "09:00", "until": ""})
+    assert chosen() == (Schedule(("mon", "fri"), (time(9),), "Europe/Berlin"), None)
 
 
 @pytest.mark.parametrize(
