@@ -184,11 +184,12 @@ class _Round:
     def _claimed(self, session: Session, until: datetime, most: int) -> list[Claim]:
         """Claim as many mails as there is room for, in the pace of the server and of each domain."""
         now = self._app.clock.now()
-        room = paces.room(session, self._name, self._limits, now) if self._limits else {}
+        pace = paces.Pace(session, self._name, self._limits, now) if self._limits else None
+        room = pace.room() if pace else {}
         most = min(most, room.pop("", most))
         claims = outbox.claim(session, self._holder, self._began, until, most, channel=self._name, room=room)
-        if self._limits:
-            paces.spend(session, self._name, self._limits, now, [one.envelope.recipient for one in claims])
+        if pace:
+            pace.spend(one.envelope.recipient for one in claims)
         return claims
 
     async def _attempt(self, claim: Claim) -> Settlement:

@@ -25,21 +25,29 @@ def domain(recipient: str) -> str:
     return recipient.rpartition("@")[2].lower()
 
 
-def room(session: Session, channel: str, limits: Mapping[str, int], now: datetime) -> dict[str, int]:
-    """Return how many mails may leave ``channel`` now by each of its limits, and keep others from asking meanwhile.
+class Pace:
+    """The pace of one channel, kept from all others until the transaction of ``session`` ends.
 
     ``limits`` are mails a minute by domain; an empty domain is the server itself.
     """
-    free = {one: _free(row, limits[one], now) for one, row in _rows(session, channel, limits, now).items()}
-    return {one: int((now - at) / (_MINUTE / limits[one])) for one, at in free.items()}
 
+    def __init__(self, session: Session, channel: str, limits: Mapping[str, int], now: datetime) -> None:
+        self._session = session
+        self._limits = limits
+        self._now = now
+        self._rows = _rows(session, channel, limits, now)
+        self._free = {one: _free(row, limits[one], now) for one, row in self._rows.items()}
 
-def spend(session: Session, channel: str, limits: Mapping[str, int], now: datetime, recipients: Iterable[str]) -> None:
-    """Note that mails to ``recipients`` leave now. Belongs in the transaction that asked for the room."""
-    number = Counter(each for recipient in recipients for each in ("", domain(recipient)))
-    for one, row in _rows(session, channel, limits, now).items():
-        row.free_at = _free(row, limits[one], now) + number[one] * _MINUTE / limits[one]
-        session.add(row)
+    def room(self) -> dict[str, int]:
+        """Return how many mails may leave now by each of the limits."""
+        return {one: int((self._now - at) / (_MINUTE / self._limits[one])) for one, at in self._free.items()}
+
+    def spend(self, recipients: Iterable[str]) -> None:
+        """Note that mails to ``recipients`` leave now."""
+        number = Counter(each for recipient in recipients for each in ("", domain(recipient)))
+        for one, row in self._rows.items():
+            row.free_at = self._free[one] + number[one] * _MINUTE / self._limits[one]
+            self._session.add(row)
 
 
 def _free(row: HostRow, limit: int, now: datetime) -> datetime:
