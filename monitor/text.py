@@ -190,6 +190,15 @@ _NO_END = re.compile(
 )
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number of things in English: ``1 paper``, ``2 papers``, ``2 matches``, ``2 entries``, ``2 days``."""
+    if number == 1:
+        return f"1 {what}"
+    if what.endswith("y") and what[-2] not in "aeiou":
+        return f"{number:,} {what[:-1]}ies"
+    return f"{number:,} {what}{'es' if what.endswith(('s', 'x', 'ch', 'sh')) else 's'}"
+
+
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Return ``text`` as it is compared: LaTeX resolved, accents and case dropped, punctuation to single blanks."""

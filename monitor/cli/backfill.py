@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.installation import errors_told, open_installation, run_async
-from monitor.cli.tables import counted
+from monitor.cli.tables import counting
+from monitor.text import counted
 
 if TYPE_CHECKING:
     from monitor.app import App
@@ -38,7 +39,8 @@ def command(config: Path, source: str, *, first: datetime, last: datetime | None
     with errors_told():
         app = open_installation(config)
         done = run_async(_run(app, app.settings.source(source), first, last))
-    click.echo(f"{done.source}, {done.first} to {done.last}: {done.read} entries read, {done.new} papers new to us")
+    read, new = counted(done.read, "entry"), counted(done.new, "paper")
+    click.echo(f"{done.source}, {done.first} to {done.last}: {read} read, {new} new to us")
 
 
 async def _run(app: App, source: SourceSettings, first: datetime, last: datetime | None) -> Backfill:
@@ -48,7 +50,7 @@ async def _run(app: App, source: SourceSettings, first: datetime, last: datetime
 
     try:
         until = last.date() if last else app.clock.now().date() - timedelta(days=1)
-        with counted(f"reading {source.name}") as told:
+        with counting(f"reading {source.name}") as told:
             return await backfill.run(app, source, first.date(), until, lambda at, of: told(at.request, of, at.read))
     finally:
         await app.close()

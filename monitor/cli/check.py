@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.installation import configuration, counted, errors_told
+from monitor.cli.installation import errors_told, read_configuration
+from monitor.text import counted
 
 if TYPE_CHECKING:
     from monitor.types.profiles import Schedule
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def command(config: Path) -> None:
     """Read monitor.yaml and all profiles, and print every mistake.
 
-    Exit status 0 when all is right, 2 when something is not.
+    Exit status 0 when there is none, 2 when something is wrong. A warning is about what works but will disappoint.
 
     \b
     Example:
@@ -27,16 +28,18 @@ def command(config: Path) -> None:
     from monitor.store import glance
 
     with errors_told():
-        loaded = configuration(config)
+        loaded = read_configuration(config)
     settings = loaded.settings
     click.echo(f"{config}: {counted(len(settings.sources), 'source')}, channel {settings.channel.kind}")
     for profile in loaded.profiles:
         topics = ", ".join(topic.name for topic in profile.topics)
         click.echo(f"  {profile.id}: {topics}; to {', '.join(profile.to)}; {_when(profile.schedule)}")
-    for one in glance.suppressions(settings.database):
-        if any(one.concerns(recipient, profile.id) for profile in loaded.profiles for recipient in profile.to):
-            click.echo(f"warning: {one}", err=True)
-    click.echo("all is right")
+    named = [(recipient, profile.id) for profile in loaded.profiles for recipient in profile.to]
+    unwanted = [one for one in glance.suppressions(settings.database) if any(one.concerns(*each) for each in named)]
+    warnings = [*loaded.warnings, *unwanted]
+    for warning in warnings:
+        click.echo(f"warning: {warning}", err=True)
+    click.echo(f"no mistakes, {counted(len(warnings), 'warning')}" if warnings else "all is right")
 
 
 def _when(schedule: Schedule) -> str:

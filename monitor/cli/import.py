@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from monitor.cli.installation import configuration, errors_told, required
+from monitor.text import counted
 
 
 class _Import(click.Group):
@@ -147,5 +148,6 @@ def _bring(
                 click.echo(f"--- {name}.yaml\n{draft.text()}" + "".join(f"--- {file}\n" for file in files), nl=False)
             return
         for made, liked in move.carry_out(config, planned):
-            click.echo(f"made {made}" + (f", which likes {liked} papers" if liked else ""))
-    click.echo(f"{len(planned.sources)} sources and {len(planned.profiles)} profiles came from {program}")
+            click.echo(f"made {made}" + (f", which likes {counted(liked, 'paper')}" if liked else ""))
+    sources, profiles = counted(len(planned.sources), "source"), counted(len(planned.profiles), "profile")
+    click.echo(f"{sources} and {profiles} came from {program}")

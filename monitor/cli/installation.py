@@ -15,6 +15,7 @@ import click
 
 from monitor.clock import Clock, FrozenClock
 from monitor.errors import ConfigError, MonitorError
+from monitor.text import counted
 
 if TYPE_CHECKING:
     from monitor.app import App
@@ -42,11 +43,6 @@ def errors_told() -> Iterator[None]:
         sys.exit(EXIT_FAILED)
 
 
-def counted(number: int, what: str) -> str:
-    """Return a number of things in words: ``1 paper``, ``2 papers``."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
 def json_text(found: object) -> str:
     """Return what was found as JSON; dates and times are ISO 8601, and whatever else JSON has no word for is text."""
     import json
@@ -64,15 +60,21 @@ def required(path: Path) -> None:
 
 
 def configuration(path: Path) -> Loaded:
-    """Return the configuration at ``path`` and tell its warnings. Raises ConfigError."""
+    """Return the configuration at ``path``, and say where to read its warnings if it has some. Raises ConfigError."""
+    loaded = read_configuration(path)
+    if loaded.warnings:
+        told = counted(len(loaded.warnings), "warning")
+        click.echo(f"note: {told} about the configuration; `monitor check` says more", err=True)
+    return loaded
+
+
+def read_configuration(path: Path) -> Loaded:
+    """Return the configuration at ``path``; its warnings are the caller's to tell. Raises ConfigError."""
     required(path)
     with _without_collecting():
         from monitor.settings.load import load_all
 
-        loaded = load_all(path)
-    for warning in loaded.warnings:
-        click.echo(f"warning: {warning}", err=True)
-    return loaded
+        return load_all(path)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from monitor.cli.installation import errors_told, required
+from monitor.text import counted
 
 
 @click.command("opml")
@@ -45,4 +46,4 @@ def command(config: Path, file: Path, *, write: bool) -> None:
             click.echo(f"  {line}")
         if write:
             add_sources(config.resolve(), opml.lines(feeds))
-            click.echo(f"{len(feeds)} sources were put into {config}")
+            click.echo(f"{counted(len(feeds), 'source')} put into {config}")

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli import explain
-from monitor.cli.installation import counted, errors_told, json_text, opened, run_async
+from monitor.cli.installation import errors_told, json_text, opened, run_async
 from monitor.cli.learn import share
 from monitor.cli.tables import print_table
+from monitor.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -149,7 +150,7 @@ def diff(config: Path, file: Path, *, against: str | None, days: int, as_json: b
     if as_json:
         click.echo(json_text(asdict(found)))
         return
-    click.echo(f"{saved.id}, news of {days} days: {found.papers} papers")
+    click.echo(f"{saved.id}, news of {counted(days, 'day')}: {counted(found.papers, 'paper')}")
     print_table("", ("", "matched", "right of what readers judged", "wanted and found"),
                 [_side("now", found.now), _side("edited", found.edited)])  # fmt: skip
     _tell_papers("comes", found.comes)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.installation import counted, opened, run_async
+from monitor.cli.installation import opened, run_async
+from monitor.text import counted
 
 
 @click.command("prune")

@@ -13,9 +13,11 @@ import click
 from monitor.cli.installation import EXIT_PARTLY, clock_at, errors_told, json_text, open_installation, run_async
 from monitor.cli.tables import print_table
 from monitor.clock import SystemClock
+from monitor.text import counted
 
 if TYPE_CHECKING:
     from monitor.jobs.overview import Overview
+    from monitor.types.ledger import SourceHealth
     from monitor.types.queue import QueueOverview
 
 
@@ -65,15 +67,20 @@ def _alive(config: Path) -> None:
 def _print(view: Overview) -> None:
     print_table(
         "Sources", ("source", "last read", "next", "state"),
-        [(one.name, _time(one.last_ok_at), _time(one.next_poll_at), one.last_error or "ok") for one in view.sources],
+        [(one.name, _time(one.last_ok_at), _time(one.next_poll_at), _state(one)) for one in view.sources],
     )  # fmt: skip
+    if view.batches:
+        print_table(
+            "Batches of the last 7 days", ("source", "date", "announced", "read", "new", "revised", "copies"),
+            [(b.source, b.declared, b.announced, b.read, b.new, b.revised, b.copies) for b in view.batches],
+        )  # fmt: skip
     print_table(
-        "Batches of the last 7 days", ("source", "date", "announced", "read", "new", "revised", "copies"),
-        [(b.source, b.declared, b.announced, b.read, b.new, b.revised, b.copies) for b in view.batches],
+        "Next digests", ("profile", "to", "leaves"),
+        [(p, r, _time(when) if when else "after the first reading") for p, r, when in view.next_digests],
     )  # fmt: skip
-    print_table("Next digests", ("profile", "to", "leaves"), [(p, r, _time(when)) for p, r, when in view.next_digests])
     mails = ", ".join(f"{number} {state}" for state, number in sorted(view.outbox.items())) or "none yet"
-    click.echo(f"{view.papers} papers, {view.matches} matches, {view.trends} trends; mails: {mails}")
+    counts = ((view.papers, "paper"), (view.matches, "match"), (view.trends, "trend"))
+    click.echo(f"{', '.join(counted(*each) for each in counts)}; mails: {mails}")
     for recipient, state, text in view.answers:
         click.echo(f"  {recipient}: {state}: {text}")
     for channel in view.channels:
@@ -97,6 +104,10 @@ def _print_queue(queue: QueueOverview) -> None:
     click.echo(f"workers, each counted once for each group of queues that it serves: {queue.workers}")
     for one in queue.resting:
         click.echo(f"  {one.key} broke off {one.times} times and rests until {_time(one.until)}")
+
+
+def _state(source: SourceHealth) -> str:
+    return source.last_error or ("ok" if source.last_ok_at else "not read yet")
 
 
 def _time(moment: datetime | None) -> str:

@@ -30,7 +30,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
 
 
 @contextmanager
-def counted(what: str) -> Iterator[Callable[[int, int, int], None]]:
+def counting(what: str) -> Iterator[Callable[[int, int, int], None]]:
     """Give a function that shows how far a count got: done, of how many, and entries read. A bar at a terminal."""
     if not sys.stdout.isatty():
         yield lambda _done, _of, _read: None

@@ -20,13 +20,14 @@ from monitor.daemon.notify import notify
 from monitor.daemon.schedule import Jobs, ticking
 from monitor.engine import open_engine
 from monitor.engine.local import LocalEngine
-from monitor.errors import MonitorError, StoreError
+from monitor.errors import ConfigProblem, MonitorError, StoreError
 from monitor.jobs import topics
 from monitor.settings.load import Loaded, load_all
 from monitor.settings.watch import Watcher
 from monitor.store import backup as backup_store
 from monitor.store import beats, marks, outbox
 from monitor.store.lock import Heart, only_one
+from monitor.text import counted
 
 log = logging.getLogger(__name__)
 
@@ -47,16 +48,27 @@ async def serve(path: Path, load: Callable[[Path], Loaded] = load_all) -> None:
     memory.settle()
     watcher = Watcher(path)  # before loading, so that no edit falls between
     loaded = load(path)
-    for warning in loaded.warnings:
-        log.warning("%s", warning)
+    _warn(loaded)
     with only_one(loaded.settings.database) as heart:
         _refuse_damage(loaded.settings.database)
         app = open_app(loaded.settings, loaded.profiles)
         gc.freeze()  # what is loaded stays for good: the collector need not walk through it again and again
         try:
-            await _serve(app, Reloader(app, partial(load, path), watcher), heart)
+            await _serve(app, Reloader(app, partial(load, path), watcher, loaded), heart)
         finally:
             await app.close()
+
+
+def _warn(loaded: Loaded, before: Loaded | None = None) -> None:
+    """Log what will disappoint in a configuration, but not what was so ``before``, be it on another line now."""
+    told = {_told(one) for one in before.warnings} if before else set()
+    for warning in loaded.warnings:
+        if _told(warning) not in told:
+            log.warning("%s", warning)
+
+
+def _told(warning: ConfigProblem) -> tuple[Path, str, str]:
+    return warning.path, warning.message, warning.source_line
 
 
 def _refuse_damage(database: str) -> None:
@@ -82,7 +94,7 @@ async def _serve(app: App, reload: Reloader, heart: Heart) -> None:
         from monitor.web import server
 
         here.start("pages", lambda: server.serve(app, stop))
-    log.info("watching %d sources for %d profiles", len(app.sources), len(app.profiles))
+    log.info("watching %s for %s", counted(len(app.sources), "source"), counted(len(app.profiles), "profile"))
     notify("READY=1")
     await stop.wait()
     notify("STOPPING=1")
@@ -126,8 +138,9 @@ def _jobs(app: App, reload: Reloader, duties: Duties, heart: Heart) -> Jobs:
 class Reloader:
     """Takes over what people edit, as soon as all of it is right; until then the last good configuration holds."""
 
-    def __init__(self, app: App, load: Callable[[], Loaded], watcher: Watcher) -> None:
+    def __init__(self, app: App, load: Callable[[], Loaded], watcher: Watcher, loaded: Loaded) -> None:
         self._app = app
+        self._loaded = loaded
         self._load = load
         self._watcher = watcher
 
@@ -149,7 +162,9 @@ class Reloader:
             self._mark(str(error))
             return False
         self._mark("")
-        log.info("the configuration was read again: %d profiles", len(loaded.profiles))
+        log.info("the configuration was read again: %s", counted(len(loaded.profiles), "profile"))
+        _warn(loaded, self._loaded)
+        self._loaded = loaded
         return True
 
     def _mark(self, wrong: str) -> None:

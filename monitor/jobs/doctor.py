@@ -23,6 +23,7 @@ from monitor.store import matches, sources, verdicts
 from monitor.store.engine import Session, open_store
 from monitor.store.lock import STOPPED
 from monitor.store.migrate import is_current
+from monitor.text import counted
 from monitor.types.digests import Digest, Receipt, Section, Text
 from monitor.types.ledger import Slot, SourceHealth
 from monitor.types.profiles import Profile, Schedule
@@ -135,15 +136,14 @@ def _stored(settings: Settings, profiles: ProfileSet, now: datetime) -> list[Fin
 
 def source(written: SourceSettings, health: SourceHealth, now: datetime) -> Finding:
     """Judge when a source was read last."""
-    last = f"{health.last_ok_at:%Y-%m-%d %H:%M} UTC" if health.last_ok_at else "never"
+    last = f"was read last {health.last_ok_at:%Y-%m-%d %H:%M} UTC" if health.last_ok_at else "was never read"
     if health.failures:
-        says = f"{written.name} failed {health.failures} times in a row, was read last {last}: {health.last_error}"
+        times = counted(health.failures, "time")
+        says = f"{written.name} {last} and failed {times} in a row: {health.last_error}"
         return Finding("source", "bad" if health.failures >= _SILENT else "poor", says)
     if health.last_ok_at is None or now - health.last_ok_at > max(_SILENT * written.every, timedelta(days=1)):
-        return Finding(
-            "source", "poor", f"{written.name} was read last {last}; is a daemon with the role `poll` at work?"
-        )
-    return Finding("source", "good", f"{written.name} was read last {last}")
+        return Finding("source", "poor", f"{written.name} {last}; is a daemon with the role `poll` at work?")
+    return Finding("source", "good", f"{written.name} {last}")
 
 
 def _matched(session: Session, profiles: Iterable[Profile], now: datetime) -> Iterator[Finding]:

@@ -9,8 +9,9 @@ from pathlib import Path
 from monitor.errors import ConfigError, MonitorError
 from monitor.ingest.fetch import Fetcher, Validators
 from monitor.settings.draft import Draft
-from monitor.settings.libraries import MAX_BYTES, is_library
+from monitor.settings.libraries import is_library
 from monitor.settings.load import load_profile
+from monitor.sources import LARGEST_FILE
 from monitor.text import author_id
 from monitor.types.listings import Request
 
@@ -32,7 +33,7 @@ async def library(source: str, fetcher: Fetcher, site: str = ORCID) -> tuple[str
         raise MonitorError(f"{source} is no file of papers (.bib .ris .rdf .csv .json .txt), and no ORCID iD")
     try:
         with path.open("rb") as file:
-            return path.name, file.read(MAX_BYTES + 1)
+            return path.name, file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise MonitorError(f"{source} cannot be read: {(error.strerror or str(error)).lower()}") from None
 

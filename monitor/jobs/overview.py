@@ -30,11 +30,14 @@ from monitor.types.queue import QueueOverview
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Sources and their last batches, when each subscription's next digest leaves, counts, and what needs a person."""
+    """Sources and their last batches, when each subscription's next digest leaves, counts, and what needs a person.
+
+    A digest without a moment is a reader's first one, which waits until something was read.
+    """
 
     sources: tuple[SourceHealth, ...]
     batches: tuple[Batch, ...]
-    next_digests: tuple[tuple[str, str, datetime], ...]
+    next_digests: tuple[tuple[str, str, datetime | None], ...]
     papers: int
     matches: int
     trends: int
@@ -59,18 +62,23 @@ def run(app: App) -> Overview:
     """Return how things stand now."""
     now = app.clock.now()
     with app.store.read() as session:
-        due: list[tuple[str, str, datetime]] = []
+        due: list[tuple[str, str, datetime | None]] = []
+        recent = batches.between(session, now - timedelta(days=7), now)
+        is_bare = not recent and not batches.between(session, None, now)
         known = digests.subscriptions(session)
         for one in wanted(session, app.profiles, now):
             state = known.get((one.profile.id, one.recipient))
+            if is_bare and not (state and state.last_composed_at):
+                due.append((one.profile.id, one.recipient, None))
+                continue
             own = in_wave(one.profile, one.recipient, app.settings.spread)
             at = next_moment(own.schedule, now, state.last if state else None)
             if at:
                 due.append((one.profile.id, one.recipient, at))
         return Overview(
             sources=tuple(sources.all_health(session, [source.name for source in app.sources])),
-            batches=tuple(batches.between(session, now - timedelta(days=7), now)),
-            next_digests=tuple(sorted(due, key=lambda one: one[2])),
+            batches=tuple(recent),
+            next_digests=tuple(sorted(due, key=lambda one: (one[2] is None, one[2] or now))),
             papers=papers.count(session),
             matches=matches.count(session),
             trends=trends.count(session),

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-MAX_BYTES = 20_000_000
+from monitor.sources import LARGEST_FILE
+
 _MOST_STEPS, _STEPS = 1_000_000_000, 100_000
 """Of SQLite's own machine: a library of 10,000 papers takes a few million, and it does them all in under a minute."""
 
@@ -53,11 +54,11 @@ class Moved:
 def database(path: Path, options: str = "") -> Iterator[sqlite3.Connection]:
     """Open a database that somebody else wrote, to be read alone.
 
-    None of its values may be larger than ``MAX_BYTES``, and a question that goes on and on (a view can ask for ever)
+    None of its values may be larger than ``LARGEST_FILE``, and a question that goes on and on (a view can ask for ever)
     ends: both raise sqlite3.Error, as a file does that is no database.
     """
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{options}", uri=True)) as opened:
-        opened.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_BYTES)
+        opened.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_FILE)
         steps = iter(range(_MOST_STEPS // _STEPS))
         opened.set_progress_handler(lambda: next(steps, None) is None, _STEPS)
         yield opened

@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from monitor.errors import MonitorError
-from monitor.moves import MAX_BYTES, Moved, MovedReader, MovedTopic
+from monitor.moves import Moved, MovedReader, MovedTopic
+from monitor.sources import LARGEST_FILE
 
 
 def read(path: Path, _settings: Mapping[str, Any]) -> Moved:
     """Return a reader for each address, with a topic for each feed that goes there."""
     with path.open("rb") as file:
-        text = file.read(MAX_BYTES).decode("utf-8", "replace")
+        text = file.read(LARGEST_FILE).decode("utf-8", "replace")
     config = ConfigParser(interpolation=None, strict=False)
     try:
         config.read_string(text)

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from monitor.errors import MonitorError
-from monitor.moves import MAX_BYTES, Moved, MovedReader, MovedTopic, database, library_of, texts
+from monitor.moves import Moved, MovedReader, MovedTopic, database, library_of, texts
+from monitor.sources import LARGEST_FILE
 from monitor.sources.references import ENDINGS
 
 _MOST = 500
@@ -45,7 +46,7 @@ def read(path: Path, settings: Mapping[str, Any]) -> Moved:
 
 def _exported(path: Path) -> Iterator[MovedTopic]:
     with path.open("rb") as file:
-        yield MovedTopic(path.stem, (f"papers{path.suffix.lower()}", file.read(MAX_BYTES + 1)))
+        yield MovedTopic(path.stem, (f"papers{path.suffix.lower()}", file.read(LARGEST_FILE + 1)))
 
 
 def _of_database(path: Path, wanted: Mapping[str, Any]) -> Iterator[MovedTopic]:

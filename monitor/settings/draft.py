@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _TEXT = """\
@@ -27,6 +28,24 @@ _LIKE = """\
 _MUTE = """\
     # mute: [survey]                    # never, whatever else says yes
 """
+_SAYS_NOTHING = frozenset(
+    [
+        "about",
+        "from",
+        "into",
+        "over",
+        "papers",
+        "that",
+        "their",
+        "this",
+        "used",
+        "uses",
+        "using",
+        "what",
+        "which",
+        "with",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +59,8 @@ class DraftTopic:
 
     def text(self) -> str:
         """Return its lines."""
-        name = self.name or _topic(self.about or self.library.partition(".")[0])
-        lines = [f"  {_quoted(name) if self.name else name}:\n"]
+        named = self.name or (self.library and _slug(self.library.partition(".")[0].split()))
+        lines = [f"  {_quoted(named) if named else _topic(self.about)}:\n"]
         lines += [
             f"    {key}: {_quoted(said)}\n" for key, said in (("about", self.about), ("query", self.query)) if said
         ]
@@ -76,9 +95,14 @@ class Draft:
         return f"{head}{''.join(topic.text() for topic in self.topics)}{hints}{_MUTE}"
 
 
-def _topic(text: str) -> str:
-    words = ["".join(char for char in word.lower() if char.isalnum() and char.isascii()) for word in text.split()]
-    return "-".join([word for word in words if len(word) > 3][:3]) or "topic"
+def _topic(about: str) -> str:
+    """Return the first three words of a sentence that say something."""
+    return _slug(word for word in about.split() if len(word) > 3 and word.lower() not in _SAYS_NOTHING) or "topic"
+
+
+def _slug(words: Iterable[str]) -> str:
+    plain = ("".join(char for char in word.lower() if char.isalnum() and char.isascii()) for word in words)
+    return "-".join([word for word in plain if word][:3])
 
 
 def _quoted(text: str) -> str:

@@ -15,13 +15,13 @@ from monitor.errors import ConfigProblem, ParseError
 from monitor.registry import did_you_mean
 from monitor.settings.schema import WrittenProfile
 from monitor.settings.yaml import Document, Loc, shown
+from monitor.sources import LARGEST_FILE
 from monitor.types.listings import Entry, Oddity
 from monitor.types.profiles import Example
 
 if TYPE_CHECKING:
     from monitor.sources.references import References
 
-MAX_BYTES = 20_000_000
 _MOST_TOLD = 5
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -117,10 +117,10 @@ def _read(path: Path, name: str) -> tuple[tuple[Example, ...], list[ConfigProble
 
     try:
         with path.open("rb") as file:
-            body = file.read(MAX_BYTES + 1)
-        if len(body) > MAX_BYTES:
+            body = file.read(LARGEST_FILE + 1)
+        if len(body) > LARGEST_FILE:
             hint = "export only the papers that this topic is about"
-            raise _UnusableError(f"{shown(name)} has more than {MAX_BYTES // 1_000_000} MB", hint)
+            raise _UnusableError(f"{shown(name)} has more than {LARGEST_FILE // 1_000_000} MB", hint)
         found = references.read(name, body)
     except OSError as error:
         raise _UnusableError(f"{shown(name)} cannot be read: {error}", "check that the daemon may read it") from None

@@ -133,6 +133,8 @@ def _nearest_zone(name: str) -> str:
     if name.upper() in _PLACES:
         return f"did you mean {_PLACES[name.upper()]!r}?"
     by_short_name = _zones_by_short_name()
+    if alias := _alias(name):
+        return f"did you mean {alias!r}?"
     short = name.lower().replace(" ", "_")
     if short in by_short_name:
         return f"did you mean {by_short_name[short]!r}?"
@@ -140,6 +142,14 @@ def _nearest_zone(name: str) -> str:
     if near.startswith("did you mean"):
         return f"did you mean {by_short_name[near.split(chr(39))[1]]!r}?"
     return "write continent and city, such as Europe/Berlin, or UTC"
+
+
+def _alias(name: str) -> str:
+    """Return the place that an old name of the zone database without a continent, such as Japan, stands for."""
+    from babel.core import get_global  # only for who made a mistake
+
+    places = {old.lower(): new for old, new in get_global("zone_aliases").items() if not new.startswith("Etc/")}
+    return str(places.get(name.lower(), ""))
 
 
 @cache

@@ -33,6 +33,8 @@ from pydantic import BaseModel
 from monitor.types.listings import Answer, Listing, Request
 
 NOT_KINDS: frozenset[str] = frozenset({"references"})
+LARGEST_FILE = 20_000_000
+"""Bytes of the largest file of papers or readers that is read when a person names it."""
 
 
 class SourceKind(Protocol):

@@ -50,7 +50,7 @@ def test_it_sends_the_first_digest_takes_over_an_edit_and_stops_on_sigterm(insta
 
 def test_a_wrong_edit_leaves_the_last_good_configuration_at_work(installation, daemon):
     process = daemon()
-    told(process, "watching 1 sources")
+    told(process, "watching 1 source ")
     installation.write("profiles/ada.yaml", "to: [nobody]\n")
     told(process, "the last good one holds")
     said = installation.run("status", "--alive")
@@ -69,7 +69,7 @@ def test_a_wrong_edit_leaves_the_last_good_configuration_at_work(installation, d
 
 def test_c25_a_second_daemon_names_the_first_and_ends(installation, daemon):
     first = daemon()
-    told(first, "watching 1 sources")
+    told(first, "watching 1 source ")
     second = installation.run("run")
     assert second.returncode == 3
     assert str(first.pid) in second.stderr
@@ -78,11 +78,11 @@ def test_c25_a_second_daemon_names_the_first_and_ends(installation, daemon):
 
 def test_c26_the_lock_of_a_killed_daemon_is_free_again(installation, daemon):
     first = daemon()
-    told(first, "watching 1 sources")
+    told(first, "watching 1 source ")
     first.send_signal(signal.SIGKILL)
     first.communicate(timeout=20)
     second = daemon()
-    told(second, "watching 1 sources")
+    told(second, "watching 1 source ")
     stop(second)
 
 

@@ -10,6 +10,7 @@ from monitor.text import (
     _needs_care,
     _without_unsafe,
     clean,
+    counted,
     fingerprint,
     fold,
     latex_to_text,
@@ -19,6 +20,17 @@ from monitor.text import (
     word_edits,
     words,
 )
+
+
+@pytest.mark.parametrize(
+    ("number", "what", "said"),
+    [
+        (0, "paper", "0 papers"), (1, "paper", "1 paper"), (1200, "paper", "1,200 papers"), (2, "match", "2 matches"),
+        (1, "entry", "1 entry"), (2, "entry", "2 entries"), (2, "day", "2 days"),
+    ],
+)  # fmt: skip
+def test_one_thing_is_not_told_as_several(number, what, said):
+    assert counted(number, what) == said
 
 
 @given(st.text())

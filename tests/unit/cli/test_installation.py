@@ -1,19 +1,10 @@
-"""What commands share: words for numbers, and JSON."""
+"""What commands share: JSON."""
 
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from monitor.cli.installation import counted, json_text
-
-
-def test_one_thing_is_not_told_as_several():
-    assert [counted(number, "paper") for number in (0, 1, 2, 1200)] == [
-        "0 papers",
-        "1 paper",
-        "2 papers",
-        "1,200 papers",
-    ]
+from monitor.cli.installation import json_text
 
 
 def test_moments_in_json_are_iso_8601():

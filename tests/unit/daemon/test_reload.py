@@ -31,7 +31,7 @@ def reloader(tmp_path):
     loaded = load_all(path)
     app = open_app(loaded.settings, loaded.profiles)
     path.write_text(NEW)
-    yield service.Reloader(app, partial(load_all, path), Watcher(path))
+    yield service.Reloader(app, partial(load_all, path), Watcher(path), loaded)
     asyncio.run(app.close())
 
 
@@ -59,6 +59,22 @@ def test_c20_an_edit_that_can_be_opened_is_taken_over_whole(reloader):
     assert app.links is not None
     assert app.channel is not channel
     assert app.settings.web
+
+
+def test_a_warning_is_told_once_as_long_as_it_holds(reloader, tmp_path, caplog):
+    file = tmp_path / "profiles/ada.yaml"
+
+    def told(text):
+        caplog.clear()
+        file.write_text(text)
+        assert reloader.now()
+        return [one.message.splitlines()[0].rpartition(": ")[2] for one in caplog.records if one.levelname == "WARNING"]
+
+    one_example = "to: [ada@example.org]\ntopics:\n  lamps:\n    like: [arXiv:2303.16203]\n"
+    assert told(one_example) == ["one paper is not enough to be sure of a topic"]
+    assert told("# of Ada\n" + one_example) == []
+    assert told("to: [ada@example.org]\ntopics: {lamps: {query: lanterns}}\n") == []
+    assert told(one_example) == ["one paper is not enough to be sure of a topic"]
 
 
 def test_who_asks_gets_one_reload_whether_or_not_a_file_changed_too(reloader, tmp_path, caplog):

@@ -28,6 +28,21 @@ def dump(app):
         return {table.name: session.execute(table.select()).all() for table in Row.metadata.sorted_tables}
 
 
+@pytest.mark.parametrize(
+    ("of", "named"),
+    [
+        ({"about": "Diffusion models used as classifiers"}, "diffusion-models-classifiers"),
+        ({"about": "New methods for small machines"}, "methods-small-machines"),
+        ({"about": "AI"}, "topic"),
+        ({"library": "ids.txt"}, '"ids"'),
+        ({"library": "My own library.bib"}, '"my-own-library"'),
+        ({"library": "2026.bib"}, '"2026"'),
+    ],
+)
+def test_a_topic_is_named_by_what_it_is_about_or_by_its_file(of, named):
+    assert draft(**of).text().partition("topics:\n  ")[2].partition(":\n")[0] == named
+
+
 def test_a_sentence_becomes_a_profile_that_loads(tmp_path):
     path, liked = new_profile.create(tmp_path, "ada", draft('Réseaux 🌊: "deep" #nets'), {})
     assert (path, liked) == (tmp_path / "ada.yaml", 0)

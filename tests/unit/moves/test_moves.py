@@ -17,6 +17,7 @@ from monitor.errors import MonitorError
 from monitor.moves import lite, rss2email, zotero
 from monitor.settings.draft import Draft, DraftTopic
 from monitor.settings.load import load_all, load_settings
+from monitor.sources import LARGEST_FILE
 from monitor.types.listings import Entry
 from tests.acceptance.installation import LISTING, PROFILE, SETTINGS
 
@@ -297,7 +298,7 @@ def test_a_question_without_end_ends(tmp_path, monkeypatch):
 
 
 def test_a_value_larger_than_any_program_keeps_is_not_read(tmp_path):
-    kept(tmp_path / "dict.db", "tags", {"mallory": b"0" * (moves.MAX_BYTES + 1)})
+    kept(tmp_path / "dict.db", "tags", {"mallory": b"0" * (LARGEST_FILE + 1)})
     with pytest.raises(MonitorError, match="too big"):
         lite.read(tmp_path, {})
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monitor.settings.libraries import MAX_BYTES
 from monitor.settings.load import load_profiles
 from monitor.settings.watch import Watcher
+from monitor.sources import LARGEST_FILE
 from monitor.sources.references import MOST
 from monitor.types.listings import Entry
 from monitor.types.profiles import Profile
@@ -97,7 +97,7 @@ def test_a_file_that_cannot_be_used_is_told_where_the_profile_names_it(
     (folder.profiles / "empty.bib").touch()
     (folder.profiles / "cut.rdf").write_text("<rdf>\n<a>")
     with (folder.profiles / "huge.bib").open("wb") as huge:
-        huge.truncate(MAX_BYTES + 1)
+        huge.truncate(LARGEST_FILE + 1)
     profile(folder, f'["A Title", "{name}"]')
     (problem,) = problems(lambda: load_profiles(folder.profiles))
     assert said in problem.message

@@ -266,6 +266,8 @@ def test_schedules_may_name_hours_months_quiet_dates_and_a_source(
         ("{timezone: Europe/Berln}", 22, "no time zone", "did you mean 'Europe/Berlin'?"),
         ("{timezone: Berlin}", 22, "no time zone", "did you mean 'Europe/Berlin'?"),
         ("{timezone: europe/berlin}", 22, "no time zone", "did you mean 'Europe/Berlin'?"),
+        ("{timezone: Japan}", 22, "no time zone", "did you mean 'Asia/Tokyo'?"),
+        ("{timezone: turkey}", 22, "no time zone", "did you mean 'Europe/Istanbul'?"),
         ("{timezone: EST5EDT}", 22, "no time zone", "did you mean 'America/New_York'?"),
         ("{timezone: ../../etc/passwd}", 22, "no time zone", "continent and city"),
         ("{timezone: America/Argentina}", 22, "no time zone", ""),
