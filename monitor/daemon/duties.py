@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
-from operator import attrgetter
+from operator import itemgetter
 
 from monitor.app import App
 from monitor.daemon import memory
@@ -33,6 +33,8 @@ from monitor.jobs import (
     summarise,
 )
 from monitor.jobs.reports import Report
+from monitor.jobs.runs import place
+from monitor.settings.values import ProfileSet
 from monitor.store import outbox
 from monitor.types.profiles import Profile
 
@@ -66,6 +68,7 @@ class Duties:
     def __init__(self, app: App) -> None:
         self.app = app
         self._held: dict[str, set[tuple[str, str]]] = {}
+        self._placed: tuple[ProfileSet | None, list[tuple[str, Profile]]] = None, []
         self._duties = LOCAL if app.settings.engine.kind == "local" else SHARED
 
     def pauses(self) -> dict[str, timedelta]:
@@ -103,26 +106,36 @@ class Duties:
         """Return the profiles of an order, as this process has read them, or ``None`` for all there are."""
         if not order.first and not order.end:
             return None
-        profiles = self.app.profiles.profiles  # sorted by id: thousands of orders must not look through all of them
-        first = bisect_left(profiles, order.first, key=attrgetter("id"))
-        end = bisect_left(profiles, order.end, key=attrgetter("id")) if order.end else len(profiles)
-        return profiles[first:end]
+        placed = self.placed()
+        first = bisect_left(placed, order.first, key=itemgetter(0))
+        end = bisect_left(placed, order.end, key=itemgetter(0)) if order.end else len(placed)
+        return tuple(profile for _, profile in placed[first:end])
+
+    def placed(self) -> list[tuple[str, Profile]]:
+        """Return all profiles by their places."""
+        profiles, placed = self._placed
+        if profiles is not self.app.profiles:
+            profiles = self.app.profiles
+            placed = sorted(((place(one), one) for one in profiles), key=itemgetter(0))
+            self._placed = profiles, placed
+        return placed
 
 
 def by_profiles(duties: Duties, whole: Order) -> Sequence[Order]:
     """Return an order for each so many profiles; bounds leave out nobody whom only another process knows yet."""
     size = duties.app.settings.engine.profiles
-    bounds = ["", *[one.id for one in duties.app.profiles][size::size], ""]
+    bounds = ["", *[where for where, _ in duties.placed()[size::size]], ""]
     return [replace(whole, first=first, end=end) for first, end in pairwise(bounds)]
 
 
 def by_due(duties: Duties, whole: Order) -> Sequence[Order]:
     """Return those of the orders by profiles that have something to compose: at most hours there are none."""
     due = agenda.profiles_due(duties.app)
+    some = sorted(where for where, profile in duties.placed() if profile.id in due) if due else []
 
     def has_some(order: Order) -> bool:
-        place = bisect_left(due, order.first)
-        return place < len(due) and (not order.end or due[place] < order.end)
+        first = bisect_left(some, order.first)
+        return first < len(some) and (not order.end or some[first] < order.end)
 
     return [one for one in by_profiles(duties, whole) if has_some(one)]
 

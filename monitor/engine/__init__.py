@@ -32,7 +32,7 @@ TOGETHER: tuple[tuple[Queue, ...], ...] = (("poll", "match"), ("compose",), ("de
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A job to be done, for the profiles whose ids are from ``first`` up to but not ``end``; empty is no bound.
+    """A job to be done, for the profiles whose places are from ``first`` up to but not ``end``; empty is no bound.
 
     ``number`` tells orders apart that share the rows of the outbox. Where workers are fewer than orders, those of a
     higher ``priority`` come first.

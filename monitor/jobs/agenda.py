@@ -55,13 +55,13 @@ def due(app: App, shard: Sequence[Profile] | None = None) -> list[tuple[Profile,
     return ready
 
 
-def profiles_due(app: App) -> list[str]:
-    """Return the ids of the profiles of which a digest may be due now, and of those that want alerts, in order."""
+def profiles_due(app: App) -> set[str]:
+    """Return the ids of the profiles of which a digest may be due now, and of those that want alerts."""
     now = app.clock.now()
     _bring_up_to_date(app, now)
     with app.store.read() as session:
         due = digests.profiles_due(session, now)
-    return sorted(due.union(one.id for one in app.profiles if one.alerts.trends or one.alerts.of_papers))
+    return due.union(one.id for one in app.profiles if one.alerts.trends or one.alerts.of_papers)
 
 
 def _next(schedule: Schedule, now: datetime, last: Slot | None) -> datetime | None:

@@ -23,6 +23,7 @@ from monitor.jobs import agenda, ahead, right_time, story
 from monitor.jobs.ahead import FIRST_LOOK_BACK
 from monitor.jobs.draw import draw
 from monitor.jobs.reports import Report
+from monitor.jobs.runs import place
 from monitor.jobs.shared import Shared
 from monitor.jobs.summarise import summaries_of
 from monitor.jobs.taste import short_of, to_taste
@@ -77,9 +78,8 @@ def _in_turn(due: Iterable[_Due]) -> list[_Due]:
     turns = []
     for profile, state in due:
         counts[profile.id] += 1
-        followed = [(topic.name, topic.about, topic.query) for topic in profile.topics]
-        turns.append((counts[profile.id], followed, profile.id, (profile, state)))
-    return [each for *_, each in sorted(turns, key=itemgetter(0, 1, 2))]
+        turns.append((counts[profile.id], place(profile), (profile, state)))
+    return [each for *_, each in sorted(turns, key=itemgetter(0, 1))]
 
 
 def _together(due: Iterable[_Due]) -> Iterator[list[_Due]]:

@@ -37,11 +37,13 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Engine, event
 from threadpoolctl import threadpool_limits
 
 from monitor.app import App
 from monitor.jobs import audit, compose, match
+from monitor.jobs.runs import in_runs
 from monitor.jobs.topics import judge_of
 from monitor.links import Links
 from monitor.matchers.background import background
@@ -73,8 +75,17 @@ class Readers(Sequence[Profile]):
     def __getitem__(self, place: Any) -> Any:
         if not 0 <= place < self.number:
             raise IndexError(place)
-        topic = self.topics[int(len(self.topics) * Random(place).random() ** 2)]
+        topic = self.topics[self._follows(place)]
         return Profile(f"p{place}", f"Papers of reader {place}", (f"r{place}@example.org",), (topic,), fingerprint="f")
+
+    def _follows(self, place: int) -> int:
+        return int(len(self.topics) * Random(place).random() ** 2)
+
+    def shards(self) -> Iterator[list[Profile]]:
+        """Yield all, as workers share them out: those who follow the same together."""
+        follows = np.fromiter(map(self._follows, range(self.number)), np.int32, self.number)
+        for places in in_runs(np.argsort(follows, kind="stable"), A_SHARD):
+            yield [self[int(place)] for place in places]
 
 
 @lru_cache(maxsize=1)
@@ -240,8 +251,7 @@ def work(folder: Path, options: argparse.Namespace) -> dict[str, float]:
     _fit(app)
     told["shared"] = time.process_time() - began  # type: ignore[assignment]
     with counted(app.store._engine, marks):
-        for start in range(options.part * A_SHARD, len(readers), options.workers * A_SHARD):
-            shard = [readers[place] for place in range(start, min(start + A_SHARD, len(readers)))]
+        for shard in itertools.islice(readers.shards(), options.part, None, options.workers):
             for name, job in (("match", match), ("compose", compose)):
                 began = time.process_time()
                 report = asyncio.run(job.run(app, shard))
