@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import itertools
 import logging
 import signal
@@ -52,7 +51,7 @@ async def serve(path: Path, load: Callable[[Path], Loaded] = load_all) -> None:
     with only_one(loaded.settings.database) as heart:
         _refuse_damage(loaded.settings.database)
         app = open_app(loaded.settings, loaded.profiles)
-        gc.freeze()  # what is loaded stays for good: the collector need not walk through it again and again
+        memory.keep()
         try:
             await _serve(app, Reloader(app, partial(load, path), watcher, loaded), heart)
         finally:

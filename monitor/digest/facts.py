@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -65,6 +65,18 @@ class Facts:
             if one.verdict.of and one.verdict.kind == "near_duplicate":
                 copies.setdefault(one.verdict.of, []).append(one)
         object.__setattr__(self, "copies", copies)
+
+    @property
+    def shared(self) -> Facts:
+        """The same without what is a single reader's: what is said of it is said to all of whom as much is known.
+
+        Muted words and experiments name the profile, so theirs are nobody else's.
+        """
+        profile = self.profile
+        if not self.withheld and not profile.experiment:
+            profile = replace(profile, id="", name="", to=(), fingerprint="", channel="", public=False)
+        links = self.links and replace(self.links, subscription=0, at=0)
+        return replace(self, profile=profile, recipient="", links=links, leave="")
 
     @property
     def words(self) -> Words:

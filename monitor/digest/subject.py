@@ -10,7 +10,7 @@ MAX_SUBJECT = 78
 
 
 def subject(facts: Facts, selection: Selection) -> str:
-    """Return what is inside, in at most 78 characters: ``3 new on diffusion classifiers, 1 revised``."""
+    """Return what is inside, in at most 78 characters: ``3 new on diffusion classifiers, 1 revised``; else nothing."""
     say = facts.words
     new = [one for one in selection.chosen if one.verdict.kind != "revised"]
     revised = len(selection.chosen) - len(new)
@@ -25,8 +25,14 @@ def subject(facts: Facts, selection: Selection) -> str:
     if facts.tells_trends:
         begin = [one for one in facts.trends if one.kind != "paper" and one.state in ("emerging", "rising")]
         parts += [say("subject-rising", name=trend.name) for trend in begin[:1]]
+    return _fitting(parts)
+
+
+def quiet_subject(facts: Facts) -> str:
+    """Return the subject of a digest with nothing inside, in at most 78 characters."""
+    say = facts.words
     quiet = say("subject-quiet", profile=facts.profile.name, day=say.date("day", facts.local_date))
-    return _fitting(parts) or shorten(one_line(quiet), MAX_SUBJECT)
+    return shorten(one_line(quiet), MAX_SUBJECT)
 
 
 def preheader(facts: Facts, selection: Selection) -> str:

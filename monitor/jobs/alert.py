@@ -109,7 +109,7 @@ def _rises(
         begins = trend.kind != "paper" and trend.state in ("emerging", "rising") and trend.begun == trend.since
         if left <= 0 or not begins or alert_kind(trend) in told:
             continue
-        if profile.alerts.mine and len(matches.among(session, profile.id, trend.paper_ids)) < MINE:
+        if profile.alerts.mine and len(matches.matching(session, profile.id, trend.paper_ids)) < MINE:
             continue
         left -= 1
         yield trend

@@ -14,7 +14,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from monitor.app import App
-from monitor.digest.compose import compose, has_something
+from monitor.digest.compose import Edition, edition, has_something, issue
 from monitor.digest.due import cadence, missed
 from monitor.digest.facts import Facts, Selection
 from monitor.digest.select import select
@@ -131,7 +131,7 @@ def _made(shared: Shared, some: Sequence[_Due], report: Report) -> list[_Mail]:
                 _note(profile, state, error, report)
     for state, facts in gathered:
         try:
-            made.append(_mail(shared, facts, state, select(facts)))
+            made.append(_mail(shared, facts, state, _edition(shared, facts)))
         except Exception as error:  # noqa: BLE001
             _note(facts.profile, state, error, report)
     return made
@@ -232,7 +232,23 @@ def _withheld(session: Session, profile: Profile, since: datetime) -> tuple[With
 
 def digest_of(app: App, facts: Facts, selection: Selection) -> Digest:
     """Return the digest, with a summary of each paper in it."""
-    return compose(facts, selection, summaries_of(app, (one.paper for one in selection.chosen)))
+    return issue(edition_of(app, facts.shared, selection), facts)
+
+
+def edition_of(app: App, facts: Facts, selection: Selection) -> Edition:
+    """Return what is said of a selection, with a summary of each paper in it; ``facts`` are shared ones."""
+    return edition(facts, selection, summaries_of(app, (one.paper for one in selection.chosen)))
+
+
+def _edition(shared: Shared, facts: Facts) -> Edition:
+    """Return what is said to all of whom the same facts hold."""
+    common = facts.shared
+    alike = shared.once(("editions", common.profile.topics, common.candidates), list[Edition])
+    found = next((one for one in alike if one.facts == common), None)
+    if found is None:
+        found = edition_of(shared.app, common, select(common))
+        alike.append(found)
+    return found
 
 
 def finished(app: App, digest: Digest, looked: Callable[[Path, str], Look] = look) -> tuple[Envelope, str]:
@@ -273,13 +289,13 @@ class _Mail:
         story.placed(session, its, self.digest.placements, waiting)
 
 
-def _mail(shared: Shared, facts: Facts, state: SubscriptionState, selection: Selection) -> _Mail:
+def _mail(shared: Shared, facts: Facts, state: SubscriptionState, said: Edition) -> _Mail:
     app = shared.app
-    skipped = facts.profile.empty == "skip" and not has_something(facts, selection)
-    digest = digest_of(app, facts, selection)
+    skipped = facts.profile.empty == "skip" and not has_something(facts, said.selection)
+    digest = issue(said, facts)
     composed = digests.Composed(
         state.id, facts.local_date, facts.kind, facts.at, facts.profile.fingerprint, digest.subject,
-        "skipped" if skipped else "queued", selection.placements,
+        "skipped" if skipped else "queued", said.selection.placements,
     )  # fmt: skip
     if skipped:
         return _Mail(facts, composed)
@@ -296,7 +312,7 @@ def queue(shared: Shared, facts: Facts, state: SubscriptionState, selection: Sel
     Nothing is written when the person has got another digest since ``shared`` was read: the next tick reads anew.
     """
     try:
-        return _write(shared, [_mail(shared, facts, state, selection)])
+        return _write(shared, [_mail(shared, facts, state, edition_of(shared.app, facts.shared, selection))])
     except ConflictError as error:
         log.info("%s", error)
         return Report()

@@ -25,6 +25,11 @@ class Placed:
     drawing: Drawing
 
 
+def encoded(drawing: Drawing) -> int:
+    """Return how many bytes a drawing takes in the shorter transfer encoding."""
+    return min(len(drawing.coded), based_length(drawing.octets))
+
+
 @dataclass(slots=True)
 class _Size:
     quoted: int

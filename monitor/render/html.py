@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from monitor.errors import RenderError
 from monitor.render.environment import Look, draw, draw_block, look, taken_apart
-from monitor.render.fit import Placed, fit
+from monitor.render.fit import LIMIT, Placed, encoded, fit
 from monitor.render.gate import link_target
 from monitor.render.shape import Shape, page_shape, shape
 from monitor.render.skeleton import Drawing, Skeleton, Worded, gap
@@ -37,9 +37,12 @@ def drawn_html(digest: Digest, of: Look, around: Shape[Digest]) -> Drawing:
     Raises RenderError when a template or a style sheet cannot be used.
     """
     own = {one.place: Drawing.of(_escaped(link_target(one.url))) for one in digest.own}
-    placed = [Placed(block, _worded(of, block).filled(own)) for block in digest.blocks]
     page, receipt = _page(of, around.shared), _worded(of, digest.receipt).filled({})
     frame = {number: Drawing.of(_escaped(text)) for number, text in around.own.items()} | {_RECEIPT: receipt}
+    whole = page.filled({**frame, _BODY: _body(of, digest.blocks).filled(own)})
+    if encoded(whole) <= LIMIT:
+        return whole
+    placed = [Placed(block, _worded(of, block).filled(own)) for block in digest.blocks]
     empty = page.filled({**frame, _BODY: Drawing()})
     left_out = fit(placed, empty, lambda block: _worded(of, block).filled(own))
     blocks = [one.drawing for one in placed]
@@ -57,6 +60,12 @@ def _more(digest: Digest, words: Words, count: int) -> Block:
     if digest.page:
         return Link(words("more-on-page", count=count), digest.page)
     return Note(words("more-in-text", count=count))
+
+
+@lru_cache(maxsize=_PAGES)
+def _body(of: Look, blocks: tuple[Block, ...]) -> Worded:
+    """Return all blocks; readers of whom the same is known get the same."""
+    return Worded.joined(_worded(of, block) for block in blocks)
 
 
 @lru_cache(maxsize=_PIECES)

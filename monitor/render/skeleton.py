@@ -113,6 +113,20 @@ class Worded:
 
     parts: tuple[Drawing | str, ...]
 
+    @classmethod
+    def joined(cls, all_of_them: Iterable[Worded]) -> Worded:
+        """Return several one after the other; what stands between two places is one drawing."""
+        parts: list[Drawing | str] = []
+        fixed: list[Drawing] = []
+        for part in (part for one in all_of_them for part in one.parts):
+            if isinstance(part, Drawing):
+                fixed.append(part)
+            else:
+                parts += [Drawing.joined(fixed), part]
+                fixed = []
+        parts.append(Drawing.joined(fixed))
+        return cls(tuple(parts))
+
     def filled(self, own: Mapping[str, Drawing]) -> Drawing:
         """Return the drawing for one reader."""
         return Drawing.joined([own[part] if isinstance(part, str) else part for part in self.parts])

@@ -29,9 +29,13 @@ def drawn_text(digest: Digest, of: Look, around: Shape[Digest]) -> Drawing:
     Raises RenderError when a template cannot be used.
     """
     own = {one.place: Drawing.of(link_target(one.url)) for one in digest.own}
-    blocks = Drawing.joined([_worded(of, block).filled(own) for block in digest.blocks])
-    inside = {_BODY: blocks, _RECEIPT: _worded(of, digest.receipt).filled({})}
+    inside = {_BODY: _body(of, digest.blocks).filled(own), _RECEIPT: _worded(of, digest.receipt).filled({})}
     return _page(of, around.shared).filled({**around.own, **inside})
+
+
+@lru_cache(maxsize=_PAGES)
+def _body(of: Look, blocks: tuple[Block, ...]) -> Worded:
+    return Worded.joined(_worded(of, block) for block in blocks)
 
 
 @lru_cache(maxsize=_PIECES)

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from monitor.errors import RenderError
 from monitor.types import digests
-from monitor.types.digests import Block, Digest
+from monitor.types.digests import Block, Digest, Section
 
 _TYPE = "is"
 _AROUND = tuple(each.name for each in fields(Digest) if each.name not in ("sections", "receipt"))
@@ -34,13 +34,18 @@ def unpacked(content: bytes) -> Digest:
 
 
 def _written(digest: Digest) -> str:
-    sections = [
-        f'{{"{_TYPE}":"Section","name":{_json(section.name)},"blocks":[{",".join(map(_kept, section.blocks))}]}}'
-        for section in digest.sections
-    ]
     around = {name: getattr(digest, name) for name in _AROUND}
     head = _json({_TYPE: "Digest", **{name: _plain(value) for name, value in around.items()}})
-    return f'{head[:-1]},"receipt":{_kept(digest.receipt)},"sections":[{",".join(sections)}]}}'
+    return f'{head[:-1]},"receipt":{_kept(digest.receipt)},"sections":[{_sections(digest.sections)}]}}'
+
+
+@lru_cache(maxsize=256)
+def _sections(sections: tuple[Section, ...]) -> str:
+    """Return sections as JSON; readers of whom the same is known have the same."""
+    return ",".join(
+        f'{{"{_TYPE}":"Section","name":{_json(section.name)},"blocks":[{",".join(map(_kept, section.blocks))}]}}'
+        for section in sections
+    )
 
 
 @lru_cache(maxsize=2048)

@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import delete, exists, func
 from sqlmodel import Session, col, select
 
 from monitor.store import papers
-from monitor.store.plainly import plainly
+from monitor.store.plainly import Question, among, plainly
 from monitor.store.portions import portions
 from monitor.store.tables import MatchRow, PlacementRow, ProfileRow, SubscriptionRow, VerdictRow
 from monitor.store.upsert import insert_missing, upsert
@@ -128,28 +128,31 @@ def waiting_of(session: Session, subscriptions: Collection[tuple[str, int]]) -> 
     What waits for several in the same way, as it does for readers of the same topic, is one object.
     """
     found: dict[int, dict[int, tuple[_Said, ...]]] = {key: {} for _, key in subscriptions}
+    for row in _WAITING(session, ids=found):
+        here, verdict_id = found[row[0]], row[1]
+        here[verdict_id] = (*here.get(verdict_id, ()), row[2:])
+    made = _candidates(session, {one for each in found.values() for one in each.items()})
+    return {key: [made[one] for one in each.items()] for key, each in found.items()}
+
+
+def _asked_waiting() -> Any:
+    match = MatchRow.metadata.tables["matches"].c
     placed = exists().where(
         col(PlacementRow.subscription_id) == col(SubscriptionRow.id),
-        col(PlacementRow.verdict_id) == col(MatchRow.verdict_id),
+        col(PlacementRow.verdict_id) == match.verdict_id,
     )
-    match = MatchRow.metadata.tables["matches"].c
-    query = (
+    return (
         sa.select(
             col(SubscriptionRow.id), match.verdict_id, match.paper_id, match.topic, match.probability,
             sa.cast(match.reasons, sa.Text), match.tried_own, match.tried_other,
         )
         .join(SubscriptionRow, col(SubscriptionRow.profile) == match.profile)
-        .where(match.withheld == "", ~placed)
+        .where(match.withheld == "", ~placed, among(col(SubscriptionRow.id), "ids"))
         .order_by(match.verdict_id, match.id)
     )  # fmt: skip
-    for some in portions(found):
-        for key, verdict_id, *said in session.execute(query.where(col(SubscriptionRow.id).in_(some))):
-            here = found[key]
-            here[verdict_id] = (*here.get(verdict_id, ()), cast("_Said", tuple(said)))
-    made = _candidates(session, {one for each in found.values() for one in each.items()})
-    return {key: [made[one] for one in each.items()] for key, each in found.items()}
 
 
+_WAITING = Question(_asked_waiting())
 _Said = tuple[int, str, float, str, float | None, float | None]
 """What the row of a match says: paper, topic, probability, reasons as JSON, and what two matchers on trial gave."""
 
@@ -179,7 +182,7 @@ def _verdicts(session: Session, ids: Collection[int]) -> dict[int, Verdict]:
     return {row.id: as_verdict(row) for row in rows}
 
 
-def among(session: Session, profile: str, paper_ids: Collection[int]) -> set[int]:
+def matching(session: Session, profile: str, paper_ids: Collection[int]) -> set[int]:
     """Return which of ``paper_ids`` match ``profile`` and are not withheld."""
     query = select(MatchRow.paper_id).where(MatchRow.profile == profile, MatchRow.withheld == "")
     found: set[int] = set()

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import itertools
 import json
 import math
@@ -42,6 +41,7 @@ from sqlalchemy import Engine, event
 from threadpoolctl import threadpool_limits
 
 from monitor.app import App
+from monitor.daemon import memory
 from monitor.jobs import audit, compose, match
 from monitor.jobs.runs import in_runs
 from monitor.jobs.topics import judge_of
@@ -176,7 +176,7 @@ def measure(folder: Path, database: str, options: argparse.Namespace) -> dict[st
     app = installation(folder, database, options, number)
     if options.links:
         app.links = Links("https://papers.example.org", ("k" * 43,))
-    gc.freeze()  # as a daemon does with what it has read at its start
+    memory.keep()  # as a daemon does with what it has read at its start
     if options.workers > 1:
         return _shared_out(app, folder, options, number)
     times, marks = [], Counter[str]()
@@ -247,6 +247,7 @@ def work(folder: Path, options: argparse.Namespace) -> dict[str, float]:
     readers = Readers(options.alone, topics(options.topics))
     app.profiles = ProfileSet(folder, readers)  # type: ignore[arg-type]
     told, marks = Counter[str](), Counter[str]()
+    memory.keep()
     began = time.process_time()
     _fit(app)
     told["shared"] = time.process_time() - began  # type: ignore[assignment]

@@ -1,27 +1,14 @@
 """One paper came, and three more fell just short: each is named with what it had and what is asked for."""
 
 from datetime import date
-from typing import cast
 
 from monitor.digest.compose import compose
 from monitor.digest.facts import Facts
 from monitor.digest.select import select
-from monitor.links import ReaderLinks
+from monitor.links import Links
 from monitor.testing import NOON, paper, profile, topic
 from monitor.types.ledger import Batch, Candidate, NearMiss
 from monitor.types.verdicts import Match, Reason, Verdict
-
-BASE = "https://digest.example.org"
-
-
-class _Links:
-    """Links as an installation with pages would sign them."""
-
-    view, preferences, unsubscribe = f"{BASE}/d/7-1.x", f"{BASE}/p/7.x", f"{BASE}/u/7.x"
-
-    def feedback(self, kind: str, paper_id: int) -> str:
-        return f"{BASE}/{kind}/7-{paper_id}.x"
-
 
 DAY = date(2026, 3, 4)
 MATCH = Match(1, "tide-pools", 0.62, (Reason("about", "Life in tide pools"),))
@@ -34,7 +21,7 @@ FACTS = Facts(
     batches=(Batch("arxiv", DAY, 210, 210, 208, 2, 0, NOON),),
     since=NOON,
     listed=40_321,
-    links=cast("ReaderLinks", _Links()),
+    links=Links("https://papers.example.org", ("k" * 43,)).of_reader(7, NOON),
     near=(
         NearMiss(paper(2, title="Crabs That Count <Waves> & Stones", authors=("Ida Aro",)), "tide-pools", 0.41, 0.5),
         NearMiss(paper(3, title="جليد البحر", url=None), "sea_ice", 0.4981, 0.5),

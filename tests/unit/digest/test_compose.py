@@ -5,13 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from monitor.digest import phrases
-from monitor.digest.compose import compose, has_something
+from monitor.digest.compose import compose, edition, has_something
 from monitor.digest.facts import Facts
 from monitor.digest.select import select
 from monitor.links import Links
 from monitor.testing import NOON, paper, profile, topic
 from monitor.types.digests import Chart, Contents, Heading, Note, Own, PaperCard, PaperLine
-from monitor.types.feedback import FeedbackKind
+from monitor.types.feedback import FeedbackKind, Withheld
 from monitor.types.ledger import Batch, Candidate, SourceHealth
 from monitor.types.papers import Picked
 from monitor.types.verdicts import Change, Match, Reason, Trend, Verdict
@@ -279,3 +279,29 @@ def test_cards_and_foot_lead_to_the_readers_own_pages():
 def test_an_installation_without_pages_links_to_none():
     digest = composed(candidate(1))
     assert (blocks(digest, PaperCard)[0].actions, digest.links, digest.unsubscribe) == ((), (), "")
+
+
+def test_what_all_are_told_names_no_reader():
+    one = candidate(1)
+
+    def known_of(name, **fields):
+        reader = profile(topic("diffusion"), id=name, name=f"Papers of {name}", to=(f"{name}@example.org",))
+        links = Links("https://papers.example.org", ("k" * 43,)).of_reader(len(name), NOON)
+        known = {"links": links, "leave": f"mailto:{name}", **fields}
+        return Facts(reader, f"{name}@example.org", NOON, DAY, (one,), **known)
+
+    assert known_of("ada").shared == known_of("barbara").shared
+    assert known_of("ada", sent={1: NOON}).shared != known_of("barbara").shared
+    assert known_of("ada", links=None).shared != known_of("barbara").shared
+    said = edition(known_of("ada").shared, select(known_of("ada").shared), {})
+    assert "ada" not in repr((said.sections, said.receipt, said.subject, said.preheader))
+
+
+def test_muted_words_and_experiments_are_a_profiles_own():
+    def shared(**fields):
+        reader = profile(topic("diffusion"), id="ada", **fields.pop("profile", {}))
+        return Facts(reader, "ada@example.org", NOON, DAY, **fields).shared.profile.id
+
+    assert shared() == ""
+    assert shared(withheld=(Withheld("tides", 2, 7),)) == "ada"
+    assert shared(profile={"experiment": ("linear2",)}) == "ada"

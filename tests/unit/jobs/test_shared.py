@@ -91,6 +91,27 @@ def test_it_is_read_again_for_the_next_hundred(tmp_path, monkeypatch):
     app.store.close()
 
 
+def test_what_those_who_follow_the_same_are_told_is_worded_once(tmp_path, monkeypatch):
+    made = []
+
+    def counted(app, facts, selection):
+        made.append(facts)
+        return edition_of(app, facts, selection)
+
+    edition_of = compose.edition_of
+    monkeypatch.setattr(compose, "edition_of", counted)
+    world = World(tmp_path)
+    app = world.open(*followers(5), replace(DIFFUSION, id="other", to=("other@example.org",), language="de"))
+    world.pages["hf"] = listing(1, 2)
+    asyncio.run(cycle.run(app))
+    assert len(made) == 2
+    mails = {mail.recipient: mail for mail in world.channel.delivered}
+    assert len(mails) == 6
+    assert all("Kitchen 2" in mail.part("plain") for mail in mails.values())
+    assert "p003.yaml" in mails["reader3@example.org"].part("plain")
+    app.store.close()
+
+
 def test_a_reader_of_two_profiles_gets_a_paper_once_in_the_same_run(tmp_path):
     world = World(tmp_path)
     app = world.open(DIFFUSION, replace(DIFFUSION, id="bob"))
