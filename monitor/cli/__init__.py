@@ -1,4 +1,11 @@
-"""The command line: one file a command, imported when its name is typed. The list reads the first line of each."""
+"""The command line: one file a command, imported when its name is typed. The list reads the first line of each.
+
+``installation`` opens what a command works on and tells its errors, ``tables`` prints for people, ``log`` is the
+daemon's log; ``serving`` shows a preview in a browser, ``judges`` are the validators of ``proof``.
+
+To add a command: a file named like it, with ``command``, a first line like theirs and an example in its help;
+then its line in README.md.
+"""
 
 from __future__ import annotations
 

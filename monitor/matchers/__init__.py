@@ -6,7 +6,12 @@
     judge = fusion.fit_topic(topic, examples, space)         # once per topic and change
     judgements = judge.judge(papers)                         # one Judgement a paper, in the same order
 
-``query`` is the boolean language (no scikit-learn: the settings room checks queries with it).
+* the kinds, each a file named as in YAML: what ``parts`` says every kind gets and gives, and ``tests/contract`` checks
+* ``query`` is the boolean language (no scikit-learn: the settings room checks queries with it), ``grammar`` reads it;
+  ``postings``, ``places`` and ``names`` say which papers hold its words, phrases and authors
+* ``space`` compares all topics and papers by their ``terms``, from a ``background`` on the first day
+* ``calibration`` makes probabilities, ``explain`` reasons; ``together`` asks many topics at once, ``shelf`` and
+  ``drawer`` keep what was fitted, in memory and on disk
 """
 
 from __future__ import annotations

@@ -20,7 +20,8 @@ Three more names are for kinds that announce by the day, and may be absent:
 * ``GROWS``: true when a day's listing fills up until the day (UTC) is over.
 
 A listing that comes in pages names the request for the next one in ``Listing.next``; ``parse`` never sees two pages at
-once.
+once. What several kinds read alike lies in files with an underscore; ``references`` reads the files of papers that
+profiles name, and is no kind.
 """
 
 from __future__ import annotations
