@@ -189,7 +189,7 @@ def _tell_papers(what: str, some: Sequence[tuple[Match, Paper]]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON.")
 @click.pass_obj
 def suggest(config: Path, name: str, *, as_json: bool) -> None:
-    """Name phrases and authors that the papers liked in profile NAME share, and that it does not say.
+    """Name phrases, authors and institutions that the papers liked in profile NAME share, and that it does not say.
 
     \b
     Example:

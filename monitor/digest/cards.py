@@ -69,7 +69,7 @@ def _card(candidate: Candidate, say: Words, told: _Told, kinds: tuple[FeedbackKi
     return PaperCard(
         title=paper.title,
         url=paper.url or paper.pdf_url,
-        byline=phrases.byline(say, paper.authors),
+        byline=phrases.byline(say, paper),
         facts=_facts(paper, say, told.day, told.picked),
         badge=_badge(candidate, say, first_story=told.first_story),
         why=say("why-also", reasons=why, topics=say.listed(others)) if others else why,

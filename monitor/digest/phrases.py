@@ -14,6 +14,7 @@ from monitor.words import Words
 SURE = 0.95
 _MAX_LEADS, _MAX_EACH = 3, 2  # kinds of reason, and reasons of one kind: more is not read
 _LIKELIHOODS = (0.85, 0.65, 0.45)
+_PLACE = 60
 _MONDAY = date(2024, 1, 1)
 
 
@@ -50,11 +51,18 @@ def schedule(say: Words, of: Schedule) -> str:
     return say("schedule", days=which, hours=when, timezone=of.timezone)
 
 
-def byline(say: Words, authors: tuple[str, ...]) -> str:
-    """Return two authors and how many more there are; empty where the source names none."""
-    shown = ", ".join(authors[:2])
-    more = len(authors) - 2
-    return say("byline-more", authors=shown, count=more) if more > 0 else shown
+def byline(say: Words, paper: Paper) -> str:
+    """Return two authors and how many more there are, and where they work; empty where the source names neither."""
+    shown = ", ".join(paper.authors[:2])
+    more = len(paper.authors) - 2
+    people = say("byline-more", authors=shown, count=more) if more > 0 else shown
+    return " · ".join(filter(None, (people, places(say, paper))))
+
+
+def places(say: Words, paper: Paper) -> str:
+    """Return a paper's first institution and how many more there are; empty where no source names one."""
+    first, more = shorten(next(iter(paper.institutions), ""), _PLACE), len(paper.institutions) - 1
+    return say("places-more", place=first, count=more) if more > 0 else first
 
 
 def picked(say: Words, sources: Sequence[Picked]) -> str:
@@ -101,7 +109,7 @@ def why(say: Words, match: Match) -> str:
 
 def _said(say: Words, reason: Reason) -> str:
     text = shorten(reason.text, 90)
-    return text if reason.kind in ("follow", "author", "category") else say("quoted", text=text)
+    return text if reason.kind in ("follow", "author", "institution", "category") else say("quoted", text=text)
 
 
 def _placed(say: Words, told: Mapping[str, str]) -> str:

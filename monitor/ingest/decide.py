@@ -11,6 +11,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 
 from monitor.ingest.identity import STRONG, keys, version
+from monitor.ingest.normalise import MAX_INSTITUTIONS
 from monitor.text import fold
 from monitor.types.findings import Finding, KnownPaper, Print
 from monitor.types.listings import Entry, Listing
@@ -115,6 +116,7 @@ def _first_print(entry: Entry, names: tuple[str, ...], source: str, printed: Pri
         categories=entry.categories, url=entry.url, pdf_url=entry.pdf_url, code_url=entry.code_url,
         published=entry.published, published_precision=entry.published_precision, language=entry.language,
         one_liner=entry.one_liner, sources=(source,), upvotes=entry.upvotes, author_ids=entry.author_ids,
+        institutions=entry.institutions,
     )  # fmt: skip
     if entry.announcement in ("replace", "replace-cross"):
         stated = f"version {printed.version}" if printed.version else "a new version"
@@ -176,6 +178,7 @@ def _joined(paper: Paper, entry: Entry, source: str) -> Paper:
         abstract=paper.abstract or entry.abstract,
         authors=paper.authors or entry.authors,
         author_ids=_author_ids(paper, entry),
+        institutions=tuple(dict.fromkeys((*paper.institutions, *entry.institutions)))[:MAX_INSTITUTIONS],
         categories=tuple(dict.fromkeys((*paper.categories, *entry.categories))),
         url=paper.url or entry.url,
         pdf_url=paper.pdf_url or entry.pdf_url,

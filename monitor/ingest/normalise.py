@@ -23,9 +23,12 @@ MAX_TITLE = 500
 MAX_ABSTRACT = 20_000
 MAX_AUTHORS = 100
 MAX_NAME = 200
+MAX_INSTITUTIONS = 30
 _MAX_URL = 2_000
 _MAX_COUNT = 100_000_000
 _MAX_LIST = 20_000
+_MOST_PLACES = 500
+"""Every author may name the same few."""
 _READ_ON = re.compile(r"[\\{$~`&]")
 """What may begin LaTeX or an entity."""
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)+(?:/[A-Za-z0-9_./~%+=?&-]*)?")
@@ -56,6 +59,7 @@ def clean_entry(entry: Entry, fetched_at: datetime) -> Entry:
         abstract=abstract,
         authors=authors,
         author_ids=author_ids,
+        institutions=_places(entry.institutions),
         ids=tuple(name for name in _labels(entry.ids[:20], 400) if not name.endswith(":")),
         url=web_url(entry.url),
         pdf_url=web_url(entry.pdf_url),
@@ -137,6 +141,11 @@ def _names(authors: tuple[str, ...]) -> tuple[str, ...]:
         authors = split_list(_line(authors[0], _MAX_LIST))
     names = (in_order(_line(name, MAX_NAME)) for name in authors[:MAX_AUTHORS])
     return tuple(dict.fromkeys(filter(None, names)))
+
+
+def _places(institutions: tuple[str, ...]) -> tuple[str, ...]:
+    lines = (_line(name, MAX_NAME) for name in institutions[:_MOST_PLACES])
+    return tuple(dict.fromkeys(filter(None, lines)))[:MAX_INSTITUTIONS]
 
 
 def _date(moment: datetime | None, fetched_at: datetime) -> datetime | None:

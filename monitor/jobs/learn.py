@@ -25,7 +25,7 @@ BEFORE = timedelta(days=70)
 MOST_TRIED = 20
 """Liked papers of a topic that are left out one at a time: each takes a fit."""
 _BINS = (0.0, 0.5, 0.7, 0.9, 1.01)
-_RULES = ("follow", "query", "keyword", "author", "category")
+_RULES = ("follow", "query", "keyword", "author", "institution", "category")
 
 
 @dataclass(frozen=True, slots=True)

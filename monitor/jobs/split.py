@@ -95,8 +95,8 @@ def _paper(session: Session, paper: Paper, entry: Entry, keys: tuple[str, ...], 
     free = [key for key in (*keys, f"split:{join.source}:{paper.key}") if not joins.has_key(session, key)]
     return Paper(
         id=0, key=free[-1], title=entry.title, abstract=entry.abstract, first_seen=join.at,
-        authors=entry.authors, author_ids=entry.author_ids, categories=entry.categories, url=entry.url,
-        pdf_url=entry.pdf_url,
+        authors=entry.authors, author_ids=entry.author_ids, institutions=entry.institutions,
+        categories=entry.categories, url=entry.url, pdf_url=entry.pdf_url,
         code_url=entry.code_url, published=entry.published, published_precision=entry.published_precision,
         language=entry.language, one_liner=entry.one_liner, sources=(join.source,), upvotes=entry.upvotes,
     )  # fmt: skip

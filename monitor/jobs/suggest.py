@@ -11,6 +11,7 @@ from typing import Literal
 from monitor.app import App
 from monitor.jobs.examples import examples_of
 from monitor.jobs.heard import heard
+from monitor.matchers.institutions import asked, forms
 from monitor.matchers.names import same_author
 from monitor.store import papers
 from monitor.text import fold
@@ -25,12 +26,15 @@ _SURE = 10.83
 """From here on (G², one degree of freedom) chance alone gives a term so often once in a thousand terms."""
 
 
+_Named = Literal["authors", "institutions"]
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A line for ``key`` of a topic: in how many of its liked papers that stands, and in which share of all others."""
 
     topic: str
-    key: Literal["keywords", "authors"]
+    key: Literal["keywords", "authors", "institutions"]
     text: str
     liked: int
     of: int
@@ -47,14 +51,14 @@ def run(app: App, profile: Profile) -> list[Suggestion]:
 
 
 def suggestions(topic: Topic, liked: Sequence[Paper], past: Sequence[Paper]) -> list[Suggestion]:
-    """Return the phrases and authors that ``liked`` has more often than ``past``, and that ``topic`` does not name.
+    """Return the phrases and names that ``liked`` has more often than ``past``, and that ``topic`` does not say.
 
     The surest first, by the log-likelihood ratio (Dunning 1993, "Accurate methods for the statistics of surprise and
     coincidence"); each stands in two liked papers at least.
     """
     names = {one.key for one in liked}
     others = [one for one in past if one.key not in names]
-    return [*_phrases(topic, liked, others), *_authors(topic, liked, others)]
+    return [one for found in (_phrases, _authors, _institutions) for one in found(topic, liked, others)]
 
 
 def _phrases(topic: Topic, liked: Sequence[Paper], past: Sequence[Paper]) -> Iterator[Suggestion]:
@@ -79,17 +83,29 @@ def _phrases(topic: Topic, liked: Sequence[Paper], past: Sequence[Paper]) -> Ite
 
 def _authors(topic: Topic, liked: Sequence[Paper], past: Sequence[Paper]) -> list[Suggestion]:
     wanted = (*topic.authors, *topic.follow)
-    ours = Counter(fold(name) for paper in liked for name in set(paper.authors))
-    theirs = Counter(fold(name) for paper in past for name in set(paper.authors))
-    printed = {fold(name): name for paper in liked for name in paper.authors}
-    found = [
-        Suggestion(topic.name, "authors", printed[name], number, len(liked), _share(theirs[name], past))
+    ours, theirs = ([paper.authors for paper in some] for some in (liked, past))
+    found = _names(topic, "authors", ours, theirs)
+    return [one for one in found if not any(same_author(name, one.text) for name in wanted)][:MOST]
+
+
+def _institutions(topic: Topic, liked: Sequence[Paper], past: Sequence[Paper]) -> list[Suggestion]:
+    told = frozenset(form for name in (*topic.institutions, *topic.follow) for form in asked(name))
+    ours, theirs = ([paper.institutions for paper in some] for some in (liked, past))
+    return [one for one in _names(topic, "institutions", ours, theirs) if told.isdisjoint(forms(one.text))][:MOST]
+
+
+def _names(
+    topic: Topic, key: _Named, liked: Sequence[tuple[str, ...]], past: Sequence[tuple[str, ...]]
+) -> list[Suggestion]:
+    """Return the names that liked papers carry more often than others do."""
+    ours = Counter(folded for names in liked for folded in set(map(fold, names)))
+    theirs = Counter(folded for names in past for folded in set(map(fold, names)))
+    printed = {fold(name): name for names in liked for name in names}
+    return [
+        Suggestion(topic.name, key, printed[name], number, len(liked), _share(theirs[name], past))
         for name, number in ours.most_common()
-        if number > 1
-        and _g2(number, len(liked), theirs[name], len(past)) >= _SURE
-        and not any(same_author(one, printed[name]) for one in wanted)
+        if number > 1 and _g2(number, len(liked), theirs[name], len(past)) >= _SURE
     ]
-    return found[:MOST]
 
 
 def _written(topic: Topic) -> list[str]:
@@ -113,7 +129,7 @@ def _printed(some: Sequence[Paper], wanted: Sequence[int]) -> dict[int, str]:
     return {term: min(each, key=lambda text: (-each[text], text)) for term, each in found.items()}
 
 
-def _share(number: int, some: Sequence[Paper]) -> float:
+def _share(number: int, some: Sequence[object]) -> float:
     return number / len(some) if some else 0.0
 
 

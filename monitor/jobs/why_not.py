@@ -94,7 +94,7 @@ def _edits(
 
 
 def _candidates(topic: Topic, judgement: Judgement, paper: Paper) -> Iterator[tuple[str, Topic]]:
-    """Give changes worth trying: what withholds it taken out, a lower threshold, a phrase of its title, an author."""
+    """Give changes worth trying: what withholds it taken out, a lower threshold, a phrase of its title, a name."""
     if judgement.stage == "muted":
         for word in topic.mute:
             yield f"mute: take out {word!r}", replace(topic, mute=tuple(one for one in topic.mute if one != word))
@@ -115,6 +115,8 @@ def _candidates(topic: Topic, judgement: Judgement, paper: Paper) -> Iterator[tu
         yield f'keywords: add "{phrase}"', replace(topic, keywords=keywords)
     for author in paper.authors[:1]:
         yield f"authors: add {author}", replace(topic, authors=(*topic.authors, author))
+    for place in paper.institutions[:1]:
+        yield f"institutions: add {place}", replace(topic, institutions=(*topic.institutions, place))
 
 
 def _phrases(title: str) -> Iterator[str]:

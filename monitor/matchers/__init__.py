@@ -24,6 +24,7 @@ NOT_KINDS: frozenset[str] = frozenset(
         "explain",
         "fusion",
         "grammar",
+        "institutions",
         "names",
         "parts",
         "places",

@@ -230,7 +230,9 @@ class TopicJudge:
     @property
     def _asks_only_a_query(self) -> bool:
         topic = self.topic
-        return bool(topic.query) and not (topic.about or topic.keywords or topic.authors or self.examples.liked)
+        return bool(topic.query) and not (
+            topic.about or topic.keywords or topic.authors or topic.institutions or self.examples.liked
+        )
 
     def _reasons(self, features: Features, place: int, log_odds: float) -> tuple[Reason, ...]:
         given = [reason for part in self.parts if part.scale == "log-odds" for reason in part.reasons(features, place)]
@@ -325,7 +327,7 @@ def similarity(parts: Sequence[Part], features: Features) -> Scores:
 def _notes(topic: Topic, parts: Sequence[Part]) -> tuple[str, ...]:
     notes = []
     if not parts and not topic.about:
-        notes.append("nothing to look for: write about, query, keywords, authors, categories or like")
+        notes.append("nothing to look for: write about, query, keywords, authors, institutions, categories or like")
     if topic.about and not any(isinstance(part, Described) for part in parts):
         notes.append("no word of the description is known; describe the topic in English words that papers use")
     wanted = Postings((Paper(0, "", topic.about, "", datetime.min.replace(tzinfo=UTC)),))

@@ -22,8 +22,8 @@ _MAX_TERM = 1_000
 _LEAST_STEM = 2
 _MOST_SHOWN = 60
 
-Label = Literal["author", "cat", "source"]
-_LABELS: Final = ("author", "cat", "source")
+Label = Literal["author", "cat", "org", "source"]
+_LABELS: Final = ("author", "cat", "org", "source")
 _FIELDS: Final = (*TEXT_FIELDS, *_LABELS, "after")
 
 
@@ -69,7 +69,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A name that a paper carries beside its text: an author, a category or a source."""
+    """A name that a paper carries beside its text: an author, an institution, a category or a source."""
 
     text: str
     label: Label
@@ -309,7 +309,7 @@ class _Reader:
         text_field = None if field in _LABELS else cast("TextField | None", field)
         term = _term(token.text, token.column, text_field)
         self._count(len(term.words), token)
-        if field == "author" and "*" in token.text:
+        if field in ("author", "org") and "*" in token.text:
             raise QueryError("open-name", token.column + token.text.index("*"))
         return Labelled(token.text, cast("Label", field)) if field in _LABELS else term
 

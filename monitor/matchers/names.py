@@ -14,7 +14,7 @@ from monitor.text import author_id, fold
 if TYPE_CHECKING:
     from monitor.types.papers import Paper
 
-_UNDECOMPOSED = str.maketrans(
+UNDECOMPOSED = str.maketrans(
     {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "æ": "ae", "Æ": "AE"}
 )
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
@@ -28,7 +28,7 @@ def parts(name: str) -> tuple[str, ...]:
     name = _turned(name)
     if not name.isupper():
         name = _GLUED_INITIALS.sub(lambda found: " ".join(found[0]), name)
-    folded = tuple(fold(name.translate(_UNDECOMPOSED)).split())
+    folded = tuple(fold(name.translate(UNDECOMPOSED)).split())
     return tuple(part for part in folded if part not in _SUFFIXES) or folded
 
 

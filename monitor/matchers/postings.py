@@ -16,6 +16,7 @@ from functools import cached_property, lru_cache, reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from monitor.matchers.institutions import asked, forms
 from monitor.matchers.names import bylines, parts, surname
 from monitor.matchers.places import Places, Word, beginning
 from monitor.text import author_id, latex_to_text
@@ -85,6 +86,10 @@ class Postings:
         bearing = range(len(self.papers)) if author_id(name) else self._surnames.get(surname(name), ())
         return sum(1 << place for place in bearing if bylines(name, self.papers[place]))
 
+    def by_institution(self, name: str) -> int:
+        """Return the papers of an institution whose printed name can be ``name``."""
+        return reduce(or_, (self._institutions.get(form, 0) for form in asked(name)), 0)
+
     def by_category(self, label: Word) -> int:
         """Return the papers in a category equal to ``label``, under it (``cs``: ``cs.CV``) or beginning so."""
         return _labelled(label, self._categories)
@@ -124,6 +129,12 @@ class Postings:
     @cached_property
     def _sources(self) -> dict[str, int]:
         return _turned_round([map(str.casefold, paper.sources) for paper in self.papers])
+
+    @cached_property
+    def _institutions(self) -> dict[str, int]:
+        return _turned_round(
+            [(form for printed in paper.institutions for form in forms(printed)) for paper in self.papers]
+        )
 
     @cached_property
     def _days(self) -> dict[date, int]:

@@ -3,7 +3,8 @@
 ::
 
     ("diffusion model*" OR ddpm) AND (classif* OR title:representation) NOT medical
-    "zero shot" NEAR/5 classif*      author:"A. Efros"      cat:cs.CV      source:arxiv      after:2026-01-31
+    "zero shot" NEAR/5 classif*      author:"A. Efros"      org:"ETH Zurich"      cat:cs.CV
+    source:arxiv      after:2026-01-31
 
 ``AND``, ``OR`` and ``NOT`` are written in capitals; words that only stand side by side mean AND. NEAR binds closest,
 then NOT, AND, OR; either side of a NEAR may be several words or phrases, joined by OR in parentheses. Words are
@@ -137,6 +138,8 @@ def _near(node: Near, field: TextField, postings: Postings) -> int:
 def _labelled(node: Labelled, postings: Postings) -> int:
     if node.label == "author":
         return postings.by_author(node.text)
+    if node.label == "org":
+        return postings.by_institution(node.text)
     label = (node.text.rstrip("*").casefold(), node.text.endswith("*"))
     return postings.by_category(label) if node.label == "cat" else postings.by_source(label)
 

@@ -1,9 +1,11 @@
-"""``query``, ``keywords``, ``authors`` and ``categories``: evidence that a reader wrote down as a rule.
+"""``query``, ``keywords``, ``authors``, ``institutions``, ``categories``: evidence written down as a rule.
 
 Each piece speaks in log-odds, so that pieces add (Good 1950, weights of evidence). Without a description or examples
 they start from ``ALONE``, the odds of a paper of which nothing speaks: a query that holds then gives .9, an author
 .85, a keyword of weight 1 gives .6 in an abstract and .75 in a title, and two keywords more than one. A category
-tips the scales and is weak on its own, unless the topic names nothing else: then it is what the reader asks for.
+tips the scales and is weak on its own, unless the topic names nothing else: then it is what the reader asks for. An
+institution asks for all that it writes, as an author does; beside a description or examples it tips the scales only,
+because large ones write of everything.
 What a reader follows is sure: no threshold keeps it out, only what withholds a paper whatever else it has.
 """
 
@@ -15,6 +17,7 @@ from typing import Literal
 
 import numpy as np
 
+from monitor.matchers.institutions import institutions
 from monitor.matchers.names import bylines, parts
 from monitor.matchers.parts import Examples, Scores
 from monitor.matchers.postings import Postings, members, postings_of
@@ -30,6 +33,7 @@ UNLIKE, STRONG = -3.5, 2.0
 """How far a description can speak against a paper for which a rule speaks, and what such a rule says at least."""
 _QUERY, _QUERY_IN_ABSTRACT = 4.6, 2.4
 _AUTHOR = 4.2
+_INSTITUTION, _INSTITUTION_BESIDE = 4.2, 1.5
 _FOLLOW = 30.0
 _KEYWORD, _KEYWORD_IN_TITLE = 2.8, 3.5
 _CATEGORY, _OTHER_CATEGORY, _ONLY_CATEGORY = 0.7, -0.7, 3.4
@@ -46,6 +50,7 @@ class Rules:
     query: Query | None
     keywords: tuple[Keyword, ...]
     authors: tuple[str, ...]
+    institutions: tuple[str, ...]
     categories: tuple[str, ...]
     follow: tuple[str, ...]
     alone: bool
@@ -67,11 +72,18 @@ class Rules:
         if self.authors:
             written = [postings.by_author(author) for author in self.authors]
             found[list(members(_either(written)))] += _AUTHOR
+        if self.institutions:
+            written = [postings.by_institution(name) for name in self.institutions]
+            found[list(members(_either(written)))] += self._of_institution
         if self.categories:
             found += self._of_categories(features)
         followed = _either([_followed(one, postings) for one in self.follow])
         found[list(members(followed))] += _FOLLOW
         return found
+
+    @property
+    def _of_institution(self) -> float:
+        return _INSTITUTION if self.alone else _INSTITUTION_BESIDE
 
     def line(self) -> None:
         """Return nothing: rules are no sum of terms."""
@@ -108,6 +120,8 @@ class Rules:
     def _name_reasons(self, paper: Paper) -> list[Reason]:
         authors = dict.fromkeys(name for author in self.authors for name in bylines(author, paper))
         found = [Reason("author", name, "", _AUTHOR / len(authors)) for name in authors]
+        places = dict.fromkeys(name for wanted in self.institutions for name in institutions(wanted, paper))
+        found += [Reason("institution", name, "", self._of_institution / len(places)) for name in places]
         category = next((one for one in paper.categories if _within(one, self.categories)), None)
         weight = _ONLY_CATEGORY if self.only_categories else _CATEGORY
         return [*found, Reason("category", category, "", weight)] if category else found
@@ -127,21 +141,23 @@ def fit(topic: Topic, examples: Examples, _space: Space) -> Rules | None:
 
     Raises QueryError when the query cannot be read.
     """
-    if not (topic.query or topic.keywords or topic.authors or topic.categories or topic.follow):
+    if not any((topic.query, topic.keywords, topic.authors, topic.institutions, topic.categories, topic.follow)):
         return None
     alone = not (topic.about or examples.liked)
-    only_categories = alone and not (topic.query or topic.keywords or topic.authors)
+    only_categories = alone and not (topic.query or topic.keywords or topic.authors or topic.institutions)
     query = parse_query(topic.query) if topic.query else None
-    return Rules(query, topic.keywords, topic.authors, topic.categories, topic.follow, alone, only_categories)
+    return Rules(
+        query, topic.keywords, topic.authors, topic.institutions, topic.categories, topic.follow, alone, only_categories
+    )
 
 
 def _followed(what: str, postings: Postings) -> int:
-    """Return the papers by an author whom ``what`` names in full, or whose title or abstract holds it.
+    """Return the papers by an author whom ``what`` names in full, of such an institution, or that hold it as a term.
 
     One word alone is a term and no surname: too many people share one.
     """
     by = postings.by_author(what) if author_id(what) or len(parts(what)) > 1 else 0
-    return by if author_id(what) else by | matching(parse_term(what), postings)
+    return by if author_id(what) else by | postings.by_institution(what) | matching(parse_term(what), postings)
 
 
 def _as_printed(what: str, paper: Paper) -> str:

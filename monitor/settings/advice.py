@@ -65,8 +65,8 @@ def _about(topic: WrittenTopic, at: Loc, document: Document) -> Iterator[ConfigP
 
 
 def _few_examples(topic: WrittenTopic, liked: int, at: Loc, document: Document) -> Iterator[ConfigProblem]:
-    others = topic.about or topic.query or topic.keywords or topic.authors or topic.follow or topic.categories
-    if 0 < liked < _FEW and not others:
+    others = (topic.authors, topic.institutions, topic.follow, topic.categories)
+    if 0 < liked < _FEW and not any((topic.about, topic.query, topic.keywords, *others)):
         papers = "one paper is" if liked == 1 else f"{liked} papers are"
         yield document.problem(
             (*at, "like"), f"{papers} not enough to be sure of a topic", f"name {_FEW} or more, or add 'about: ...'"

@@ -21,6 +21,7 @@ _ABOUT = """\
 _HINTS = """\
     # query: '("state space model*" OR mamba) AND NOT survey'
     # authors: [Alexei A. Efros]        # their papers count more; under `follow:` they always come
+    # institutions: [Google DeepMind]   # a university, a company or a laboratory, by name
 """
 _LIKE = """\
     # like: ["arXiv:2303.16203"]        # papers that you would have wanted, by id or title

@@ -33,6 +33,7 @@ from monitor.settings.schedule import (
 )
 from monitor.settings.words import (
     check_author,
+    check_institution,
     check_keyword,
     check_line,
     check_name,
@@ -137,6 +138,10 @@ Every = Annotated[
 Lines = Annotated[tuple[Line, ...], BeforeValidator(one_or_more, json_schema_input_type=Line | list[Line])]
 Author = Annotated[str, AfterValidator(check_author)]
 Authors = Annotated[tuple[Author, ...], BeforeValidator(one_or_more, json_schema_input_type=Author | list[Author])]
+Institution = Annotated[str, AfterValidator(check_institution)]
+Institutions = Annotated[
+    tuple[Institution, ...], BeforeValidator(one_or_more, json_schema_input_type=Institution | list[Institution])
+]
 Followed = Annotated[str, AfterValidator(check_author), AfterValidator(check_keyword), WithJsonSchema(_id_like)]
 Follow = Annotated[tuple[Followed, ...], BeforeValidator(one_or_more, json_schema_input_type=Followed | list[Followed])]
 Papers = Annotated[tuple[Paper, ...], BeforeValidator(one_or_more, json_schema_input_type=Paper | list[Paper])]

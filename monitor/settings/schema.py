@@ -28,6 +28,7 @@ from monitor.settings.fields import (
     Dates,
     Days,
     Follow,
+    Institutions,
     Keywords,
     Language,
     Lines,
@@ -133,8 +134,12 @@ class WrittenTopic(Written):
         default=(), description="Words or phrases, or a map of each to its weight (1 is ordinary)"
     )
     authors: Authors = Field(default=(), description="Authors by name, ORCID or OpenReview id")
+    institutions: Institutions = Field(
+        default=(), description="Universities, companies and laboratories, by name as listings print them"
+    )
     follow: Follow = Field(
-        default=(), description="Authors (full name or id) and terms whose papers always come, unless muted or excluded"
+        default=(),
+        description="Authors (full name or id), institutions and terms whose papers always come, unless muted",
     )
     categories: Lines = Field(default=(), description="arXiv categories such as cs.CV")
     like: Papers = Field(
@@ -153,9 +158,9 @@ class WrittenTopic(Written):
 
     @model_validator(mode="after")
     def _can_match(self) -> Self:
-        ways_in = (self.about, self.query, self.keywords, self.authors, self.follow, self.categories, self.like)
-        if not any(ways_in):
-            hint = "add a line 'about: ...', or query, keywords, authors, follow, categories or like"
+        named = (self.authors, self.institutions, self.follow, self.categories, self.like)
+        if not any((self.about, self.query, self.keywords, *named)):
+            hint = "add a line 'about: ...', or query, keywords, authors, institutions, follow, categories or like"
             raise wrong("this topic has nothing to look for", hint)
         if self.precision is not None and self.threshold is not None:
             raise wrong("this topic has both precision and threshold", "keep one: each settles the other")
@@ -173,6 +178,7 @@ class WrittenTopic(Written):
             query=self.query or "",
             keywords=tuple(Keyword(word, weight) for word, weight in weights),
             authors=self.authors,
+            institutions=self.institutions,
             follow=self.follow,
             categories=self.categories,
             like=expanded(self.like),
@@ -286,7 +292,13 @@ class WrittenProfile(Written):
         return replace(profile, fingerprint=fingerprint(profile))
 
 
+_UNSAID = (", institutions=()",)
+"""Parts that came later: a profile that says nothing of them is the one it was, and no upgrade judges it anew."""
+
+
 def fingerprint(profile: Profile) -> str:
     """Return 16 hex digits that change with anything that changes what is matched or sent, and with nothing else."""
     meaning = repr(replace(profile, id="", public=False, fingerprint=""))
+    for unsaid in _UNSAID:
+        meaning = meaning.replace(unsaid, "")
     return hashlib.blake2b(meaning.encode(), digest_size=8).hexdigest()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from monitor.matchers.institutions import asked
 from monitor.matchers.query import QueryError, parse_term
 from monitor.settings.problems import wrong
 from monitor.settings.yaml import shown
@@ -89,6 +90,14 @@ def check_author(text: str) -> str:
         raise wrong(f"{shown(text)} is no ORCID", hint)
     if line.startswith("~"):
         raise wrong(f"{shown(text)} is no OpenReview id", "write it like ~Alexei_A_Efros1")
+    return line
+
+
+def check_institution(text: str) -> str:
+    """An institution by its name, which holds a letter."""
+    line = check_line(text)
+    if not asked(line) or not any(map(str.isalpha, line)):
+        raise wrong(f"{shown(text)} is no name of an institution", "write it as listings print it, such as ETH Zurich")
     return line
 
 

@@ -91,6 +91,7 @@ def _item(record: Record, where: str, since: date | None, wanted: Collection[str
         title=title,
         abstract=of.get("abstract", ""),
         authors=tuple(record.authors),
+        institutions=tuple(dict.fromkeys(record.institutions)),
         ids=ids,
         url=f"https://arxiv.org/abs/{name[6:]}",
         pdf_url=pdf_of(ids),

@@ -290,8 +290,8 @@ def split_names(text: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def categories(item: Element) -> tuple[str, ...]:
-    """Return the terms that an item is filed under, each once."""
-    tags = parts(item, "tags")
+def categories(item: Element, but: str = "-") -> tuple[str, ...]:
+    """Return the terms that an item is filed under, each once, ``but`` for those of one scheme."""
+    tags = [tag for tag in parts(item, "tags") if dict.get(tag, "scheme") != but]
     terms = (flat(str(dict.get(tag, "term") or ""))[:100] for tag in tags[:50])
     return tuple(dict.fromkeys(term for term in terms if term))

@@ -15,6 +15,7 @@ from monitor.sources._ids import arxiv_id, pdf_of
 from monitor.sources._json import count, moment, text, text_in
 from monitor.sources._limits import MAX_ENTRIES, gather
 from monitor.sources._plain import safe_link
+from monitor.text import fold
 from monitor.types.listings import Entry, Listing, Oddity
 
 _MAX_PRINTED = 100_000  # characters of one printed dictionary; real ones stay under 12,000
@@ -79,6 +80,7 @@ def _entry(post: Mapping[Any, Any], paper: Mapping[Any, Any], title: str, where:
         title=title,
         abstract=text_in(paper, "summary") or text_in(post, "summary"),
         authors=_authors(paper.get("authors")),
+        institutions=_institutions(paper.get("organization") or post.get("organization")),
         ids=ids,
         url=f"https://huggingface.co/papers/{name[6:]}" if name else None,
         pdf_url=pdf_of(ids),
@@ -92,6 +94,19 @@ def _entry(post: Mapping[Any, Any], paper: Mapping[Any, Any], title: str, where:
         one_liner=text_in(paper, "ai_summary") or None,
         where=where,
     )
+
+
+def _institutions(value: Any) -> tuple[str, ...]:
+    """Return an organization by its full name, with the one in its address where that is another: often an acronym."""
+    if not isinstance(value, Mapping):
+        return ()
+    full, short = text_in(value, "fullname"), text_in(value, "name")
+    is_other = short and _bare(short) != _bare(full)
+    return (f"{full} ({short})" if full and is_other else full or short,) if full or short else ()
+
+
+def _bare(name: str) -> str:
+    return "".join(fold(name).split())
 
 
 def _keywords(value: Any) -> tuple[str, ...]:

@@ -26,10 +26,11 @@ _LONG_TAG = re.compile(rb"<[^<>]{100000}")
 
 @dataclass(slots=True)
 class Record:
-    """One record: its fields by the names they have in the answer, each on one line, and its authors' names."""
+    """One record: its fields by the names they have in the answer, each on one line, its authors, where they work."""
 
     fields: dict[str, str] = field(default_factory=dict)
     authors: list[str] = field(default_factory=list)
+    institutions: list[str] = field(default_factory=list)
     is_deleted: bool = False
 
 
@@ -129,6 +130,8 @@ class _Reader:
             self._fault = (self._fault[0], text)
         elif self._records and local in _NAME:
             self._name[local] = text
+        elif self._records and local == "affiliation" and text and len(self._records[-1].institutions) < _MOST_AUTHORS:
+            self._records[-1].institutions.append(text)
         elif self._records and local == "author":
             self._add_author(self._records[-1].authors)
         elif self._records and local in _FIELDS and self._path[-1] in ("header", "arXiv"):

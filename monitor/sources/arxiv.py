@@ -45,6 +45,7 @@ from monitor.sources import _oai as harvest
 from monitor.sources._ids import arxiv_id, doi_id, ids_in_link, pdf_of
 from monitor.sources._limits import gather
 from monitor.sources._paging import moved, number
+from monitor.sources._plain import flat
 from monitor.types.listings import Announcement, Answer, Entry, Listing, Oddity, Request
 
 EVERY = timedelta(hours=3)
@@ -58,6 +59,8 @@ _HEAD = re.compile(
 )
 _TITLE_TAIL = re.compile(r"\s*\(arXiv:\S{1,40}(?: \[[^\]]{1,40}\])?(?: (?:UPDATED|CROSS LISTED))?\)\s*$")
 _TERM = re.compile(_CATEGORY)
+_PLACES = "affiliation"
+_AFFILIATION = re.compile(rb"<arxiv:affiliation\b[^<>]{0,200}>([^<>]{1,1000})</arxiv:affiliation>")
 
 
 class Options(BaseModel):
@@ -114,7 +117,8 @@ def parse(options: Options, answer: Answer) -> Listing:
     """
     if harvest.is_page(answer.body):
         return _harvested(options, answer)
-    feed = reader.read_each(answer, lambda item, where, head: _item(options, item, where, head))
+    whole = replace(answer, body=_AFFILIATION.sub(_as_category, answer.body))
+    feed = reader.read_each(whole, lambda item, where, head: _item(options, item, where, head))
     listing = gather(_each_once(_wanted(options, feed.items)), _announcement_day(feed), feed.notes)
     if _is_query(feed.about):
         return _with_next(listing, feed, answer)
@@ -127,6 +131,11 @@ def _harvested(options: Options, answer: Answer) -> Listing:
     url = interface.harvest_page(answer.url, page.token)
     after = Request(url, "text/xml, application/xml", seconds=_HARVEST_SECONDS)
     return replace(listing, next=after) if page.token else listing
+
+
+def _as_category(found: re.Match[bytes]) -> bytes:
+    """Return an author's affiliation as a category of its own scheme: of others feedparser keeps only the last."""
+    return b'<category scheme="%s" term="%s"/>' % (_PLACES.encode(), found[1].replace(b'"', b"&quot;"))
 
 
 def _is_query(head: reader.Head) -> bool:
@@ -166,6 +175,7 @@ def _item(options: Options, item: reader.Element, where: str, head: reader.Head)
         title=title,
         abstract=abstract[start.end() :] if start else abstract,
         authors=reader.authors(item),
+        institutions=_institutions(item),
         ids=ids,
         url=next((url for _, kind, url in links if kind != "application/pdf"), None),
         pdf_url=next((url for _, kind, url in links if kind == "application/pdf"), None) or pdf_of(ids),
@@ -205,9 +215,14 @@ def _ids(item: reader.Element, links: list[tuple[str, str, str]]) -> Iterable[st
         yield named
 
 
+def _institutions(item: reader.Element) -> tuple[str, ...]:
+    tags = [tag for tag in reader.parts(item, "tags") if dict.get(tag, "scheme") == _PLACES]
+    return tuple(dict.fromkeys(flat(str(dict.get(tag, "term") or ""))[:200] for tag in tags[:500]))
+
+
 def _categories(item: reader.Element) -> tuple[str, ...]:
     """Return arXiv's own categories; the query interface mixes in ACM and MSC classes."""
-    return tuple(term for term in reader.categories(item) if _TERM.match(term))
+    return tuple(term for term in reader.categories(item, but=_PLACES) if _TERM.match(term))
 
 
 def _each_once(items: list[Entry | Oddity]) -> list[Entry | Oddity]:

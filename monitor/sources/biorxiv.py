@@ -135,10 +135,12 @@ def _item(value: Mapping[Any, Any], where: str, version: int, server: str) -> En
     told = text(value.get("server")).lower()
     page = f"https://www.{told if told in _SERVERS else server}.org/content/{doi[4:]}v{version}"
     category = text(value.get("category"))
+    where_from = to_text(text(value.get("author_corresponding_institution")))
     return Entry(
         title=title,
         abstract=to_text(text(value.get("abstract"))),
         authors=tuple(_authors(text_in(value, "authors"))),
+        institutions=(where_from,) if where_from else (),
         ids=(doi,),
         url=page,
         pdf_url=f"{page}.full.pdf",

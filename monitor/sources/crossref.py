@@ -147,6 +147,7 @@ def _item(work: Any, where: str) -> Entry | Oddity:
         abstract=_abstract(text(work.get("abstract"))),
         authors=tuple(name for name, _ in people),
         author_ids=tuple(known for _, known in people),
+        institutions=tuple(dict.fromkeys(_institutions(work.get("author")))),
         ids=(doi,),
         url=safe_link(text(work.get("URL"))) or f"https://doi.org/{doi[4:]}",
         pdf_url=_pdf(work.get("link")),
@@ -174,6 +175,14 @@ def _people(authors: Any) -> Iterator[tuple[str, str]]:
             parts = [text(author.get(name)) for name in ("given", "family", "suffix")]
             if name := to_text(" ".join(part for part in parts if part) or text(author.get("name"))):
                 yield name, author_id(text(author.get("ORCID")))
+
+
+def _institutions(authors: Any) -> Iterator[str]:
+    for author in authors[: 10 * MAX_AUTHORS] if isinstance(authors, list) else []:
+        places = author.get("affiliation") if isinstance(author, Mapping) else None
+        for place in places[:10] if isinstance(places, list) else []:
+            if isinstance(place, Mapping) and (name := to_text(text(place.get("name")))):
+                yield name
 
 
 def _subjects(subjects: Any) -> Iterator[str]:

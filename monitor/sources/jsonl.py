@@ -105,6 +105,7 @@ def _entry(paper: Mapping[str, Any], title: str, where: str) -> Entry:
         title=title,
         abstract=to_text(text_in(paper, "abstract", "summary")),
         authors=_authors(paper.get("authors")),
+        institutions=_institutions(paper.get("institutions")),
         ids=ids,
         url=next((link for link in (*links, *at_arxiv, *named) if link), None),
         pdf_url=safe_link(text_in(paper, "pdf_url")) or pdf_of(ids),
@@ -140,6 +141,12 @@ def _authors(value: Any) -> tuple[str, ...]:
     people = value if isinstance(value, list) else []
     names = (text_in(person, "name") if isinstance(person, dict) else text(person) for person in people)
     return tuple(dict.fromkeys(name[:200] for name in names if name))
+
+
+def _institutions(value: Any) -> tuple[str, ...]:
+    places = [value] if isinstance(value, str) else value[:100] if isinstance(value, list) else []
+    names = (to_text(text_in(place, "name") if isinstance(place, dict) else text(place)) for place in places)
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _words(value: Any) -> tuple[str, ...]:

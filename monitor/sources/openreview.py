@@ -132,6 +132,7 @@ def _item(note: Any, where: str) -> Entry | Oddity:
         abstract=_said(content, "abstract"),
         authors=tuple(name for name, _ in people),
         author_ids=tuple(known for _, known in people),
+        institutions=tuple(dict.fromkeys(_institutions(content))),
         ids=ids,
         url=f"{_SITE}/forum?id={forum}",
         pdf_url=safe_link(pdf, _SITE) if pdf else pdf_of(ids),
@@ -160,6 +161,16 @@ def _people(content: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
         held: Mapping[Any, Any] = person if isinstance(person, Mapping) else {"fullname": person}
         if name := text(held.get("fullname")):
             yield name, author_id(text(held.get("username")) or text(known[place] if place < len(known) else ""))
+
+
+def _institutions(content: Mapping[Any, Any]) -> Iterator[str]:
+    """Give where the authors work, where they are listed as objects that say so."""
+    people = _value(content, "authors")
+    for person in people[: 10 * MAX_AUTHORS] if isinstance(people, list) else []:
+        places = person.get("institutions") if isinstance(person, Mapping) else None
+        for place in places[:10] if isinstance(places, list) else []:
+            if isinstance(place, Mapping) and (name := text(place.get("name")) or text(place.get("domain"))):
+                yield name
 
 
 def _terms(content: Mapping[Any, Any]) -> Iterator[str]:

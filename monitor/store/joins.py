@@ -60,7 +60,7 @@ def split_off(session: Session, join: Join, paper: Paper, keys: Collection[str],
     ``keys`` lead to it from now on whenever that source gives them; other sources are not touched.
     """
     values = {name: getattr(paper, name) for name in PaperRow.model_fields if name not in ("id", "merged_into")}
-    lists = {name: list(values[name]) for name in ("authors", "categories", "sources")}
+    lists = {name: list(values[name]) for name in ("authors", "author_ids", "institutions", "categories", "sources")}
     row = PaperRow(**(values | lists))
     session.add(row)
     session.flush()

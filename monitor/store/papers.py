@@ -29,7 +29,7 @@ from monitor.text import fold
 from monitor.types.findings import Finding, KnownPaper, Print, Showing
 from monitor.types.papers import Paper, Picked, Sighting
 
-_LISTS = ("authors", "author_ids", "categories", "sources")
+_LISTS = ("authors", "author_ids", "institutions", "categories", "sources")
 _FEW = 20
 _AT_ONCE = 2_000
 """Titles for which the database may narrow the search; for more of them all titles are read once."""

@@ -50,9 +50,9 @@ class Entry:
 
     ``ids`` are written ``arxiv:2303.16203v2``, ``doi:10.1000/x``, ``guid:...`` in the order in which the
     source gives them. ``author_ids`` are the ORCIDs or OpenReview ids of ``authors``, in their order and empty where
-    unknown. ``published`` is aware UTC; ``published_precision`` says how much of it the source
-    stated. ``rank`` counts from 1. ``language`` is what the source declares (BCP 47), if it does. ``where`` is
-    the place in the answer, for messages: ``line 12``, ``item 3``.
+    unknown. ``institutions`` are where they work, as printed. ``published`` is aware UTC; ``published_precision`` says
+    how much of it the source stated. ``rank`` counts from 1. ``language`` is what the source declares (BCP 47), if it
+    does. ``where`` is the place in the answer, for messages: ``line 12``, ``item 3``.
     """
 
     title: str
@@ -74,6 +74,7 @@ class Entry:
     language: str = ""
     where: str = ""
     author_ids: tuple[str, ...] = ()
+    institutions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

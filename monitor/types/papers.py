@@ -16,7 +16,7 @@ class Paper:
     ``first_seen`` is aware UTC. ``published_precision`` says how much of its date a source stated, and ``language`` is
     BCP 47 or empty. ``sources`` are the names of the sources that listed it, first one first.
     ``author_ids`` are the ORCIDs or OpenReview ids of ``authors``, in their order and empty where unknown; there are
-    none when no source gives any.
+    none when no source gives any. ``institutions`` are the places that its sources name beside it, as they print them.
     """
 
     id: int
@@ -37,6 +37,7 @@ class Paper:
     sources: tuple[str, ...] = ()
     upvotes: int | None = None
     author_ids: tuple[str, ...] = ()
+    institutions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

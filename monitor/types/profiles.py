@@ -53,7 +53,8 @@ class Topic:
     """One thing that a reader follows. All parts are optional and combine; ``mute`` and the query's NOT always win.
 
     ``like`` and ``unlike`` name papers by id, URL or title, or hold what a file of the reader's says of them.
-    What ``follow`` names always comes: papers by an author of that name or id, or with that term.
+    ``institutions`` are names of places where papers come from. What ``follow`` names always comes: papers by an author
+    of that name or id, from an institution of that name, or with that term.
     ``threshold`` is the probability from which a paper is
     sent; ``precision`` asks for the share of sent papers that should be right. With neither, the program's default
     holds. ``per_week`` is about how many of all announced papers the reader expects to belong, which tells a narrow
@@ -66,6 +67,7 @@ class Topic:
     query: str = ""
     keywords: tuple[Keyword, ...] = ()
     authors: tuple[str, ...] = ()
+    institutions: tuple[str, ...] = ()
     follow: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     like: tuple[Example, ...] = ()

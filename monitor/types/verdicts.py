@@ -63,15 +63,15 @@ class Verdict:
     last_listed: date | None = None
 
 
-ReasonKind = Literal["follow", "query", "keyword", "author", "category", "phrase", "like", "about"]
+ReasonKind = Literal["follow", "query", "keyword", "author", "institution", "category", "phrase", "like", "about"]
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One part of why a paper matches, in the reader's own terms.
 
-    ``text`` is the phrase, author, category, example title or what is followed; ``where`` is ``title``, ``abstract``
-    or empty; ``share`` in [0, 1] is its part of the score.
+    ``text`` is the phrase, author, institution, category, example title or what is followed; ``where`` is ``title``,
+    ``abstract`` or empty; ``share`` in [0, 1] is its part of the score.
     """
 
     kind: ReasonKind

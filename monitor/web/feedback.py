@@ -124,9 +124,9 @@ def _effect(
 
 
 def _choices(kind: FeedbackKind, paper: Paper) -> list[str]:
-    """Return what may be muted or followed: the words of the title, or the authors."""
+    """Return what may be muted or followed: the words of the title, or the authors and where they work."""
     if kind == "follow":
-        return list(paper.authors[:30])
+        return [*paper.authors[:30], *paper.institutions[:10]]
     words = {fold(word): word for word in _WORD.findall(paper.title)} if kind == "mute" else {}
     return [word for folded, word in words.items() if folded not in STOP_WORDS][:_MOST_WORDS]
 

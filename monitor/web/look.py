@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from monitor.digest import phrases
 from monitor.digest.evidence import evidence_in
 from monitor.digest.phrases import title_of
 from monitor.render.gate import link_target
@@ -34,7 +35,7 @@ def environment(templates: Path, language: str) -> Environment:
     )  # fmt: skip
     look.filters.update(
         web=link_target, day=partial(say.date, "day"), long_day=partial(say.date, "date"), moment=moment, steps=steps,
-        number=say.number, listed=say.listed, rises=partial(rises, say),
+        number=say.number, listed=say.listed, places=partial(phrases.places, say), rises=partial(rises, say),
         called=partial(called, say), evidence=partial(evidence_in, say), part=lambda text: quote(text, safe=""),
         query=query, title_of=title_of,
     )  # fmt: skip

@@ -54,6 +54,7 @@ rising = Im Kommen
 
 ## Karten
 
+places-more = { $place } und { $count } weitere
 byline-more = { $authors } und { $count ->
     [one] { $count } weitere Person
    *[other] { $count } weitere
@@ -94,6 +95,7 @@ why-first-story = { $reasons }; von allem zuvor ist „{ $title }“ am nächste
 reason-query = Sie suchen { $what }
 reason-follow = Sie folgen { $what }
 reason-author = Sie folgen { $what }
+reason-institution = von { $what }
 reason-category = gelistet unter { $what }
 reason-like = ähnelt, was Ihnen gefällt: { $what }
 reason-about = nahe an Ihrer Beschreibung: { $what }
@@ -417,7 +419,7 @@ taken-back = Zurückgenommen.
 does-more = Ähnliche Arbeiten kommen öfter.
 does-less = Diese Arbeit und ähnliche kommen seltener.
 does-mute = Arbeiten mit diesem Wort kommen nie.
-does-follow = Arbeiten dieser Person kommen.
+does-follow = Arbeiten unter diesem Namen kommen.
 does-for-all = Das gilt für alle, die „{ $name }“ lesen.
 do-mute = Stummschalten
 do-follow = Folgen

@@ -55,6 +55,7 @@ rising = Rising
 
 ## Cards
 
+places-more = { $place } and { $count } more
 byline-more = { $authors } and { $count ->
     [one] { $count } other
    *[other] { $count } others
@@ -95,6 +96,7 @@ why-first-story = { $reasons }; of what came before, nearest is “{ $title }”
 reason-query = you ask for { $what }
 reason-follow = you follow { $what }
 reason-author = you follow { $what }
+reason-institution = from { $what }
 reason-category = listed in { $what }
 reason-like = close to what you like: { $what }
 reason-about = near your description: { $what }
@@ -418,7 +420,7 @@ taken-back = Taken back.
 does-more = Papers like it will come more.
 does-less = This paper and those like it will come less.
 does-mute = Papers with this word never come.
-does-follow = Papers of this author come.
+does-follow = Papers of this name come.
 does-for-all = This holds for all readers of “{ $name }”.
 do-mute = Mute it
 do-follow = Follow

@@ -29,6 +29,6 @@ def _line(one: NearMiss, facts: Facts) -> PaperLine:
         "near-line", topic=phrases.title_of(one.topic), share=say("share", share=short),
         asked=say("share", share=asked),
     )  # fmt: skip
-    note = " · ".join(filter(None, (phrases.byline(say, paper.authors), said)))
+    note = " · ".join(filter(None, (phrases.byline(say, paper), said)))
     more = actions(paper, say, ("more",)) if facts.links else ()
     return PaperLine(paper.title, paper.url or paper.pdf_url, note, actions=more)

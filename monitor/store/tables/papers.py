@@ -20,6 +20,7 @@ class PaperRow(Row, table=True):
     abstract: str
     authors: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     author_ids: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
+    institutions: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
     categories: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     sources: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     url: str | None = None

@@ -305,3 +305,22 @@ def test_muted_words_and_experiments_are_a_profiles_own():
     assert shared() == ""
     assert shared(withheld=(Withheld("tides", 2, 7),)) == "ada"
     assert shared(profile={"experiment": ("linear2",)}) == "ada"
+
+
+@pytest.mark.parametrize(
+    ("authors", "places", "byline"),
+    [
+        (("Ada Bee",), ("Fog University",), "Ada Bee · Fog University"),
+        (("A", "B", "C"), ("Fog University", "A Lab", "Lamps"), "A, B and 1 other · Fog University and 2 more"),
+        ((), ("Fog University",), "Fog University"),
+        ((), ("x" * 90,), "x" * 59 + "…"),
+    ],
+)
+def test_a_card_names_where_the_paper_comes_from(authors, places, byline):
+    assert phrases.byline(speak("en"), paper(1, authors=authors, institutions=places)) == byline
+
+
+def test_an_institution_is_a_reason_in_words():
+    reasons = (Reason("institution", "Google DeepMind"), Reason("author", "Ada"))
+    assert phrases.why(speak("en"), Match(1, "t", 0.9, reasons)) == "from Google DeepMind; you follow Ada"
+    assert phrases.why(speak("de"), Match(1, "t", 0.9, reasons)) == "von Google DeepMind; Sie folgen Ada"

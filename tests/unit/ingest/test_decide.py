@@ -239,3 +239,11 @@ def test_what_was_told_first_stays_but_for_figures_and_one_liners():
     paper = decided(paper_entry(**other), "arxiv", [stored(paper_entry(**FACTS))]).paper
     taken = {"categories": ("cs.CV", "cs.LG"), "upvotes": 0, "one_liner": "It does."}
     assert {name: getattr(paper, name) for name in FACTS} == {**FACTS, **taken}
+
+
+def test_every_source_adds_the_institutions_that_it_names() -> None:
+    known = stored(paper_entry(institutions=("Fog University",)))
+    again = decided(paper_entry(institutions=("A Lab", "Fog University")), "journal", [known])
+    assert again.paper.institutions == ("Fog University", "A Lab")
+    many = paper_entry(institutions=tuple(f"Place {number}" for number in range(30)))
+    assert len(decided(many, "journal", [known]).paper.institutions) == 30

@@ -197,3 +197,13 @@ def test_half_letters_of_json_are_nothing_and_what_held_nothing_else_is_gone():
     entry = clean_entry(entry, AT)
     assert (entry.title, entry.abstract, entry.authors, entry.url) == ("Lamps", "They shine.", ("Ada L.",), None)
     assert (entry.ids, entry.categories) == (("arxiv:2603.00001",), ("cs.CV",))
+
+
+def test_institutions_are_cleaned_each_once_and_few() -> None:
+    printed = ("Fog\n University", "Fog University", " \u202e", "E\u0301cole Une", *(f"Place {n}" for n in range(90)))
+    cleaned = clean_entry(Entry("t", institutions=printed), AT).institutions
+    assert cleaned[:3] == ("Fog University", "École Une", "Place 0")
+    assert (len(cleaned), max(map(len, clean_entry(Entry("t", institutions=("x" * 900,)), AT).institutions))) == (
+        30,
+        200,
+    )

@@ -176,3 +176,15 @@ def test_a_profile_that_is_not_there_is_told(world):
     app = world.open(SAVED)
     with pytest.raises(NotFoundError):
         app.profiles.named("adda")
+
+
+def test_institutions_that_liked_papers_share_are_suggested_unless_they_are_followed():
+    liked = [
+        paper(n, title=f"Lamp {n}", abstract=f"{n}.", authors=(f"B{n}",), institutions=("Univ. of Fog",))
+        for n in range(4)
+    ]
+    past = [paper(n, title=f"Towers {n}", abstract="A study of water.", authors=(f"C{n}",)) for n in range(10, 60)]
+    found = suggest.suggestions(topic(), liked, past)
+    assert [(one.key, one.text) for one in found if one.key != "keywords"] == [("institutions", "Univ. of Fog")]
+    told = suggest.suggestions(topic(query="x", institutions=("University of Fog",)), liked, past)
+    assert not [one for one in told if one.key == "institutions"]

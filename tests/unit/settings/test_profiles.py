@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time
 from textwrap import dedent, indent
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ import pytest
 
 from monitor.errors import NotFoundError
 from monitor.settings.load import load_profiles
+from monitor.settings.schema import fingerprint
+from monitor.types.listings import Entry
 from monitor.types.profiles import WEEKDAYS, Alerts, Keyword, Profile, Schedule, Topic, Weekday
 
 if TYPE_CHECKING:
@@ -603,3 +606,16 @@ def test_a_key_is_named_without_what_would_turn_the_line_in_a_terminal(fails: Fa
 def test_a_joiner_in_a_key_is_named_by_its_number(fails: Fails) -> None:
     found = fails("to: [a@example.org]\ntopics: {lamps: {query: fog, keywords: {a\u200db: [x]}}}\n")
     assert "a\\u200db: should be a number, found a list" in [message for _, _, message, _ in found]
+
+
+def test_institutions_are_named_and_a_profile_without_them_is_the_one_it_was(
+    load: Callable[[str], Profile], fails: Fails
+) -> None:
+    assert load(topic("institutions: ETH Zürich")).topics[0].institutions == ("ETH Zürich",)
+    assert load("to: a@example.org\ntopics: {t: {institutions: [MIT, DeepMind]}}\n").topics[0].institutions
+    for written in ("---", "of the", "'12'"):
+        assert "no name of an institution" in fails(topic(f"institutions: ['{written.strip(chr(39))}']"))[0][2]
+    plain = Profile("x", "X", ("a@example.org",), (Topic("t", about="words", like=(Entry("Fog"),)),))
+    assert fingerprint(plain) == "157464ff41a31eda", "what it was without this part: else an upgrade judges every profile anew"
+    placed = replace(plain, topics=(replace(plain.topics[0], institutions=("MIT",)),))
+    assert fingerprint(placed) not in (fingerprint(plain), fingerprint(replace(placed, name="Y")))

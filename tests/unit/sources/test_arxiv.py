@@ -173,3 +173,12 @@ def test_an_error_of_the_query_interface_is_no_paper() -> None:
     error = "<entry><id>https://arxiv.org/api/errors#bad_id</id><title>Error</title><summary>incorrect id format</summary></entry>"
     with pytest.raises(ParseError, match="incorrect id format"):
         _read(_QUERY.format(entries=error))
+
+
+def test_affiliations_are_read_of_all_authors_and_are_no_categories() -> None:
+    places = ("Fog &amp; Mist &quot;Lab&quot;", "mit", *(f"Place {number}" for number in range(60)))
+    printed = "".join(f"<arxiv:affiliation>{place}</arxiv:affiliation>" for place in places)
+    person = f"<author><name>Eve Eff</name>{printed}</author>"
+    (entry,) = _read(_QUERY.format(entries=_RESULT.replace("<author>", f"{person}<author>", 1))).entries
+    assert entry.institutions[:3] == ('Fog & Mist "Lab"', "mit", "Place 0")
+    assert (entry.categories, entry.authors) == (("cs.RO",), ("Eve Eff", "Ada Bee", "C. Karen Dee"))

@@ -185,3 +185,8 @@ def test_any_json_is_read_or_refused(value: object, item: dict[str, object]) -> 
         else:
             assert all(entry.title and entry.ids for entry in listing.entries)
             assert len(listing.entries) <= listing.announced
+
+
+def test_where_the_corresponding_author_works_is_read() -> None:
+    item = {**_ITEM, "author_corresponding_institution": "University of Fog &amp; Mist"}
+    assert [entry.institutions for entry in _read(_page(item)).entries] == [("University of Fog & Mist",)]

@@ -207,3 +207,14 @@ def test_any_json_is_read_or_refused(value: object, work: dict[str, object]) -> 
         else:
             assert all(entry.title and entry.ids for entry in listing.entries)
             assert len(listing.entries) <= listing.announced
+
+
+def test_affiliations_of_all_authors_are_read_each_once() -> None:
+    places = [{"name": "Fog <i>University</i>"}, {"name": " "}, 7]
+    people = [
+        {"family": "Bee", "affiliation": places},
+        {"family": "Dee", "affiliation": [*places, {"name": "A Lab"}]},
+        {"family": "Eff", "affiliation": "A Lab"},
+        {"family": "Gee"},
+    ]
+    assert _read(_page({**_WORK, "author": people})).entries[0].institutions == ("Fog University", "A Lab")

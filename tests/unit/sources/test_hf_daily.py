@@ -234,3 +234,23 @@ def test_fields_of_the_wrong_type_are_left_out() -> None:
 def test_f01_what_is_no_day_of_papers_is_refused_and_never_evaluated(body: bytes) -> None:
     with pytest.raises(ParseError):
         _read(body)
+
+
+@pytest.mark.parametrize(
+    ("organization", "institutions"),
+    [
+        ({"name": "BAAI", "fullname": "Academy of Lanterns"}, ("Academy of Lanterns (BAAI)",)),
+        ({"name": "Fog-University", "fullname": "Fog University"}, ("Fog University",)),
+        ({"name": "FogLab"}, ("FogLab",)),
+        ({"fullname": "Fog Lab"}, ("Fog Lab",)),
+        ({"name": 7, "fullname": None}, ()),
+        ("Fog Lab", ()),
+        (None, ()),
+    ],
+)
+def test_the_organization_of_a_paper_is_read_with_the_name_in_its_address(
+    organization: object, institutions: tuple[str, ...]
+) -> None:
+    within = {**_POST, "paper": {**_POST["paper"], "organization": organization}}
+    for post in (within, {**_POST, "organization": organization}):
+        assert _read([post]).entries[0].institutions == institutions

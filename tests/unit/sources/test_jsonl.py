@@ -115,3 +115,16 @@ def test_markup_links_and_figures_that_are_wrong_are_left_out() -> None:
 def test_a_file_without_any_paper_is_refused(body: str) -> None:
     with pytest.raises(ParseError):
         _read(body)
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ('["Fog University", {"name": "A Lab"}, "Fog University", 7]', ("Fog University", "A Lab")),
+        ('"Fog University, Lantern Street"', ("Fog University, Lantern Street",)),
+        ("null", ()),
+    ],
+)
+def test_institutions_are_a_list_or_one_name(printed: str, read: tuple[str, ...]) -> None:
+    (entry,) = _read(f'{{"title": "Fog", "institutions": {printed}}}').entries
+    assert entry.institutions == read

@@ -49,7 +49,7 @@ def test_a_record_is_read_in_full() -> None:
     listing = _read(_list(_record()))
     entry = listing.entries[0]
     assert (entry.title, entry.abstract) == ("Fog", "We move one lantern along a known path, $p < 0.05$.")
-    assert entry.authors == ("Ada Bee Jr", "The Lantern Team")
+    assert (entry.authors, entry.institutions) == (("Ada Bee Jr", "The Lantern Team"), ("A Lab",))
     assert (entry.ids, entry.categories) == (("arxiv:2611.01234", "doi:10.1000/xyz"), ("cs.CV", "cs.LG"))
     assert (entry.published, entry.published_precision) == (datetime(2026, 11, 3, tzinfo=UTC), "day")
     assert (entry.url, entry.pdf_url) == ("https://arxiv.org/abs/2611.01234", "https://arxiv.org/pdf/2611.01234")

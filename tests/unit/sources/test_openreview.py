@@ -185,3 +185,16 @@ def test_any_json_is_read_or_refused(value: object, content: dict[str, object], 
         else:
             assert all(entry.title and entry.ids for entry in listing.entries)
             assert len(listing.entries) <= listing.announced
+
+
+def test_where_authors_work_is_read_where_they_are_objects() -> None:
+    people = [
+        {"fullname": "Ada Bee", "institutions": [{"name": "Fog University", "domain": "fog.example"}, 7]},
+        {"fullname": "Carl Dee", "institutions": [{"domain": "lab.example"}, {"name": "Fog University"}]},
+        "Eve Eff",
+    ]
+    (entry,) = _read({"notes": [{**_NOTE, "content": {**_PLAIN, "authors": people}}], "count": 1}).entries
+    assert (entry.authors, entry.institutions) == (
+        ("Ada Bee", "Carl Dee", "Eve Eff"),
+        ("Fog University", "lab.example"),
+    )

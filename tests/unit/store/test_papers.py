@@ -105,3 +105,11 @@ def test_the_batch_adds_up_addresses_and_keeps_the_largest_of_each(store):
 
 def test_long_lists_are_cut():
     assert [len(some) for some in portions(range(1_201))] == [500, 500, 201]
+
+
+def test_institutions_are_kept_and_come_from_every_source_that_names_one(store, keep):
+    (first,) = keep(Entry("A Title", "Words.", ids=("doi:10.1000/x",)))
+    for source, places in (("hf", ("A Lab",)), ("journal", ("Fog University",)), ("arxiv", ())):
+        keep(Entry("A Title", "Words.", ids=("doi:10.1000/x",), institutions=places), source=source)
+    with store.read() as session:
+        assert papers.by_ids(session, [first])[first].institutions == ("A Lab", "Fog University")

@@ -282,3 +282,18 @@ def test_style_may_be_kept_for_ever_because_its_address_changes_with_it(place):
     href = re.search(r'href="(/style\.css\?v=\w+)"', page)
     assert href
     assert "immutable" in place.client.get(href[1]).headers["cache-control"]
+
+
+def test_where_a_paper_comes_from_is_named_can_be_followed_and_is_found(place):
+    value = json.loads(listing(1, 2))
+    value[0]["paper"]["organization"] = {"name": "FU", "fullname": "Fog <University>"}
+    place.pages["date=2026-03-04"] = json.dumps(value).encode()
+    place.later(hours=2)
+    place.cycle()
+    page = place.client.get("/paper/1").text
+    assert '<meta name="citation_author_institution" content="Fog &lt;University&gt; (FU)">' in page
+    assert '<p class="small" dir="auto">Fog &lt;University&gt; (FU)</p>' in page
+    found = place.client.get('/search?q=org:"fog university"').text
+    assert '/paper/1"' in found
+    assert '/paper/2"' not in found
+    assert '<p class="small" dir="auto">Fog &lt;University&gt; (FU)</p>' in found
