@@ -68,7 +68,7 @@ def list_(config: Path, *, as_json: bool) -> None:
 @click.option("--about", default="", help="What it is about, in a sentence or an abstract.")
 @click.option(
     "--from", "source", default="", metavar="PAPERS",
-    help="Papers that fit: a .bib, .ris, .rdf, .csv, .json or .txt file, or the ORCID iD of their author.",
+    help="Papers that fit: a .bib, .ris, .rdf, .csv, .json or .txt file, a PDF, or the ORCID iD of their author.",
 )  # fmt: skip
 @click.option("--to", default="", help="Where the digest goes.")
 @click.option("--at", default="08:00", show_default=True, help="When it leaves on weekdays.")

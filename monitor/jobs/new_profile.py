@@ -30,7 +30,7 @@ async def library(source: str, fetcher: Fetcher, site: str = ORCID) -> tuple[str
         return f"{number}.json", answer.body if answer else b""
     path = Path(source).expanduser()
     if not is_library(path.name):
-        raise MonitorError(f"{source} is no file of papers (.bib .ris .rdf .csv .json .txt), and no ORCID iD")
+        raise MonitorError(f"{source} is no file of papers (.bib .ris .rdf .csv .json .txt .pdf), and no ORCID iD")
     try:
         with path.open("rb") as file:
             return path.name, file.read(LARGEST_FILE + 1)

@@ -144,7 +144,7 @@ class WrittenTopic(Written):
     categories: Lines = Field(default=(), description="arXiv categories such as cs.CV")
     like: Papers = Field(
         default=(),
-        description="Papers that fit, by arXiv id, URL or title, or files of them: .bib .ris .rdf .csv .json .txt",
+        description="Papers that fit, by arXiv id, URL or title, or files of them: .bib .ris .rdf .csv .json .txt .pdf",
     )
     unlike: Papers = Field(default=(), description="Papers that do not fit")
     mute: Words = Field(default=(), description="Words that keep a paper out whatever else it has")

@@ -1,4 +1,4 @@
-"""Files of papers that reference managers export: BibTeX, RIS, Zotero's RDF and CSV, JSON, and lists of ids or titles.
+"""Files of papers that reference managers export: BibTeX, RIS, Zotero's RDF and CSV, JSON, lists, and PDFs.
 
 No kind of source: a profile names such files under ``like`` and ``unlike``. Sans I/O as all of this room; each part
 that cannot be read is told with its line, and the others stand. The reader of RIS is our own: rispy 0.10 knows no
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from monitor.errors import ParseError
-from monitor.sources import _library_json, _zotero_rdf
+from monitor.sources import _library_json, _pdf, _zotero_rdf
 from monitor.sources._capture import decoded
 from monitor.sources._ids import arxiv_id, doi_id, ids_in_link
 from monitor.sources._limits import MAX_ODDITIES
@@ -140,6 +140,7 @@ def _list(body: bytes) -> Iterator[str | Oddity]:
 
 _READERS: dict[str, Callable[[bytes], Iterator[Entry | Oddity | str]]] = {
     ".bib": _bibtex, ".bibtex": _bibtex, ".ris": _ris, ".rdf": _rdf, ".csv": _csv, ".json": _json, ".txt": _list,
+    ".pdf": _pdf.read,
 }  # fmt: skip
 ENDINGS = frozenset(_READERS)
 

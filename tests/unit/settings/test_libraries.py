@@ -13,6 +13,7 @@ from monitor.sources import LARGEST_FILE
 from monitor.sources.references import MOST
 from monitor.types.listings import Entry
 from monitor.types.profiles import Profile
+from tests.pdf import Line, pdf
 
 if TYPE_CHECKING:
     from tests.unit.settings.conftest import Folder, Problems
@@ -120,3 +121,15 @@ def test_a_library_of_thousands_counts_in_part_and_says_so(folder: Folder) -> No
     (warning,) = load_profiles(folder.profiles).warnings
     assert warning.message == "this file holds 5,001 papers: the first 5,000 count"
     assert len(loaded(folder).topics[0].like) == MOST
+
+
+def test_a_pdf_stands_for_its_paper_and_one_that_cannot_is_a_problem(folder: Folder, problems: Problems) -> None:
+    (folder.profiles / "fog.pdf").write_bytes(pdf((Line("Lanterns in the Fog", 17), Line("doi:10.1000/fog", y=60))))
+    profile(folder, "[fog.pdf]")
+    (paper,) = loaded(folder).topics[0].like
+    assert isinstance(paper, Entry)
+    assert (paper.title, paper.ids, paper.where) == ("Lanterns in the Fog", ("doi:10.1000/fog",), "fog.pdf page 1")
+    (folder.profiles / "fog.pdf").write_bytes(pdf(()))
+    (problem,) = problems(lambda: loaded(folder))
+    assert "fog.pdf" in problem.message
+    assert "it is a scan" in problem.message

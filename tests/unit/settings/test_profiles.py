@@ -616,6 +616,8 @@ def test_institutions_are_named_and_a_profile_without_them_is_the_one_it_was(
     for written in ("---", "of the", "'12'"):
         assert "no name of an institution" in fails(topic(f"institutions: ['{written.strip(chr(39))}']"))[0][2]
     plain = Profile("x", "X", ("a@example.org",), (Topic("t", about="words", like=(Entry("Fog"),)),))
-    assert fingerprint(plain) == "157464ff41a31eda", "what it was without this part: else an upgrade judges every profile anew"
+    assert fingerprint(plain) == "157464ff41a31eda", (
+        "what it was without this part: else an upgrade judges every profile anew"
+    )
     placed = replace(plain, topics=(replace(plain.topics[0], institutions=("MIT",)),))
     assert fingerprint(placed) not in (fingerprint(plain), fingerprint(replace(placed, name="Y")))
