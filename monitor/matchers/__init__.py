@@ -8,7 +8,8 @@
 
 * the kinds, each a file named as in YAML: what ``parts`` says every kind gets and gives, and ``tests/contract`` checks
 * ``query`` is the boolean language (no scikit-learn: the settings room checks queries with it), ``grammar`` reads it;
-  ``postings``, ``places`` and ``names`` say which papers hold its words, phrases and authors
+  ``postings``, ``places``, ``names`` and ``institutions`` say which papers hold its words, phrases, authors and places
+  where these work
 * ``space`` compares all topics and papers by their ``terms``, from a ``background`` on the first day
 * ``calibration`` makes probabilities, ``explain`` reasons; ``together`` asks many topics at once, ``shelf`` and
   ``drawer`` keep what was fitted, in memory and on disk

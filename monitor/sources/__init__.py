@@ -21,7 +21,7 @@ Three more names are for kinds that announce by the day, and may be absent:
 
 A listing that comes in pages names the request for the next one in ``Listing.next``; ``parse`` never sees two pages at
 once. What several kinds read alike lies in files with an underscore; ``references`` reads the files of papers that
-profiles name, and is no kind.
+profiles name, and is no kind. ``_pdf`` alone starts a process, because a PDF may ask for any time and memory.
 """
 
 from __future__ import annotations
