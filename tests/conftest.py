@@ -1,4 +1,15 @@
-"""What all tests share."""
+"""What all tests share, and where which test stands.
+
+* ``unit/<room>``: what the files of a room decide, pure and without waiting; ``unit/house``: the laws of the tree itself
+* ``contract``: what every kind promises, over all kinds found on disk: a new source, matcher or channel is tried there
+* ``golden/<case>``: digests as they are drawn; ``GOLDEN=accept`` writes them anew
+* ``acceptance``: the installed program: subprocesses, signals, mail servers, browsers; ``installation`` is one of them
+* ``bench``: ``python -m tests.bench`` measures, beside peers or limits
+* ``toy``: a source of one's own; ``lived_in``, ``smtp``, ``fault_server``, ``postgres``: what tests stand on
+* what is run by hand for longer than CI does: ``fuzz``, ``mangled``, ``mutants``, ``nth``, ``soak``; ``faults`` counts
+
+A fault of the catalogue that a test tries stands in its name: ``test_m03_...`` is fault M03.
+"""
 
 from __future__ import annotations
 

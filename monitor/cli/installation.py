@@ -122,9 +122,8 @@ def log_to_stderr(verbosity: int, *, as_json: bool = False) -> None:
     handler.setFormatter(JsonFormatter() if as_json else TextFormatter())
     logging.basicConfig(handlers=[handler], level=logging.INFO if verbosity else logging.WARNING)
     logging.getLogger("monitor").setLevel(logging.DEBUG if verbosity > 1 else logging.NOTSET)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    logging.getLogger("procrastinate").setLevel(logging.WARNING)
+    for library in ("apscheduler", "alembic", "procrastinate", "uvicorn"):
+        logging.getLogger(library).setLevel(logging.WARNING)
 
 
 def logged(command: Callable[P, T]) -> Callable[..., T]:

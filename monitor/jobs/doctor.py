@@ -128,7 +128,7 @@ def _stored(settings: Settings, profiles: ProfileSet, now: datetime) -> list[Fin
             found = [Finding("clock", "bad" if clock else "good", clock or f"{now:%Y-%m-%d %H:%M} UTC")]
             found += [source(one, health[one.name], now) for one in settings.sources]
             found += _matched(session, profiles, now)
-            found += [Finding("trouble", "bad", one) for one in operator.troubles(session, settings, now)]
+            found += [Finding("trouble", "bad", one) for one in operator.but_for_sources(session, settings, now)]
     finally:
         store.close()
     return found
@@ -140,7 +140,8 @@ def source(written: SourceSettings, health: SourceHealth, now: datetime) -> Find
     if health.failures:
         times = counted(health.failures, "time")
         says = f"{written.name} {last} and failed {times} in a row: {health.last_error}"
-        return Finding("source", "bad" if health.failures >= _SILENT else "poor", says)
+        is_bad = health.failures >= _SILENT or operator.is_lasting(health, now)
+        return Finding("source", "bad" if is_bad else "poor", says)
     if health.last_ok_at is None or now - health.last_ok_at > max(_SILENT * written.every, timedelta(days=1)):
         return Finding("source", "poor", f"{written.name} {last}; is a daemon with the role `poll` at work?")
     return Finding("source", "good", f"{written.name} {last}")

@@ -48,7 +48,7 @@ def plan(config: Path, moved: Moved, to: str = "", zone: str = "UTC") -> Plan:
     for reader in moved.readers:
         profile_id = opml.free_name(opml.slug(reader.name) or "reader", profiles)
         if profile_id in taken:
-            left_out.append(f"{reader.name}: profile {profile_id} is here already")
+            left_out.append(f"{reader.name}: profile {profile_id} is here already; rename its file to take this one in")
         elif not (reader.to or to):
             left_out.append(f"{reader.name}: no address is kept there; say --to ADDRESS")
         elif found := _profile(profile_id, reader, reader.to or to, zone, reads, left_out):

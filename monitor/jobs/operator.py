@@ -13,6 +13,7 @@ from monitor.render.message import build_note
 from monitor.settings.values import Settings
 from monitor.store import channels, marks, outbox, sources
 from monitor.store.engine import Session
+from monitor.types.ledger import SourceHealth
 
 LASTING = timedelta(hours=24)
 """What fails for shorter than this often mends itself."""
@@ -46,8 +47,25 @@ def troubles(session: Session, settings: Settings, now: datetime) -> Iterator[st
     """Yield, a sentence each, what will not mend itself: lasting failures, mails given up or held, a bad edit."""
     yield from _of_the_whole(session, now)
     for one in sources.all_health(session, [source.name for source in settings.sources]):
-        if one.failing_since and now - one.failing_since >= LASTING:
+        if is_lasting(one, now):
+            assert one.failing_since
             yield f"the source {one.name} fails since {_time(one.failing_since)}: {one.last_error}"
+    yield from _of_mails(session, settings, now)
+
+
+def but_for_sources(session: Session, settings: Settings, now: datetime) -> Iterator[str]:
+    """Yield the troubles that are no source's, for whoever looks at each source anyway."""
+    yield from _of_the_whole(session, now)
+    yield from _of_mails(session, settings, now)
+
+
+def is_lasting(source: SourceHealth, now: datetime) -> bool:
+    """Whether a source has failed for so long that a person should look."""
+    return source.failing_since is not None and now - source.failing_since >= LASTING
+
+
+def _of_mails(session: Session, settings: Settings, now: datetime) -> Iterator[str]:
+    """Yield what is wrong with channels, mails and backups."""
     for channel in channels.all_health(session):
         if channel.failing_since and now - channel.failing_since >= LASTING:
             name = channel.name or "by default"

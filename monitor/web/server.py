@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+import socket
 from collections.abc import Iterator
 
 import uvicorn
@@ -12,6 +14,8 @@ from monitor.app import App
 from monitor.errors import MonitorError
 from monitor.web.routes import site
 
+log = logging.getLogger(__name__)
+
 _CONNECTIONS = 500
 _HEADERS = 32_768
 _PATIENCE = 5
@@ -19,6 +23,11 @@ _PATIENCE = 5
 
 class Server(uvicorn.Server):
     """A server whose end is decided by the program around it."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and tell the log where."""
+        await super().startup(sockets)
+        log.info("the pages are served at http://%s:%d", self.config.host, self.config.port)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

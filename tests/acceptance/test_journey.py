@@ -114,7 +114,7 @@ def test_preview_shows_the_profile_as_it_stands_now_and_sends_nothing(listed):
 def test_status_tells_how_things_stand(listed):
     ended = listed.run("status", "--at", "2026-03-04T12:00")
     assert ended.returncode == 0, ended.stdout
-    assert "2 papers, 1 matches" in ended.stdout
+    assert "2 papers, 1 match," in ended.stdout
     assert "2026-03-05 08:00 UTC" in ended.stdout
 
 
