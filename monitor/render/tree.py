@@ -9,6 +9,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, cast
 
+from isal import isal_zlib
+
 from monitor.errors import RenderError
 from monitor.types import digests
 from monitor.types.digests import Block, Digest, Section
@@ -20,7 +22,7 @@ _MOST = 20_000_000
 
 def packed(digest: Digest) -> bytes:
     """Return ``digest`` as compressed JSON; each value names its type."""
-    return zlib.compress(_written(digest).encode(), 6)
+    return isal_zlib.compress(_written(digest).encode(), isal_zlib.ISAL_BEST_COMPRESSION)
 
 
 def unpacked(content: bytes) -> Digest:

@@ -19,6 +19,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from isal import isal_zlib
 from sqlalchemy import ColumnElement, case, delete, func, insert, or_, update
 from sqlmodel import Session, col, select
 
@@ -33,8 +34,8 @@ from monitor.types.ledger import Bounce, Claim, Settlement, Suppression
 MOST_DOUBTS = 2
 """Attempts without a word on what became of them: the mail is sent once more (RFC 1047), and then left alone."""
 _MOST_BROKEN = 3
-_LEVEL = 1
-"""How hard mails are packed: the hardest takes twice the time for a fifth less."""
+_LEVEL = 2
+"""How hard mails are packed, by ISA-L: what zlib makes at its first level, in a seventh of the time."""
 _POISONED = "three times the program ended while it had this mail; look at it, then `monitor outbox release {}`"
 
 # As tables, not as objects: a round of 10,000 mails makes two statements a mail, and objects cost ten times that.
@@ -86,7 +87,7 @@ class Finished:
     @classmethod
     def of(cls, envelope: Envelope, *, tree: bytes | None = None, channel: str = "", priority: int = 0) -> Finished:
         """Return a mail as it is kept; packing takes longer than writing, and needs no turn to write."""
-        content = zlib.compress(envelope.content, _LEVEL)
+        content = isal_zlib.compress(envelope.content, _LEVEL)
         return cls(replace(envelope, content=b""), content, fingerprint(envelope.content), tree, channel, priority)
 
 
