@@ -158,7 +158,7 @@ def test_the_page_says_all_that_the_blocks_say(templates: Path) -> None:
         "first copy; second copy",
         "9 where 2 were expected",
         "Very likely for you, 91%",
-        "Failed: no answer",
+        "Failing: no answer",
         "Kept old new",
         "nothing",
     ):
