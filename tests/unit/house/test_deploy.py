@@ -76,6 +76,6 @@ def test_a_compose_file_gives_commands_that_exist_and_leaves_no_role_undone(path
 @pytest.mark.parametrize("path", sorted(DEPLOY.glob("*/monitor.yaml")), ids=lambda path: path.parent.name)
 def test_an_installation_that_lies_there_is_right(path, monkeypatch):
     for name in re.findall(r"\$\{env:(\w+)\}", path.read_text(encoding="utf-8")):
-        monkeypatch.setenv(name, "me@example.org")
+        monkeypatch.setenv(name, "me@example.org" if name.endswith("USER") else "mail.example.org")
     ended = CliRunner().invoke(main, ["--config", str(path), "check"])
     assert ended.exit_code == 0, ended.output
