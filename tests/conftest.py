@@ -13,7 +13,9 @@ A fault of the catalogue that a test tries stands in its name: ``test_m03_...`` 
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -30,6 +32,16 @@ hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("house")
 
 _ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _thawed() -> Iterator[None]:
+    """A command freezes what it loaded, as is right at the start of a process: here others come after it.
+
+    Hypothesis, for one, asks the collector who holds its random numbers, and it does not look among what is frozen.
+    """
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

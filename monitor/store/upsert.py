@@ -48,7 +48,7 @@ def upsert(session: Session, table: Any, rows: Rows, columns: Collection[str]) -
 def insert_all(session: Session, table: Any, rows: Rows) -> None:
     """Insert ``rows`` of a table class, all columns given."""
     if rows:
-        _execute_many(session, table, _table(table).insert(), rows)
+        _execute_many(session, table, _table(table).insert().inline(), rows)
 
 
 def _execute_many(session: Session, table: Any, statement: Any, rows: Rows) -> None:
@@ -85,8 +85,8 @@ def _insert(session: Session, table: Any) -> Any:
     if session.get_bind().dialect.name == "postgresql":
         from sqlalchemy.dialects import postgresql  # 6 MB that an SQLite file does without
 
-        return postgresql.insert(_table(table))
-    return sqlite.insert(_table(table))
+        return postgresql.insert(_table(table)).inline()
+    return sqlite.insert(_table(table)).inline()  # else it asks for a literal key back, which Python 3.13.0 refuses
 
 
 def _table(table: Any) -> Table:
