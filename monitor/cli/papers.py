@@ -72,10 +72,10 @@ def split_command(config: Path, paper: str, source: str) -> None:
 
 def _print(found: Story) -> None:
     paper = found.paper
-    places = f"\n  {' · '.join(paper.institutions)}" if paper.institutions else ""
-    click.echo(
-        f"{paper.title}\n  {', '.join(paper.authors)}{places}\n  first seen {paper.first_seen:%Y-%m-%d %H:%M} UTC"
-    )
+    people = [", ".join(paper.authors), " · ".join(paper.institutions)]
+    for line in (paper.title, *(f"  {one}" for one in people if one)):
+        click.echo(line)
+    click.echo(f"  first seen {paper.first_seen:%Y-%m-%d %H:%M} UTC")
     click.echo(f"  version {paper.version} of its text; names: {', '.join(found.keys)}")
     by_source = sorted(found.sightings, key=lambda one: (one.source, one.seen_at))
     print_table(

@@ -12,6 +12,7 @@ import click
 from monitor import registry
 from monitor.cli.installation import EXIT_PARTLY, errors_told, open_installation, run_async
 from monitor.cli.tables import print_table
+from monitor.text import counted
 
 if TYPE_CHECKING:
     from monitor.jobs.ledger import SourceLedger
@@ -69,7 +70,7 @@ def _print(shown: list[SourceLedger]) -> None:
         [
             (
                 one.source.name, one.source.kind, _time(one.health.last_ok_at), _time(one.health.next_poll_at),
-                f"{one.snapshots} answers, {one.snapshot_bytes / 1e6:.1f} MB", one.state,
+                f"{counted(one.snapshots, 'answer')}, {one.snapshot_bytes / 1e6:.1f} MB", one.state,
             )
             for one in shown
         ],

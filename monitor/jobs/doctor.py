@@ -23,7 +23,6 @@ from monitor.store import matches, sources, verdicts
 from monitor.store.engine import Session, open_store
 from monitor.store.lock import STOPPED
 from monitor.store.migrate import is_current
-from monitor.text import counted
 from monitor.types.digests import Digest, Receipt, Section, Text
 from monitor.types.ledger import Slot, SourceHealth
 from monitor.types.profiles import Profile, Schedule
@@ -138,8 +137,8 @@ def source(written: SourceSettings, health: SourceHealth, now: datetime) -> Find
     """Judge when a source was read last."""
     last = f"was read last {health.last_ok_at:%Y-%m-%d %H:%M} UTC" if health.last_ok_at else "was never read"
     if health.failures:
-        times = counted(health.failures, "time")
-        says = f"{written.name} {last} and failed {times} in a row: {health.last_error}"
+        times = f"{health.failures} times in a row" if health.failures > 1 else "when it was asked last"
+        says = f"{written.name} {last} and failed {times}: {health.last_error}"
         is_bad = health.failures >= _SILENT or operator.is_lasting(health, now)
         return Finding("source", "bad" if is_bad else "poor", says)
     if health.last_ok_at is None or now - health.last_ok_at > max(_SILENT * written.every, timedelta(days=1)):

@@ -26,6 +26,7 @@ from monitor.settings.problems import wrong
 from monitor.settings.schedule import (
     check_clocks,
     check_zone,
+    parse_age,
     parse_clock,
     parse_dates,
     parse_days,
@@ -129,11 +130,9 @@ Share = Annotated[
 ]
 Language = Annotated[str, AfterValidator(check_language), WithJsonSchema({"type": "string", "enum": list(languages())})]
 SourceName = Annotated[str, AfterValidator(check_id)]
-Every = Annotated[
-    timedelta,
-    PlainValidator(parse_interval),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]+ *[smhd]$", "examples": ["30m", "2h"]}),
-]
+_LENGTH = {"type": "string", "pattern": "^[0-9]+ *[smhd]$"}
+Every = Annotated[timedelta, PlainValidator(parse_interval), WithJsonSchema({**_LENGTH, "examples": ["30m", "2h"]})]
+Age = Annotated[timedelta, PlainValidator(parse_age), WithJsonSchema({**_LENGTH, "examples": ["30d", "180d"]})]
 
 Lines = Annotated[tuple[Line, ...], BeforeValidator(one_or_more, json_schema_input_type=Line | list[Line])]
 Author = Annotated[str, AfterValidator(check_author)]

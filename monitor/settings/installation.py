@@ -13,7 +13,7 @@ from pydantic import (
     Field,
 )
 
-from monitor.settings.fields import Address, Every, Line, Name, SourceName, Text, Written
+from monitor.settings.fields import Address, Age, Every, Line, Name, SourceName, Text, Written
 from monitor.settings.problems import wrong
 from monitor.settings.values import Role
 from monitor.settings.web import WrittenWeb
@@ -91,7 +91,7 @@ class WrittenSource(BaseModel):
     every: Every | None = Field(
         default=None, description="How often to look: 30m, 2h, 1d; when absent, as often as the kind may"
     )
-    max_age: Every | None = Field(
+    max_age: Age | None = Field(
         default=None, description="Papers published longer ago, such as 30d, are kept and not announced"
     )
 

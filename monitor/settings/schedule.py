@@ -43,7 +43,7 @@ _INTERVAL = re.compile(r"(\d{1,5})\s*([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _MAX_LINE = 200
 _MOST_HOURS = 6
-_LONGEST = timedelta(days=31)
+_LONGEST, _OLDEST = timedelta(days=31), timedelta(days=36_500)
 _PLACES = {
     short: place
     for place, shorts in {
@@ -222,11 +222,20 @@ def _days(text: str) -> dict[str, object]:
 
 
 def parse_interval(value: object) -> timedelta:
-    """Return the length of ``90s``, ``30m``, ``2h`` or ``1d``."""
+    """Return the length of ``90s``, ``30m``, ``2h`` or ``1d``, a month at most: something is done so often."""
+    return _length(value, _LONGEST)
+
+
+def parse_age(value: object) -> timedelta:
+    """Return the length of ``60d``, a century at most: something is so old."""
+    return _length(value, _OLDEST)
+
+
+def _length(value: object, longest: timedelta) -> timedelta:
     found = _INTERVAL.fullmatch(value.strip()) if isinstance(value, str) else None
     if not found:
         raise wrong(f"{shown(str(value))} is no length of time", "write a number and a unit: 30m, 2h or 1d")
     length = timedelta(**{_UNITS[found[2]]: int(found[1])})
-    if not timedelta(0) < length <= _LONGEST:
-        raise wrong(f"{shown(found[0])} is out of range", "write more than nothing and at most 31d")
+    if not timedelta(0) < length <= longest:
+        raise wrong(f"{shown(found[0])} is out of range", f"write more than nothing and at most {longest.days}d")
     return length

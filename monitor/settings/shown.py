@@ -35,9 +35,9 @@ def _plain(value: Any) -> Any:
         return {str(name): _of_key(str(name), one) for name, one in value.items()}
     if isinstance(value, tuple | list):
         return [_plain(one) for one in value]
-    if isinstance(value, Path | date | time | timedelta):
-        return str(value)
-    return _without_password(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return _without_password(value)
+    return _written(value) if isinstance(value, Path | date | time | timedelta) else value
 
 
 def _of_key(name: str, value: Any) -> Any:
@@ -54,6 +54,16 @@ def _without_password(text: str) -> str:
     return text.replace(f":{password}@", f":{_HIDDEN}@", 1) if password else text
 
 
+def _written(value: Path | date | time | timedelta) -> str:
+    """Return a value as a person writes it; lengths of time are ``90s``, ``30m``, ``2h``, ``1d``."""
+    if not isinstance(value, timedelta):
+        return str(value)
+    seconds = value.total_seconds()
+    fits = ((unit, size) for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60)) if seconds and seconds % size == 0)
+    unit, size = next(fits, ("s", 1))
+    return f"{seconds / size:g}{unit}"
+
+
 def _lines(name: str, value: Any, indent: str) -> Iterator[str]:
     if isinstance(value, dict) and value:
         yield f"{indent}{name}:"
@@ -62,6 +72,18 @@ def _lines(name: str, value: Any, indent: str) -> Iterator[str]:
     elif isinstance(value, list) and any(isinstance(one, dict) for one in value):
         yield f"{indent}{name}:"
         for one in value:
-            yield from _lines("-", one, indent + "  ")
+            yield from _item(one, indent + "  ")
     else:
-        yield f"{indent}{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+        yield f"{indent}{name}: {_text(value)}"
+
+
+def _item(value: Any, indent: str) -> Iterator[str]:
+    if not isinstance(value, dict):
+        yield f"{indent}- {_text(value)}"
+        return
+    lines = [line for key, one in value.items() for line in _lines(key, one, indent + "  ")]
+    yield from [f"{indent}- {lines[0].lstrip()}", *lines[1:]]
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

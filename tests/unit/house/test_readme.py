@@ -28,7 +28,9 @@ def test_the_profile_the_channel_and_every_source_of_readme_load(
     channel, reader, channels = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
     sources = re.findall(r"^\| `(\w+)` .*\| `(\{kind: .*\})` \|$", README, re.MULTILINE)
     assert sorted(name for name, _ in sources) == list(registry.kinds("sources"))
-    lines = "".join(f"  {name.replace('_', '-')}: {said}\n" for name, said in sources)
+    (every, max_age) = re.findall(r"^`(every: \w+)` beside `kind` .* `(max_age: \w+)`", README, re.MULTILINE)[0]
+    said = [(name, said.replace("}", f", {every}, {max_age}}}", 1)) for name, said in sources]
+    lines = "".join(f"  {name.replace('_', '-')}: {one}\n" for name, one in said)
     (tmp_path / "profiles").mkdir()
     (tmp_path / "profiles" / "ada.yaml").write_text(reader)
     (tmp_path / "monitor.yaml").write_text(f"sources:\n{lines}{channel}{channels}")

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from monitor.settings.schedule import (
     check_clocks,
     check_zone,
+    parse_age,
     parse_clock,
     parse_dates,
     parse_days,
@@ -177,6 +178,11 @@ def test_a_span_too_long_or_backwards_is_told(written: str) -> None:
 )
 def test_a_length_of_time_is_a_number_and_a_unit(written: str, meant: timedelta) -> None:
     assert parse_interval(written) == meant
+
+
+def test_a_paper_may_be_older_than_a_pause_may_be_long() -> None:
+    assert parse_age("180d") == timedelta(days=180)
+    assert refused(parse_age, "36501d") == ("'36501d' is out of range", "write more than nothing and at most 36500d")
 
 
 @pytest.mark.parametrize(
