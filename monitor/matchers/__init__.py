@@ -13,6 +13,7 @@
 * ``space`` compares all topics and papers by their ``terms``, from a ``background`` on the first day
 * ``calibration`` makes probabilities, ``explain`` reasons; ``together`` asks many topics at once, ``shelf`` and
   ``drawer`` keep what was fitted, in memory and on disk
+* ``meaning`` orders papers for the search of the pages by the vectors of ``embeddings``
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ NOT_KINDS: frozenset[str] = frozenset(
         "fusion",
         "grammar",
         "institutions",
+        "meaning",
         "names",
         "parts",
         "places",

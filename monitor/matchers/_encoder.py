@@ -63,16 +63,17 @@ class Encoder:
         self._now = now
         self._hour, self._spent = now(), 0.0
 
-    def encode(self, texts: Sequence[str]) -> Vector:
+    def encode(self, texts: Sequence[str], most: int | None = None) -> Vector:
         """Return a unit row a text; all zero for a text without a token, and for one that the hour has no time for.
 
+        With ``most``, no more than so many of the texts that are not known yet get one, the last ones.
         Raises MonitorError when the model cannot be read or does not take text.
         """
         keys = [
             hashlib.blake2b(text.encode(errors="replace"), digest_size=_KEY, key=self._model).digest() for text in texts
         ]
         unknown = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._vectors}
-        made = dict(self._made(unknown))
+        made = dict(self._made(unknown if most is None else dict(list(unknown.items())[max(0, len(unknown) - most) :])))
         self._keep(made)
         known = self._vectors | made
         nothing = np.zeros(self._width, np.float16)

@@ -63,9 +63,9 @@ class Embedded:
         return [Reason("about", self.about, "", 1.0)] if self.about else []
 
 
-def encoded(encoder: Encoder, papers: Sequence[Paper]) -> Vector:
-    """Return the vector of each paper; all zero where it has none."""
-    return encoder.encode([f"{paper.title}. {paper.abstract}" for paper in papers])
+def encoded(encoder: Encoder, papers: Sequence[Paper], made: int | None = None) -> Vector:
+    """Return the vector of each paper; all zero where it has none. With ``made``, at most so many are made."""
+    return encoder.encode([f"{paper.title}. {paper.abstract}" for paper in papers], made)
 
 
 def fit(topic: Topic, examples: Examples, space: Space) -> Embedded | None:

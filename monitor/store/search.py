@@ -69,8 +69,19 @@ def find(
     return Found(tuple(found), before)
 
 
+def meeting(session: Session, wanted: Wanted, ids: Sequence[int]) -> set[int]:
+    """Return those of ``ids`` that are of the days and the topic that are wanted."""
+    query, number = _narrowed(session, wanted, 0)
+    return set(session.scalars(query.where(number.in_(ids))))
+
+
 def _candidates(session: Session, wanted: Wanted, before: int) -> Any:
     """Return a query of the papers that may be meant, the newest first: each is found where the last one ended."""
+    query, number = _narrowed(session, wanted, before)
+    return query.order_by(number.desc())
+
+
+def _narrowed(session: Session, wanted: Wanted, before: int) -> tuple[Any, Any]:
     query, number = holding(session, wanted.index)
 
     def among(some: Any, paper: Any) -> Any:
@@ -87,7 +98,7 @@ def _candidates(session: Session, wanted: Wanted, before: int) -> Any:
         profile, topic = wanted.topic
         came = sa.select(col(MatchRow.paper_id)).where(col(MatchRow.profile) == profile, col(MatchRow.topic) == topic)
         query = query.where(among(came, col(MatchRow.paper_id)))
-    return query.order_by(number.desc())
+    return query, number
 
 
 def holding(session: Session, words: Words | None) -> tuple[Any, Any]:

@@ -10,7 +10,7 @@ from datetime import date
 from functools import wraps
 from pathlib import Path
 from threading import Lock
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -23,6 +23,9 @@ from monitor.types.readers import Reader
 from monitor.web.language import speaks_like, turned, words_for
 from monitor.web.limits import Limits
 from monitor.web.look import environment
+
+if TYPE_CHECKING:
+    from monitor.matchers.meaning import Meaning
 
 T = TypeVar("T")
 Handler = Callable[[Request], Response]
@@ -40,7 +43,7 @@ ARCHIVE_POLICY = (
 class Site:
     """One installation's pages: the application behind them, their look, and what guards them.
 
-    ``kept`` holds drawn pages until anything in the store changes.
+    ``kept`` holds drawn pages until anything in the store changes; ``meaning`` what papers mean, once it was asked.
     """
 
     app: App
@@ -50,6 +53,7 @@ class Site:
     kept: OrderedDict[tuple[object, ...], Response] = field(default_factory=OrderedDict)
     keeping: Lock = field(default_factory=Lock)
     judging: Lock = field(default_factory=Lock)
+    meaning: Meaning | None = None
 
     @property
     def today(self) -> date:

@@ -306,7 +306,7 @@ head-alike = Ähnliche Arbeiten
 ## Seiten: Suche und Themen
 
 search-words = Wörter
-search-how = AND, OR, NOT, Klammern, "Wortfolgen", offene Enden*, title:, author:, cat:, source:, NEAR/5 – die Sprache der Profile.
+search-how = AND, OR, NOT, Klammern, "Wortfolgen", offene Enden*, title:, author:, org:, cat:, source:, NEAR/5 – die Sprache der Profile.
 search-from = Genannt von
 search-to = bis
 search-topic = Thema
@@ -315,6 +315,12 @@ search-as-topic = Diese Suche zum Thema machen
 search-as-topic-how = In ein Profil gesetzt, kommen die Arbeiten per Mail.
 search-none = Nichts gefunden. Weniger Wörter, oder ein offenes Ende wie diffus*, finden mehr.
 search-none-so-far = Nichts gefunden in den Arbeiten, die angesehen wurden.
+search-order = Reihenfolge
+search-newest = Die neuesten zuerst
+search-meaning = Die der Bedeutung nach nächsten zuerst; die Zeile ist gewöhnlicher Text
+search-compared = Der Bedeutung nach die nächsten, unter den { $count } neuesten Arbeiten, die das Modell gelesen hat.
+search-further = Weitere
+search-meaning-fails = Die Suche nach Bedeutung geht gerade nicht oder kam zu oft; eine Minute warten oder nach Datum ordnen.
 search-title = Suche: { $text }
 search-bounds = Tage wie 2026-12-31 schreiben und höchstens 500 Zeichen suchen.
 search-column = Spalte { $column }: { $problem }

@@ -307,7 +307,7 @@ head-alike = Papers like it
 ## Pages: search and topics
 
 search-words = Words
-search-how = AND, OR, NOT, brackets, "phrases", open ends*, title:, author:, cat:, source:, NEAR/5 — the language of profiles.
+search-how = AND, OR, NOT, brackets, "phrases", open ends*, title:, author:, org:, cat:, source:, NEAR/5 — the language of profiles.
 search-from = Listed from
 search-to = to
 search-topic = Topic
@@ -316,6 +316,12 @@ search-as-topic = Make this search a topic
 search-as-topic-how = Put this into a profile; it is mailed as papers come.
 search-none = Nothing found. Fewer words, or an open end such as diffus*, find more.
 search-none-so-far = Nothing found in the papers looked at.
+search-order = Order
+search-newest = The newest first
+search-meaning = The nearest in meaning first; the line is plain words
+search-compared = Nearest in meaning, of the { $count } newest papers that the model has read.
+search-further = Further
+search-meaning-fails = Searching by meaning does not work now, or was asked for too often; wait a minute, or order by date.
 search-title = Search: { $text }
 search-bounds = Write days as 2026-12-31, and a search of at most 500 letters.
 search-column = Column { $column }: { $problem }

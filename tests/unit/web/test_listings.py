@@ -9,8 +9,10 @@ from datetime import date
 
 import pytest
 
+from monitor.matchers._encoder import Encoder
 from monitor.web.days import span_named
 from monitor.web.guard import POLICY
+from tests import model_folder
 from tests.unit.web.conftest import ADA, listing
 
 PAGES = [
@@ -297,3 +299,63 @@ def test_where_a_paper_comes_from_is_named_can_be_followed_and_is_found(place):
     assert '/paper/1"' in found
     assert '/paper/2"' not in found
     assert '<p class="small" dir="auto">Fog &lt;University&gt; (FU)</p>' in found
+
+
+# --- search by meaning ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def understood(place, tmp_path):
+    """The pages of an installation with a model, and sixty more papers that speak of fog, towers or water."""
+    words = ("fog", "tower", "water")
+    place.app.encoder = Encoder(model_folder.make(tmp_path / "model", words))
+    papers = [
+        {"paper": {"id": f"2603.{number:05d}", "title": f"{words[number % 3]} {number}", "summary": words[number % 3]}}
+        for number in range(101, 161)
+    ]
+    place.pages["date=2026-03-04"] = json.dumps(papers).encode()
+    place.later(hours=2)
+    place.cycle()
+    return place
+
+
+def titles(page):
+    return re.findall(r'dir="auto">((?:fog|tower|water) \d+)</a>', page)
+
+
+def test_a_search_by_meaning_shows_the_nearest_first_and_goes_on(understood):
+    first = understood.client.get("/search?q=a+tower+%28&order=meaning").text
+    assert 'value="meaning" selected' in first
+    assert "of the 63 newest papers" in first
+    assert "    about: " in first
+    further = re.search(r'href="(/search\?[^"]*before=25)"', first)
+    assert further
+    second = understood.client.get(further[1].replace("&amp;", "&")).text
+    found = titles(first) + titles(second)
+    assert (first.count("<article"), second.count("<article")) == (25, 25)
+    assert len(found) == len(set(found))
+    assert {title.split()[0] for title in found[:20]} == {"tower"}
+    assert not any(title.startswith("tower") for title in found[20:])
+
+
+def test_a_search_by_meaning_is_narrowed_and_is_a_feed(understood):
+    assert titles(understood.client.get("/search?q=fog&order=meaning&from=2026-03-06").text) == []
+    items = json.loads(understood.client.get("/search.json?q=water&order=meaning").body)["items"]
+    assert [item["title"].split()[0] for item in items[:20]] == ["water"] * 20
+
+
+def test_without_a_model_a_search_is_by_words_and_offers_nothing_else(place):
+    page = place.client.get("/search?q=kitchen&order=meaning").text
+    assert page.count("<article") == 3
+    assert 'name="order"' not in page
+
+
+def test_searches_by_meaning_are_only_so_many_from_one_place_and_a_broken_model_is_told(understood):
+    answers = [understood.client.get(f"/search?q=fog+{number}&order=meaning").status for number in range(31)]
+    assert answers == [200] * 30 + [422]
+    assert understood.client.get("/search?q=fog").status == 200
+    understood.later(minutes=5)
+    (understood.app.settings.folder / "model" / "model.onnx").write_bytes(b"nothing")
+    understood.app.encoder = Encoder(understood.app.settings.folder / "model")
+    broken = understood.client.get("/search?q=tower&order=meaning")
+    assert (broken.status, "does not work now" in broken.text) == (422, True)
