@@ -52,9 +52,13 @@ def _into(runs: list[tuple[float, str]]) -> Any:
 
 def _main() -> None:
     seconds, memory = (math.ceil(float(word)) for word in sys.argv[1:3])
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     logging.disable()
+    try:
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    except (OSError, ValueError):
+        sys.stdout.write(json.dumps({"error": "unbounded"}))
+        return
     try:
         found = told(sys.stdin.buffer.read())
     except MemoryError:

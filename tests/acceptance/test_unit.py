@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from tests.acceptance.installation import LISTING, PROFILE, body, wait_for
+from tests.pdf import Line, pdf
 from tests.sandbox import UNIT
 
 if not shutil.which("systemd-analyze"):
@@ -52,6 +53,15 @@ def test_the_confinement_is_real(tmp_path):
     }.items():
         program = [sys.executable, "-c", f"import os, socket\ntry: {call}\nexcept OSError as error: exit(error.errno)"]
         assert subprocess.run(confined(inside, *program), check=False).returncode == number, call
+
+
+@needs_root
+def test_a_pdf_is_read_inside_of_it_by_a_process_that_bounds_itself(installation):
+    (installation.home / "profiles" / "fog.pdf").write_bytes(pdf((Line("Lanterns in the Fog", 17),)))
+    installation.write("profiles/ada.yaml", PROFILE + "    like: [fog.pdf]\n")
+    program = confined(installation.home, *installation.program, "check")
+    ended = subprocess.run(program, capture_output=True, text=True, check=False)
+    assert (ended.returncode, "all is right" in ended.stdout) == (0, True), ended.stderr
 
 
 @needs_root

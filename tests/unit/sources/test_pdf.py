@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
+import sys
 from time import monotonic
 
 import pypdf
 import pytest
 
 from monitor.errors import ParseError
-from monitor.sources import _pdf, references
+from monitor.sources import _pdf, _pdf_text, references
 from monitor.types.listings import Entry
 from tests.pdf import Line, of_streams, pdf
 
@@ -141,3 +143,17 @@ def test_the_same_bytes_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     first = read(body)
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("read again"))
     assert read(body) == first
+
+
+def test_a_file_is_not_read_by_what_cannot_bound_itself(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(_pdf_text.resource, "setrlimit", refused)  # type: ignore[attr-defined]
+    monkeypatch.setattr(sys, "argv", ["", "1", "1000"])
+    monkeypatch.setattr(_pdf_text, "told", lambda _: pytest.fail("read"))
+    _pdf_text._main()
+    with pytest.raises(ParseError, match="may not bound itself"):
+        _pdf.paper_in(json.loads(capsys.readouterr().out))

@@ -304,7 +304,7 @@ def test_a_paper_without_authors_proposes_none_to_choose_from(place):
         session.add(paper)
     page = place.client.get(place.link("follow", 1, 2)).text
     assert page.count('<form class="panel"') == 1
-    assert "Papers of this author come" in page
+    assert "Papers of this name come" in page
 
 
 def test_words_that_say_nothing_are_not_proposed_to_be_muted(place):
