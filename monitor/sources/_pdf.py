@@ -37,7 +37,7 @@ _ERRORS = {
     "large": "takes more memory than a paper should; name the paper by its id instead",
     "slow": "takes longer to read than a paper should; name the paper by its id instead",
     "broken": "is broken",
-    "unbounded": "is not read where a process may not bound itself: let it call setrlimit, as the unit in deploy does",
+    "unbounded": "is not read where a process may not bound itself: allow it setrlimit (prlimit64)",
 }
 
 
