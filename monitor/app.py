@@ -258,7 +258,7 @@ def open_encoder(settings: Settings) -> Encoder | None:
         return None
     from monitor.matchers._encoder import Encoder
 
-    kept = settings.folder / "vectors.f16"
+    kept = settings.state / "vectors.f16"
     return Encoder(settings.embeddings.folder, seconds=60 * settings.embeddings.minutes, kept=kept)
 
 

@@ -36,7 +36,7 @@ def space_of(app: App, session: Session) -> Space:
     if app.compared.space is None or app.compared.through != through:
         coming = app.compared.coming
         space = coming[1] if coming and coming[0] == through else _space(app, session, through)
-        shelf = Shelf(Drawer(app.settings.folder / _DRAWER, space))
+        shelf = Shelf(Drawer(app.settings.state / _DRAWER, space))
         app.compared = SpaceCache(space, through, shelf)
         return space
     return app.compared.space

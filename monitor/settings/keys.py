@@ -23,7 +23,7 @@ def signing_keys(settings: Settings) -> tuple[str, ...]:
 def key_file(settings: Settings) -> Path:
     """Return where the keys lie that do not stand in the settings."""
     database = settings.database.removeprefix("sqlite:///")
-    return settings.folder / "monitor.key" if "://" in database else Path(f"{database}.key")
+    return settings.state / "monitor.key" if "://" in database else Path(f"{database}.key")
 
 
 def _from_file(path: Path) -> tuple[str, ...]:

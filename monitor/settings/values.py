@@ -151,6 +151,12 @@ class Settings:
     summaries: SummariesSettings | None = None
     spread: timedelta = timedelta()
 
+    @property
+    def state(self) -> Path:
+        """The folder of what is made besides the database: beside its file, or beside monitor.yaml with a server."""
+        database = self.database.removeprefix("sqlite:///")
+        return self.folder if "://" in database else Path(database).parent
+
     def source(self, name: str) -> SourceSettings:
         """Return one configured source. Raises NotFoundError, with the nearest name."""
         for source in self.sources:

@@ -364,6 +364,15 @@ def test_after_a_restart_with_nothing_changed_nothing_is_fitted(world):
     assert app.compared.shelf.fits == 0
 
 
+def test_what_was_fitted_is_kept_beside_the_database_not_in_the_folder_of_the_settings(world, tmp_path):
+    world.pages["hf"] = listing(2)
+    app = world.open(LEARNING)
+    app.settings = replace(app.settings, folder=tmp_path / "etc", database=str(tmp_path / "state" / "monitor.db"))
+    run(cycle.run(app))
+    assert [path.name for path in tmp_path.glob("*/fitted")] == ["fitted"]
+    assert (tmp_path / "state" / "fitted").is_dir()
+
+
 def test_the_next_space_is_made_beforehand_and_taken_whole(world, monkeypatch):
     app = world.open()
     monkeypatch.setattr(topics, "SMALL", 10)
