@@ -15,6 +15,7 @@ from monitor.digest import phrases
 from monitor.digest.evidence import evidence_in
 from monitor.digest.phrases import title_of
 from monitor.render.gate import link_target
+from monitor.text import counted
 from monitor.types.papers import Paper
 from monitor.web.days import Span
 from monitor.words import Words, speak
@@ -37,7 +38,7 @@ def environment(templates: Path, language: str) -> Environment:
         web=link_target, day=partial(say.date, "day"), long_day=partial(say.date, "date"), moment=moment, steps=steps,
         number=say.number, listed=say.listed, places=partial(phrases.places, say), rises=partial(rises, say),
         called=partial(called, say), evidence=partial(evidence_in, say), part=lambda text: quote(text, safe=""),
-        query=query, title_of=title_of,
+        query=query, title_of=title_of, counted=counted,
     )  # fmt: skip
     versions = {"style": version_of(templates, "style.css"), "script": version_of(templates, "editor.js")}
     look.globals.update(say=say, **versions, pdf=pdf, bars=bars)

@@ -72,6 +72,19 @@ def test_the_operator_sees_every_page(office, path):
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_before_anything_was_read_the_status_says_so_and_shows_no_empty_table(tmp_path, password_hash):
+    bare = Place(tmp_path, password_hash=password_hash)
+    log_in(bare)
+    shown = bare.client.get("/operator").text
+    assert ("not read yet" in shown, "after the first reading" in shown, "Batches" in shown) == (True, True, False)
+    bare.pages["date=2026-03-04"] = listing(1)
+    bare.cycle()
+    shown = bare.client.get("/operator").text
+    assert ("not read yet" in shown, "after the first reading" in shown, "Batches" in shown) == (False, False, True)
+    assert "1 paper, 3 matches, 0 trends" in shown
+    asyncio.run(bare.app.close())
+
+
 def test_the_cookie_is_for_us_alone(office):
     (cookie,) = log_in(office).cookies
     assert {"HttpOnly", "Secure", "SameSite=strict", "Path=/"} <= set(cookie.split("; "))
