@@ -31,6 +31,7 @@ _SILENT, _OPENING = frozenset({"of", "and", "for", "the", "at"}), frozenset({"th
 _OF = "university of"
 
 
+@lru_cache(maxsize=1 << 14)
 def asked(wanted: str) -> frozenset[str]:
     """Return the forms of a name that a reader wrote; ``forms`` of a print that is meant has one of them."""
     parts = (part for piece in _BRACKETS.split(wanted) for part in [" ".join(_words(piece)[:_LONGEST])] if part)
