@@ -44,6 +44,13 @@ def forms(printed: str) -> frozenset[str]:
     return frozenset(_forms(printed))
 
 
+def words(printed: str) -> frozenset[str]:
+    """Return the words of which the forms of a print are made: a form that it has is made of these alone."""
+    parts = _parts(printed)
+    plain = (word for part in parts for words in part for word in words.split())
+    return frozenset(plain) | {"".join(part).replace(" ", "") for part in parts}
+
+
 def institutions(wanted: str, paper: Paper) -> list[str]:
     """Return the institutions of a paper, as it prints them, that can be the one that a reader names."""
     names = asked(wanted)

@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache, reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from monitor.matchers.institutions import asked, forms
+from monitor.matchers import institutions
 from monitor.matchers.names import bylines, parts, surname
 from monitor.matchers.places import Places, Word, beginning
 from monitor.text import author_id, latex_to_text
@@ -88,7 +88,10 @@ class Postings:
 
     def by_institution(self, name: str) -> int:
         """Return the papers of an institution whose printed name can be ``name``."""
-        return reduce(or_, (self._institutions.get(form, 0) for form in asked(name)), 0)
+        wanted = institutions.asked(name)
+        bearing = {printed for form in wanted for printed in self._bearing(form)}
+        meant = (printed for printed in bearing if not wanted.isdisjoint(institutions.forms(printed)))
+        return reduce(or_, (self._institutions[printed] for printed in meant), 0)
 
     def by_category(self, label: Word) -> int:
         """Return the papers in a category equal to ``label``, under it (``cs``: ``cs.CV``) or beginning so."""
@@ -132,9 +135,16 @@ class Postings:
 
     @cached_property
     def _institutions(self) -> dict[str, int]:
-        return _turned_round(
-            [(form for printed in paper.institutions for form in forms(printed)) for paper in self.papers]
-        )
+        return _turned_round([paper.institutions for paper in self.papers])
+
+    @cached_property
+    def _homes(self) -> dict[str, list[str]]:
+        """The institutions as they are printed, by each of their words: all their forms would take a gigabyte."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for printed in self._institutions:
+            for word in institutions.words(printed):
+                found[word].append(printed)
+        return found
 
     @cached_property
     def _days(self) -> dict[date, int]:
@@ -147,6 +157,10 @@ class Postings:
             for last in {surname(author) for author in paper.authors}:
                 found[last].append(place)
         return found
+
+    def _bearing(self, form: str) -> Sequence[str]:
+        """Return the institutions that have the rarest word of ``form``."""
+        return min((self._homes.get(word, ()) for word in form.split()), key=len, default=())
 
     def _holding(self, words: Words, field: TextField) -> int:
         candidates = reduce(and_, (self._with_word(word, field) for word in words), self.everything)

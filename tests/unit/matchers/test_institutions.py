@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.matchers.fusion import Examples, Space, fit_topic
 from monitor.matchers.institutions import asked, forms, institutions
+from monitor.matchers.postings import Postings, members
 from monitor.matchers.query import holds, parse_query
 from monitor.testing import paper, topic
 from monitor.types.profiles import Topic
@@ -110,3 +115,29 @@ def test_a_query_may_ask_for_an_institution() -> None:
 
 def test_the_paper_says_which_of_its_institutions_is_meant() -> None:
     assert institutions("DeepMind", FROM_OXFORD) == ["Google DeepMind"]
+
+
+NAMES = st.lists(
+    st.sampled_from(["University", "Univ.", "of", "the", "at", "Oxford", "York", "New", "(", ")", ",", "Lab", "DeepMind"]),
+    min_size=1, max_size=9,
+).map(" ".join)  # fmt: skip
+
+
+@given(wanted=NAMES, printed=st.lists(st.lists(NAMES, max_size=3), min_size=1, max_size=5))
+def test_a_batch_finds_what_each_paper_says_of_itself(wanted: str, printed: list[list[str]]) -> None:
+    some = [paper(number, institutions=tuple(names)) for number, names in enumerate(printed)]
+    found = set(members(Postings(some).by_institution(wanted)))
+    assert found == {place for place, one in enumerate(some) if institutions(wanted, one)}
+
+
+def test_a_large_batch_with_many_institutions_takes_little_memory() -> None:
+    some = [
+        paper(number, institutions=tuple(f"Department {number}-{n} of Fog and Mist, University of Town {n}, City {number}" for n in range(20)))
+        for number in range(400)
+    ]  # fmt: skip
+    tracemalloc.start()
+    try:
+        assert Postings(some).by_institution("University of Town 7").bit_count() == 400
+        assert tracemalloc.get_traced_memory()[1] < 60_000_000
+    finally:
+        tracemalloc.stop()
