@@ -138,6 +138,6 @@ def test_a_large_batch_with_many_institutions_takes_little_memory() -> None:
     tracemalloc.start()
     try:
         assert Postings(some).by_institution("University of Town 7").bit_count() == 400
-        assert tracemalloc.get_traced_memory()[1] < 60_000_000
+        assert tracemalloc.get_traced_memory()[1] < 15_000_000
     finally:
         tracemalloc.stop()
