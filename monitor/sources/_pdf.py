@@ -89,17 +89,14 @@ def paper_in(told: Mapping[str, Any]) -> Entry | str:
     return ids[0].replace("arxiv:", "arXiv:").replace("doi:", "https://doi.org/")
 
 
-def _ids(text: str, info: Mapping[str, str]) -> Iterator[str]:
-    """Give the ids of the paper itself: arXiv's stamp, what the file says, the one DOI on its first page."""
-    said = " ".join(value for name, value in info.items() if name.lower() not in ("/title", "/keywords"))
-    if (stamp := _STAMP.search(text)) and (found := arxiv_id(stamp[1])):
-        yield found
-    if found := arxiv_id(info.get("/arXivID", "").rpartition("/")[2]):
-        yield found
-    printed = _dois(said)
-    printed = printed or _dois(text)
-    if len(printed) == 1:
-        yield from printed
+def _ids(text: str, info: Mapping[str, str]) -> list[str]:
+    """Return the paper's own ids: arXiv's stamp and what the file says, else the one DOI that its first page prints."""
+    stamp = _STAMP.search(text)
+    named = (arxiv_id(stamp[1] if stamp else ""), arxiv_id(info.get("/arXivID", "").rpartition("/")[2]))
+    said = _dois(" ".join(value for name, value in info.items() if name.lower() not in ("/title", "/keywords")))
+    own = [one for one in named if one] + (list(said) if len(said) == 1 else [])
+    printed = _dois(text)
+    return own or (list(printed) if len(printed) == 1 else [])
 
 
 def _dois(text: str) -> set[str]:

@@ -35,7 +35,7 @@ def read(body: bytes) -> Entry | str:
 
 
 def test_the_stamp_of_arxiv_names_the_paper_and_the_largest_letters_are_its_title() -> None:
-    found = read(pdf((STAMP, *TITLE, *BODY[:-1])))
+    found = read(pdf((STAMP, *TITLE, *BODY)))
     assert isinstance(found, Entry)
     assert (found.ids, found.title) == (("arxiv:2611.01234v2",), "Lanterns in the Fog: A Study of Halos")
     assert (found.abstract, found.where) == (ABSTRACT, "page 1")
