@@ -5,15 +5,21 @@ One ``executemany`` is some sixty times faster than an object for each row, and 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, func, literal, literal_column, select
+from sqlalchemy import ColumnElement, Table, bindparam, column, func, literal, literal_column, select
+from sqlalchemy import table as sa_table
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
 Rows = Sequence[Mapping[str, Any]]
+
+_COPIED = 100
+"""From so many rows on PostgreSQL takes them all at once; fewer are not worth a table of their own."""
 
 
 def insert_missing(session: Session, table: Any, rows: Rows, **same: Any) -> None:
@@ -21,19 +27,8 @@ def insert_missing(session: Session, table: Any, rows: Rows, **same: Any) -> Non
 
     ``same`` are columns with one value in all rows: they stand in the statement, which spares half the time.
     """
-    if not rows:
-        return
-    columns = _table(table).columns
-    fixed = {name: _written(session, value, columns[name].type) for name, value in same.items()}
-    free = {name: bindparam(name, type_=columns[name].type) for name in rows[0]} if fixed else {}
-    statement = _insert(session, table).on_conflict_do_nothing()
-    _execute_many(session, table, statement.values(**fixed, **free) if fixed else statement, rows)
-
-
-def _written(session: Session, value: Any, kind: TypeEngine[Any]) -> ColumnElement[Any]:
-    """Return ``value`` as the database's own literal, quoted by SQLAlchemy."""
-    dialect = session.get_bind().dialect
-    return literal_column(str(literal(value, kind).compile(dialect=dialect, compile_kwargs={"literal_binds": True})))
+    if rows:
+        _execute_many(session, table, _insert(session, table).on_conflict_do_nothing(), rows, same)
 
 
 def upsert(session: Session, table: Any, rows: Rows, columns: Collection[str]) -> None:
@@ -48,25 +43,74 @@ def upsert(session: Session, table: Any, rows: Rows, columns: Collection[str]) -
 def insert_all(session: Session, table: Any, rows: Rows) -> None:
     """Insert ``rows`` of a table class, all columns given."""
     if rows:
-        _execute_many(session, table, _table(table).insert().inline(), rows)
+        _execute_many(session, table, _insert(session, table), rows)
 
 
-def _execute_many(session: Session, table: Any, statement: Any, rows: Rows) -> None:
-    """Run an INSERT once for each row; all rows have the same columns.
+def _execute_many(
+    session: Session, table: Any, statement: Any, rows: Rows, same: Mapping[str, Any] = MappingProxyType({})
+) -> None:
+    """Run an INSERT for all rows, which have the same columns, with the values that are the ``same`` in each."""
+    columns = _table(table).columns
+    fixed = {name: _written(session, value, columns[name].type) for name, value in same.items()}
+    if len(rows) >= _COPIED and session.get_bind().dialect.name == "postgresql":
+        _copy(session, table, fixed, statement, rows)
+        return
+    free = {name: bindparam(name, type_=columns[name].type) for name in rows[0]} if fixed else {}
+    _execute_rows(session, table, statement.values(**fixed, **free) if fixed else statement, rows)
+
+
+def _written(session: Session, value: Any, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+    """Return ``value`` as the database's own literal, quoted by SQLAlchemy."""
+    dialect = session.get_bind().dialect
+    return literal_column(str(literal(value, kind).compile(dialect=dialect, compile_kwargs={"literal_binds": True})))
+
+
+def _copy(session: Session, table: Any, fixed: Mapping[str, ColumnElement[Any]], statement: Any, rows: Rows) -> None:
+    """Have PostgreSQL take all rows at once: a COPY into a table of this transaction's own, and an INSERT from there.
+
+    COPY knows no conflicts; with both it is half of the time that a statement for each row takes.
+    """
+    connection, names = session.connection(), list(rows[0])
+    quote = connection.dialect.identifier_preparer.quote
+    new = sa_table(f"new_{_table(table).name}", *map(column, names))
+    chosen = ", ".join(map(quote, names))
+    connection.exec_driver_sql(
+        f"CREATE TEMPORARY TABLE {new.name} ON COMMIT DROP AS SELECT {chosen} FROM {_table(table).name} LIMIT 0"  # noqa: S608 - our own names
+    )
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(f"COPY {new.name} ({chosen}) FROM STDIN") as copy:
+            for row in zip(*_columns(session, table, names, rows), strict=True):
+                copy.write_row(row)
+    except driver.Error as error:
+        if driver.closed:
+            connection.invalidate(error)  # what SQLAlchemy does by itself for statements of its own
+        raise DBAPIError.instance("COPY", None, error, driver.Error, dialect=connection.dialect) from error
+    connection.execute(statement.from_select([*names, *fixed], select(*new.columns, *fixed.values())))
+    connection.exec_driver_sql(f"DROP TABLE {new.name}")
+
+
+def _execute_rows(session: Session, table: Any, statement: Any, rows: Rows) -> None:
+    """Run an INSERT once for each row.
 
     Where the driver takes values by place and all are given, they go to it directly: SQLAlchemy makes two mappings of
     each row before, which takes twice as long as writing it.
     """
     connection = session.connection()
     compiled = statement.compile(dialect=connection.dialect, column_keys=list(rows[0]))
-    columns, names = _table(table).columns, compiled.positiontup or ()
+    names = compiled.positiontup or ()
     if not compiled.positional or not rows[0].keys() >= set(names):
         connection.execute(statement, rows)
         return
-    writers = [columns[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for name in names]
+    connection.exec_driver_sql(str(compiled), list(zip(*_columns(session, table, names, rows), strict=True)))
+
+
+def _columns(session: Session, table: Any, names: Sequence[str], rows: Rows) -> list[Iterable[Any]]:
+    """Return the values of each column, as the driver takes them."""
+    dialect = session.get_bind().dialect
+    writers = [_table(table).columns[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
     given = [[row[name] for row in rows] for name in names]
-    written = [values if write is None else map(write, values) for write, values in zip(writers, given, strict=True)]
-    connection.exec_driver_sql(str(compiled), list(zip(*written, strict=True)))
+    return [values if write is None else map(write, values) for write, values in zip(writers, given, strict=True)]
 
 
 def new_ids(session: Session, table: Any, number: int) -> list[int]:

@@ -10,10 +10,10 @@ import psycopg
 import pytest
 
 from monitor.errors import StoreError
-from monitor.store import mails, migrate, outbox, sources
+from monitor.store import mails, migrate, outbox, sources, upsert
 from monitor.store.clock import ServerClock
 from monitor.store.engine import Store, connect_to, open_store
-from monitor.store.tables import SourceRow
+from monitor.store.tables import HostRow, SourceRow
 from monitor.testing import NOON
 from monitor.types.ledger import Settlement
 from tests.contract.test_engines import installation
@@ -231,3 +231,19 @@ def test_d16_an_installation_on_a_server_goes_by_its_clock(tmp_path, database):
     app = installation(tmp_path, database)
     assert isinstance(app.clock, ServerClock)
     asyncio.run(app.close())
+
+
+def test_d12_a_connection_that_breaks_in_the_middle_of_many_rows_is_a_passing_fault(cluster, store, monkeypatch):
+    def cut(*asked):
+        cluster.cut_all()
+        return columns(*asked)
+
+    rows = [{"site": str(number), "holder": "", "free_at": NOON} for number in range(upsert._COPIED)]
+    columns = upsert._columns
+    monkeypatch.setattr(upsert, "_columns", cut)
+    with pytest.raises(StoreError) as told, store.write() as session:
+        upsert.insert_all(session, HostRow, rows)
+    assert told.value.passing
+    monkeypatch.setattr(upsert, "_columns", columns)
+    with store.write() as session:
+        upsert.insert_all(session, HostRow, rows)
