@@ -84,8 +84,9 @@ def runs(text: str) -> list[tuple[str, int]]:
     return [(part, place) for place, word in enumerate(text.split()) for part in _singles(word)]
 
 
-def _singles(printed: str) -> list[str]:
-    return [part for word in words(printed) for part in _parts(word)[0]]
+@lru_cache(maxsize=1 << 14)
+def _singles(printed: str) -> tuple[str, ...]:
+    return tuple(part for word in words(printed) for part in _parts(word)[0])
 
 
 def _trim(printed: str) -> str:
