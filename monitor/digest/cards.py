@@ -98,8 +98,9 @@ def links(paper: Paper, say: Words) -> tuple[Link, ...]:
 
 
 def actions(paper: Paper, say: Words, kinds: Sequence[FeedbackKind] = ACTIONS) -> tuple[Link, ...]:
-    """Return where a reader says more of a paper, as the places of the reader's own URLs."""
-    return tuple(Link(say(f"link-{kind}"), f"{OWN}{kind}/{paper.id}") for kind in kinds)
+    """Return where a reader says more of a paper, as the places of the reader's own URLs; where there are no authors, nobody is followed."""
+    fitting = (kind for kind in kinds if kind != "follow" or paper.authors)
+    return tuple(Link(say(f"link-{kind}"), f"{OWN}{kind}/{paper.id}") for kind in fitting)
 
 
 def own(links: ReaderLinks, blocks: Iterable[Block]) -> Iterator[Own]:

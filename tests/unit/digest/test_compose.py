@@ -1,5 +1,6 @@
 """What a digest says: subject, contents, receipt, reasons."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -274,6 +275,12 @@ def test_cards_and_foot_lead_to_the_readers_own_pages():
     assert digest.own == tuple(Own(f"own:{kind}/1", LINKS.feedback(kind, 1)) for kind in kinds)
     assert [link.url for link in digest.links] == [LINKS.view, LINKS.preferences, LINKS.unsubscribe]
     assert digest.unsubscribe == LINKS.unsubscribe
+
+
+def test_a_paper_without_authors_has_nobody_to_follow():
+    one = candidate(1)
+    (card,) = blocks(composed(replace(one, paper=replace(one.paper, authors=())), links=LINKS), PaperCard)
+    assert [link.text for link in card.actions] == ["More like this", "Less like this", "Mute a word"]
 
 
 def test_an_installation_without_pages_links_to_none():
