@@ -162,7 +162,7 @@ def tell(report: Report, held: Collection[tuple[str, str]]) -> None:
         log.info("%s: %s", part, note)
     done = {name: number for name, number in report.counts.items() if number and name != "sources read"}
     if done:
-        log.info(", ".join(f"{number} {name}" for name, number in done.items()))
+        log.info(", ".join(f"{name}: {number:,}" for name, number in done.items()))
 
 
 def _whole(run: Callable[[App], Awaitable[Report]]) -> Callable[[Duties, Order], Awaitable[Report]]:
