@@ -9,7 +9,7 @@ import pytest
 
 from monitor.jobs import audit, compose, cycle, judge, match, poll
 from monitor.matchers import space, together
-from monitor.store import matches
+from monitor.store import matches, upsert
 from monitor.testing import profile, topic
 from tests.bench.scale import counted
 from tests.unit.jobs.conftest import listing
@@ -23,8 +23,9 @@ def readers(number):
 
 
 @pytest.fixture
-def morning(world):
-    """An installation whose papers are read and not matched yet."""
+def morning(world, monkeypatch):
+    """An installation whose papers are read and not matched yet; few rows are written as many are."""
+    monkeypatch.setattr(upsert, "_COPIED", 1)
     world.pages["hf"] = listing(*range(1, 9))
     app = world.open(*readers(50))
     asyncio.run(poll.run(app))
