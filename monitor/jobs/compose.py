@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from hashlib import blake2b
 from operator import itemgetter
@@ -45,6 +45,7 @@ TOGETHER = 500
 """So many subscriptions are composed from one reading of what they share."""
 _TRIES = 5
 """As often a digest is composed from a new reading because its person was written to meanwhile."""
+_UNDER_WAY = timedelta(days=7)
 URGENT = 1
 """The priority of alerts: they leave before digests."""
 
@@ -120,7 +121,7 @@ def _made(shared: Shared, some: Sequence[_Due], report: Report) -> list[_Mail]:
     with app.store.read() as session:
         said = (one for one in some if one[1].last_composed_at or _announced_in(shared, session, None))
         due = list(ahead.due(shared, session, list(said)))  # a first digest before anything was read would say nothing
-        late = outbox.late(session, [state.id for _, state, _ in due])
+        late = outbox.late(session, [state.id for _, state, _ in due], _earliest(state for _, state, _ in due))
     due = [(one, _without_late_mails(app, one, state) if state.id in late else state, slot) for one, state, slot in due]
     with app.store.read() as session:
         waiting = ahead.read(shared, session, due)
@@ -135,6 +136,15 @@ def _made(shared: Shared, some: Sequence[_Due], report: Report) -> list[_Mail]:
         except Exception as error:  # noqa: BLE001
             _note(facts.profile, state, error, report)
     return made
+
+
+def _earliest(states: Iterable[SubscriptionState]) -> date:
+    """Return from when on mails of some subscriptions may not have left: each digest withdraws those before it.
+
+    But for those that were under way just then, which a week is enough for.
+    """
+    last = (state.last.day if state.last else state.started_at.date() for state in states)
+    return min(last, default=date.max) - _UNDER_WAY
 
 
 def _facts(

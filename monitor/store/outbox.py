@@ -15,12 +15,12 @@ import hashlib
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from isal import isal_zlib
-from sqlalchemy import ColumnElement, case, delete, func, insert, or_, update
+from sqlalchemy import ColumnElement, case, delete, exists, func, insert, or_, update
 from sqlmodel import Session, col, select
 
 from monitor.store import suppressions
@@ -283,13 +283,13 @@ def park(session: Session, now: datetime) -> None:
         session.add(ReceiptRow(outbox_id=found, at=now, outcome="held", text=_POISONED.format(found)))
 
 
-def late(session: Session, subscriptions: Collection[int]) -> set[int]:
-    """Return which of some subscriptions have mails that have certainly not left."""
-    query = (
-        select(DigestRow.subscription_id)
-        .join(OutboxRow, col(OutboxRow.digest_id) == col(DigestRow.id))
-        .where(_not_left())
-    )
+def late(session: Session, subscriptions: Collection[int], since: date) -> set[int]:
+    """Return which of some subscriptions have mails of a local date from ``since`` on that have certainly not left.
+
+    Mails of their digests are looked up, never the other way round: a morning's outbox holds those of all readers.
+    """
+    waits = exists().where(col(OutboxRow.digest_id) == col(DigestRow.id), _not_left())
+    query = select(DigestRow.subscription_id).where(DigestRow.local_date >= since, waits)
     found = (session.exec(query.where(col(DigestRow.subscription_id).in_(some))) for some in portions(subscriptions))
     return {key for rows in found for key in rows}
 

@@ -10,6 +10,7 @@ from monitor.store import digests, mails, outbox, suppressions
 from monitor.store.tables import PaperRow, PlacementRow, VerdictRow
 from monitor.testing import NOON, envelope
 from monitor.types.ledger import Bounce, Settlement
+from tests.plans import plans_of
 
 SOON = NOON + timedelta(minutes=20)
 HOUR = timedelta(hours=1)
@@ -327,8 +328,21 @@ def test_of_subscriptions_those_are_late_of_which_a_mail_has_certainly_not_left(
     settle(store, third, "sent")
     settle(store, fourth, "queued", doubted=True)  # it may have arrived
     with store.read() as session:
-        assert outbox.late(session, readers) == {readers[0]}
-        assert outbox.late(session, readers[1:]) == set()
+        assert outbox.late(session, readers, NOON.date()) == {readers[0]}
+        assert outbox.late(session, readers[1:], NOON.date()) == set()
+        assert outbox.late(session, readers, NOON.date() + timedelta(days=1)) == set()
+
+
+def test_who_is_late_is_found_by_their_digests_however_many_mails_wait(store):
+    if store._engine.dialect.name != "sqlite":
+        pytest.skip("the plan of a server follows its statistics")
+
+    def ask():
+        with store.read() as session:
+            outbox.late(session, [1, 2], NOON.date())
+
+    (steps,) = plans_of(store, ask).values()
+    assert not [step for step in steps if "ix_outbox_state" in step or step.startswith("SCAN")]
 
 
 def placed(store, digest_id):
