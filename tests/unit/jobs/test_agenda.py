@@ -15,6 +15,7 @@ from monitor.store import digests, readers, suppressions
 from monitor.store.tables import OutboxRow, SubscriptionRow
 from monitor.testing import NOON, profile, topic
 from monitor.types.profiles import Alerts, Schedule
+from tests.plans import plans_of
 from tests.unit.jobs.conftest import listing
 
 MANY = tuple(f"reader{number}@example.org" for number in range(30))
@@ -232,3 +233,16 @@ def test_profiles_that_may_be_due_or_that_want_alerts_are_named(settled):
     assert agenda.profiles_due(settled.app) == {"cyd", "dan"}
     settled.clock.set((NOON + timedelta(days=1)).replace(hour=8))
     assert agenda.profiles_due(settled.app) == {"ada", "bob", "cyd", "dan"}
+
+
+def test_those_of_some_profiles_are_found_by_their_profiles_however_many_others_are_due(settled):
+    store = settled.app.store
+    if store._engine.dialect.name != "sqlite":
+        pytest.skip("the plan of a server follows its statistics")
+
+    def ask():
+        with store.read() as session:
+            assert digests.due(session, NOON + timedelta(days=1), ["ada"])
+
+    first, *_ = plans_of(store, ask).values()
+    assert not [step for step in first if "next_due_at" in step or step.startswith("SCAN")], first
