@@ -131,7 +131,7 @@ def by_profiles(duties: Duties, whole: Order) -> Sequence[Order]:
 def by_due(duties: Duties, whole: Order) -> Sequence[Order]:
     """Return those of the orders by profiles that have something to compose: at most hours there are none."""
     due = agenda.profiles_due(duties.app)
-    some = sorted(where for where, profile in duties.placed() if profile.id in due) if due else []
+    some = [where for where, profile in duties.placed() if profile.id in due] if due else []
 
     def has_some(order: Order) -> bool:
         first = bisect_left(some, order.first)

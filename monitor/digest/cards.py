@@ -98,8 +98,8 @@ def links(paper: Paper, say: Words) -> tuple[Link, ...]:
 
 
 def actions(paper: Paper, say: Words, kinds: Sequence[FeedbackKind] = ACTIONS) -> tuple[Link, ...]:
-    """Return where a reader says more of a paper, as the places of their own URLs; not every paper has an author."""
-    fitting = (kind for kind in kinds if kind != "follow" or paper.authors)
+    """Return where a reader says more of a paper, as the places of their own URLs; some papers name nobody."""
+    fitting = (kind for kind in kinds if kind != "follow" or paper.authors or paper.institutions)
     return tuple(Link(say(f"link-{kind}"), f"{OWN}{kind}/{paper.id}") for kind in fitting)
 
 

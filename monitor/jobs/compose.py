@@ -14,7 +14,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from monitor.app import App
-from monitor.digest.compose import Edition, edition, has_something, issue
+from monitor.digest.compose import Edition, compose, edition, has_something, issue
 from monitor.digest.due import cadence, missed
 from monitor.digest.facts import Facts, Selection
 from monitor.digest.select import select
@@ -242,12 +242,16 @@ def _withheld(session: Session, profile: Profile, since: datetime) -> tuple[With
 
 def digest_of(app: App, facts: Facts, selection: Selection) -> Digest:
     """Return the digest, with a summary of each paper in it."""
-    return issue(edition_of(app, facts.shared, selection), facts)
+    return compose(facts, selection, _summaries(app, selection))
 
 
 def edition_of(app: App, facts: Facts, selection: Selection) -> Edition:
     """Return what is said of a selection, with a summary of each paper in it; ``facts`` are shared ones."""
-    return edition(facts, selection, summaries_of(app, (one.paper for one in selection.chosen)))
+    return edition(facts, selection, _summaries(app, selection))
+
+
+def _summaries(app: App, selection: Selection) -> dict[int, str]:
+    return summaries_of(app, (one.paper for one in selection.chosen))
 
 
 def _edition(shared: Shared, facts: Facts) -> Edition:

@@ -25,11 +25,6 @@ class Placed:
     drawing: Drawing
 
 
-def encoded(drawing: Drawing) -> int:
-    """Return how many bytes a drawing takes in the shorter transfer encoding."""
-    return min(len(drawing.coded), based_length(drawing.octets))
-
-
 @dataclass(slots=True)
 class _Size:
     quoted: int
@@ -42,6 +37,13 @@ class _Size:
     @property
     def encoded(self) -> int:
         return min(self.quoted, based_length(self.octets))
+
+
+def encoded(drawing: Drawing) -> int:
+    """Return how many bytes a drawing takes in the shorter transfer encoding."""
+    size = _Size(0, 0)
+    size.add(drawing)
+    return size.encoded
 
 
 def fit(placed: Sequence[Placed], frame: Drawing, draw: Callable[[Block], Drawing], limit: int = LIMIT) -> int:

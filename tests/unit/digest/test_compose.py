@@ -277,10 +277,15 @@ def test_cards_and_foot_lead_to_the_readers_own_pages():
     assert digest.unsubscribe == LINKS.unsubscribe
 
 
-def test_a_paper_without_authors_has_nobody_to_follow():
-    one = candidate(1)
-    (card,) = blocks(composed(replace(one, paper=replace(one.paper, authors=())), links=LINKS), PaperCard)
-    assert [link.text for link in card.actions] == ["More like this", "Less like this", "Mute a word"]
+def test_a_paper_that_names_nobody_has_nobody_to_follow():
+    one, said = candidate(1), ["More like this", "Less like this", "Mute a word"]
+
+    def actions(**names):
+        (card,) = blocks(composed(replace(one, paper=replace(one.paper, **names)), links=LINKS), PaperCard)
+        return [link.text for link in card.actions]
+
+    assert actions(authors=()) == said
+    assert actions(authors=(), institutions=("ETH Zurich",)) == [*said, "Follow an author"]
 
 
 def test_an_installation_without_pages_links_to_none():
