@@ -14,6 +14,7 @@ A fault of the catalogue that a test tries stands in its name: ``test_m03_...`` 
 from __future__ import annotations
 
 import gc
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,6 +43,13 @@ def _thawed() -> Iterator[None]:
     """
     yield
     gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def _heard() -> Iterator[None]:
+    """What a test silences in the log stays silent for all that come after it, whichever those are."""
+    yield
+    assert logging.root.manager.disable == logging.NOTSET, "this test left logging disabled"
 
 
 @pytest.fixture(scope="session")

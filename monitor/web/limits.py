@@ -5,7 +5,8 @@ from __future__ import annotations
 import ipaddress
 from collections import OrderedDict
 from threading import Lock
-from time import monotonic
+
+from monitor.clock import Clock
 
 _MOST_PLACES = 10_000
 
@@ -13,19 +14,17 @@ _MOST_PLACES = 10_000
 class Limits:
     """Buckets of ``burst`` asks that refill evenly over ``seconds``; the places asked for last are remembered."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._buckets: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()
         self._lock = Lock()
 
-    def allows(
-        self, what: str, place: str, burst: int, seconds: float, *, now: float | None = None, cost: int = 1
-    ) -> bool:  # fmt: skip
-        """Return whether ``place`` may do ``what`` once more at ``now`` (seconds), and count it as ``cost``."""
-        now = monotonic() if now is None else now
-        key = what, place
+    def allows(self, what: str, place: str, burst: int, seconds: float, *, cost: int = 1) -> bool:
+        """Return whether ``place`` may do ``what`` now, and count it as ``cost``. A clock set back refills nothing."""
+        key, now = (what, place), self._clock.now().timestamp()
         with self._lock:
             level, at = self._buckets.pop(key, (float(burst), now))
-            level = min(float(burst), level + (now - at) * burst / seconds)
+            level = min(float(burst), level + max(0.0, now - at) * burst / seconds)
             allowed = level >= 1
             self._buckets[key] = (level - cost * allowed, now)
             while len(self._buckets) > _MOST_PLACES:

@@ -20,6 +20,7 @@ from monitor.web import archive, feedback, health, listings, operator, papers, s
 from monitor.web.feeds import FeedForm
 from monitor.web.guard import Guard
 from monitor.web.language import Remembering
+from monitor.web.limits import Limits
 from monitor.web.look import part_of_look
 from monitor.web.site import Site, page
 
@@ -56,7 +57,7 @@ def site(app: App) -> ASGIApp:
         },
     )
     starlette.router.redirect_slashes = False  # it would lead to whatever host the request names
-    starlette.state.site = Site(app, resources.folder("templates"), app.links)
+    starlette.state.site = Site(app, resources.folder("templates"), app.links, Limits(app.clock))
     is_https = web.base_url.startswith("https:")
     return Guard(Remembering(starlette, is_https=is_https), is_https=is_https, proxies=web.proxies)
 

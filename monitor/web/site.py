@@ -49,7 +49,7 @@ class Site:
     app: App
     templates: Path
     links: Links
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits
     kept: OrderedDict[tuple[object, ...], Response] = field(default_factory=OrderedDict)
     keeping: Lock = field(default_factory=Lock)
     judging: Lock = field(default_factory=Lock)

@@ -154,6 +154,8 @@ def test_a_file_is_not_read_by_what_cannot_bound_itself(
     monkeypatch.setattr(_pdf_text.resource, "setrlimit", refused)  # type: ignore[attr-defined]
     monkeypatch.setattr(sys, "argv", ["", "1", "1000"])
     monkeypatch.setattr(_pdf_text, "told", lambda _: pytest.fail("read"))
+    monkeypatch.setattr(_pdf_text.logging, "disable", lambda: None)  # type: ignore[attr-defined]
+    monkeypatch.setattr(_pdf_text.logging, "disable", lambda: None)  # type: ignore[attr-defined]  # of a process of its own
     _pdf_text._main()
     with pytest.raises(ParseError, match="may not bound itself"):
         _pdf.paper_in(json.loads(capsys.readouterr().out))
