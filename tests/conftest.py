@@ -48,8 +48,9 @@ def _thawed() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _heard() -> Iterator[None]:
     """What a test silences in the log stays silent for all that come after it, whichever those are."""
+    before = logging.root.manager.disable
     yield
-    assert logging.root.manager.disable == logging.NOTSET, "this test left logging disabled"
+    assert logging.root.manager.disable == before, "this test left logging disabled"
 
 
 @pytest.fixture(scope="session")
