@@ -74,10 +74,11 @@ def _few_examples(topic: WrittenTopic, liked: int, at: Loc, document: Document) 
 
 
 def _is_foreign(text: str, words: list[str]) -> bool:
-    letters = [char for char in text if char.isalpha()]
-    latin = sum("LATIN" in unicodedata.name(char, "") for char in letters)
-    if letters and latin < len(letters) / 2:
-        return True
+    if not text.isascii():
+        letters = [char for char in text if char.isalpha()]
+        latin = sum("LATIN" in unicodedata.name(char, "") for char in letters)
+        if letters and latin < len(letters) / 2:
+            return True
     return len(_ELSEWHERE.intersection(words)) >= 2 and not _ENGLISH.intersection(words) - _ELSEWHERE
 
 

@@ -15,6 +15,7 @@ from monitor.text import author_id
 
 _MAX_LINE, _MAX_KEYWORD, _MAX_TEXT, _MAX_NAME = 500, 200, 20_000, 80
 _REGULAR_EXPRESSION = re.compile(r"\\[bdswBDSW]|\.[*+]|[)\]][*+?{]|\[[^\]]*-[^\]]*\]|\(\?|^\^|[^\d\s]\$$|\w\|\w")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LIKE_ORCID = re.compile(r"orcid|\d{4}-?\d{4}", re.IGNORECASE)
 _ARXIV = re.compile(r"arxiv:\s*(.*)", re.IGNORECASE)
 _ARXIV_ID = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Za-z-]+)?/\d{7})(?:v\d+)?")
@@ -42,9 +43,8 @@ def check_name(text: str) -> str:
 
 def check_text(text: str) -> str:
     """A text of any number of lines, without control characters, of at most 20,000 characters."""
-    bad = next((place for place, char in enumerate(text) if ord(char) < 32 and char not in "\n\r\t"), None)
-    if bad is not None:
-        raise wrong(f"the control character U+{ord(text[bad]):04X} is in this text", "remove it", bad)
+    if bad := _CONTROL.search(text):
+        raise wrong(f"the control character U+{ord(bad[0]):04X} is in this text", "remove it", bad.start())
     if len(text) > _MAX_TEXT:
         raise wrong(
             f"this text has {len(text):,} characters", f"at most {_MAX_TEXT:,} are read; an abstract or two is enough"

@@ -6,6 +6,7 @@ One ``executemany`` is some sixty times faster than an object for each row, and 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -15,6 +16,8 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
+
+from monitor.store.portions import AT_ONCE
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -41,13 +44,22 @@ def upsert(session: Session, table: Any, rows: Rows, columns: Collection[str]) -
 
 
 def insert_all(session: Session, table: Any, rows: Rows) -> None:
-    """Insert ``rows`` of a table class, all columns given."""
+    """Insert ``rows`` of a table class, all columns given.
+
+    SQLite takes many in one statement: it writes an index that triggers keep once for each, which is four times
+    faster for the words of papers than once for each row.
+    """
     if rows:
-        _execute_many(session, table, _insert(session, table), rows)
+        _execute_many(session, table, _insert(session, table), rows, together=AT_ONCE)
 
 
 def _execute_many(
-    session: Session, table: Any, statement: Any, rows: Rows, same: Mapping[str, Any] = MappingProxyType({})
+    session: Session,
+    table: Any,
+    statement: Any,
+    rows: Rows,
+    same: Mapping[str, Any] = MappingProxyType({}),
+    together: int = 1,
 ) -> None:
     """Run an INSERT for all rows, which have the same columns, with the values that are the ``same`` in each."""
     columns = _table(table).columns
@@ -56,7 +68,7 @@ def _execute_many(
         _copy(session, table, fixed, statement, rows)
         return
     free = {name: bindparam(name, type_=columns[name].type) for name in rows[0]} if fixed else {}
-    _execute_rows(session, table, statement.values(**fixed, **free) if fixed else statement, rows)
+    _execute_rows(session, table, statement.values(**fixed, **free) if fixed else statement, rows, together)
 
 
 def _written(session: Session, value: Any, kind: TypeEngine[Any]) -> ColumnElement[Any]:
@@ -90,8 +102,8 @@ def _copy(session: Session, table: Any, fixed: Mapping[str, ColumnElement[Any]],
     connection.exec_driver_sql(f"DROP TABLE {new.name}")
 
 
-def _execute_rows(session: Session, table: Any, statement: Any, rows: Rows) -> None:
-    """Run an INSERT once for each row.
+def _execute_rows(session: Session, table: Any, statement: Any, rows: Rows, together: int) -> None:
+    """Run an INSERT once for each row, or for so many ``together`` of one that ends with its values.
 
     Where the driver takes values by place and all are given, they go to it directly: SQLAlchemy makes two mappings of
     each row before, which takes twice as long as writing it.
@@ -102,7 +114,15 @@ def _execute_rows(session: Session, table: Any, statement: Any, rows: Rows) -> N
     if not compiled.positional or not rows[0].keys() >= set(names):
         connection.execute(statement, rows)
         return
-    connection.exec_driver_sql(str(compiled), list(zip(*_columns(session, table, names, rows), strict=True)))
+    written = list(zip(*_columns(session, table, names, rows), strict=True))
+    if together == 1:
+        connection.exec_driver_sql(str(compiled), written)
+        return
+    insert, values, row = str(compiled).partition(" VALUES ")
+    for start in range(0, len(written), together):
+        some = written[start : start + together]
+        statement = insert + values + ", ".join([row] * len(some))
+        connection.exec_driver_sql(statement, tuple(chain.from_iterable(some)))
 
 
 def _columns(session: Session, table: Any, names: Sequence[str], rows: Rows) -> list[Iterable[Any]]:
