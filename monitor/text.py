@@ -60,6 +60,11 @@ def _without_unsafe(text: str) -> str:
     return "".join(out)
 
 
+def is_flat(text: str) -> bool:
+    """Whether ``text`` is one line of single-spaced printable ASCII, as nine in ten are: nothing is to be done to it."""
+    return text.isascii() and text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]
+
+
 def one_line(text: str, limit: int = 500) -> str:
     """Return ``text`` cleaned, on one line of at most ``limit`` characters: fit for a header, a log or a title."""
     return _short_line(text, limit) if len(text) <= _SHORT else _line(text, limit)

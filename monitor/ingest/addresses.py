@@ -30,6 +30,13 @@ _ARXIV_PATH = re.compile(
 _USUAL = re.compile(r"https?://arxiv\.org/(?:abs|pdf)/(\d{4}\.\d{4,5})(?:v(\d{1,3}))?", re.ASCII)
 """Nine in ten of all addresses of papers."""
 _ARXIV_SITES = ("arxiv.org", "huggingface.co", "hf.co", "alphaxiv.org", "ar5iv.org", "scirate.com", "arxiv-vanity.com")
+_OPENREVIEW_SITES = ("openreview.net",)
+_NATURE_SITES = ("nature.com",)
+_BIORXIV_SITES = ("biorxiv.org", "medrxiv.org")
+_ACL_SITES = ("aclanthology.org", "aclweb.org")
+_SITES = (*_ARXIV_SITES, *_OPENREVIEW_SITES, *_NATURE_SITES, *_BIORXIV_SITES, *_ACL_SITES)
+_MAY_NAME = re.compile("|".join((r"10\.\d{4}", *map(re.escape, _SITES))))
+"""What an address holds in which an id can be."""
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)")
 
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+")
@@ -117,11 +124,13 @@ def id_in(url: str) -> tuple[str, str, int | None] | None:
 
 
 def _id_at(canonical: str) -> tuple[str, str, int | None] | None:
+    if not _MAY_NAME.search(canonical):
+        return None  # to take it to pieces would be most of the work
     parts = urlsplit(canonical)
     host, path, query = parts.hostname or "", unquote(parts.path), dict(parse_qsl(parts.query))
     if _is_at(host, _ARXIV_SITES) and (found := _ARXIV_PATH.fullmatch(path)):
         return _named("arxiv", arxiv_id(path[found.start(1) :].removesuffix(".pdf").removesuffix(".ps.gz")))
-    if _is_at(host, ("openreview.net",)):
+    if _is_at(host, _OPENREVIEW_SITES):
         forum = query.get("id", "") if path in ("/forum", "/pdf", "/attachment", "/revisions") else ""
         return ("openreview", forum, None) if forum else None
     if name := _publishers_own(host, path):
@@ -152,11 +161,11 @@ def _host(host: str) -> str:
 
 def _publishers_own(host: str, path: str) -> str:
     """Return the DOI that a publisher's own name for a paper stands for, or an empty string."""
-    if _is_at(host, ("nature.com",)) and (found := _NATURE.fullmatch(path)):
+    if _is_at(host, _NATURE_SITES) and (found := _NATURE.fullmatch(path)):
         return f"10.1038/{found[1]}"
-    if _is_at(host, ("biorxiv.org", "medrxiv.org")) and (found := _BIORXIV_EARLY.search(path)):
+    if _is_at(host, _BIORXIV_SITES) and (found := _BIORXIV_EARLY.search(path)):
         return f"10.1101/{found[1]}" + (f"v{found[2]}" if found[2] else "")
-    if _is_at(host, ("aclanthology.org", "aclweb.org")) and (found := _ACL.fullmatch(path)):
+    if _is_at(host, _ACL_SITES) and (found := _ACL.fullmatch(path)):
         return f"10.18653/v1/{found[1]}" if _ACL_WITH_DOI.fullmatch(found[1]) else ""
     return ""
 

@@ -15,6 +15,7 @@ from monitor.types.listings import Entry
 
 STRONG = ("arxiv:", "doi:", "openreview:")
 """Kinds of key of which a work has one: two different ones are two works."""
+_ORDER = {prefix: place for place, prefix in enumerate((*STRONG, "guid:", "url:"))}
 
 _OAI = re.compile(r"oai:arxiv\.org:", re.IGNORECASE)
 _ADDRESS_WITHOUT_SCHEME = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S+", re.IGNORECASE)
@@ -63,8 +64,7 @@ def _without_abstract(entry: Entry) -> str:
 
 
 def _strength(key: str) -> int:
-    order = (*STRONG, "guid:", "url:")
-    return next(place for place, prefix in enumerate(order) if key.startswith(prefix))
+    return _ORDER[key[: key.index(":") + 1]]
 
 
 def _key(printed: str, source: str) -> str | None:

@@ -57,7 +57,7 @@ def _by_script(text: str) -> str:
 
 
 def _by_small_words(text: str) -> str:
-    words = text[: _WORDS * 8].lower().split()
+    words = set(text[: _WORDS * 8].lower().split())
     if len(_SMALL_WORDS["en"].intersection(words)) >= 2 * _LEAST_WORDS:
         return "en"  # nearly all texts: the other languages need not be looked at
     counts = sorted(((len(small.intersection(words)), name) for name, small in _SMALL_WORDS.items()), reverse=True)

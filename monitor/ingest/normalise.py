@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from monitor.ingest.language import language_of
 from monitor.ingest.names import in_order, split_list
-from monitor.text import author_id, latex_to_text, one_line
+from monitor.text import author_id, is_flat, latex_to_text, one_line
 from monitor.types.listings import Entry, Listing, Oddity
 
 MAX_TITLE = 500
@@ -108,14 +108,7 @@ def _label(text: str, limit: int) -> str:
 
 
 def _is_plain(text: str, limit: int) -> bool:
-    """Whether ``text`` is one short enough line of single-spaced printable ASCII."""
-    return (
-        len(text) <= limit
-        and text.isascii()
-        and text.isprintable()
-        and "  " not in text
-        and text[:1] != " " != text[-1:]
-    )
+    return len(text) <= limit and is_flat(text)
 
 
 def _unescaped(text: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+from monitor.text import is_flat
+
 _MAX_MARKUP = 100_000  # characters of one field that are read
 # fmt: off
 _HIDDEN = frozenset({
@@ -91,7 +93,7 @@ def _is_markup(tag: re.Match[str]) -> bool:
 
 def flat(text: str) -> str:
     """Return ``text`` with every run of white space turned into one blank."""
-    return " ".join(text.split())
+    return text if is_flat(text) else " ".join(text.split())
 
 
 def safe_link(url: str, base: str = "") -> str | None:

@@ -14,6 +14,8 @@ class Written(str):
 
 def as_json(value: Any) -> str:
     """Return ``value`` as JSON, for the databases' columns of it."""
+    if value == []:
+        return "[]"  # of the lists of a paper most are empty
     return str(value) if isinstance(value, Written) else json.dumps(value)
 
 
