@@ -61,7 +61,7 @@ def _without_unsafe(text: str) -> str:
 
 
 def is_flat(text: str) -> bool:
-    """Whether ``text`` is one line of single-spaced printable ASCII, as nine in ten are: nothing is to be done to it."""
+    """Whether ``text`` is one line of single-spaced printable ASCII, as nine in ten are: it stays as it is."""
     return text.isascii() and text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]
 
 
