@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from sqlmodel import Session, col, select
 from monitor.store import papers
 from monitor.store.plainly import Question, among, plainly
 from monitor.store.portions import portions
-from monitor.store.tables import MatchRow, PlacementRow, ProfileRow, SubscriptionRow, VerdictRow
+from monitor.store.tables import MatchRow, PlacementRow, ProfileRow, ReasonsRow, SubscriptionRow, VerdictRow
 from monitor.store.upsert import insert_missing, upsert
 from monitor.store.verdicts import as_verdict
 from monitor.store.written import Written, from_json
@@ -97,24 +98,34 @@ class Judged:
         return self.judgement.stage == "below"
 
 
-def add(session: Session, found: Iterable[tuple[str, Judged]], at: datetime) -> None:
+def add(session: Session, found: Collection[tuple[str, Judged]], at: datetime) -> None:
     """Write matches, each with the profile that it belongs to; one that is already there stays as it is."""
+    of_each = {id(one.match.reasons): one.match.reasons for _, one in found}  # readers of a topic share one object
+    written = {key: _written(reasons) for key, reasons in of_each.items()}
+    in_order = sorted(set(written.values()))  # as all workers have them: none waits for one that waits for it
+    insert_missing(session, ReasonsRow, [{"hash": key, "reasons": text} for key, text in in_order])
     rows = [
         {
             "profile": profile, "topic": one.match.topic, "verdict_id": one.verdict.id, "paper_id": one.match.paper_id,
-            "probability": one.match.probability, "reasons": _as_json(one.match.reasons), "withheld": one.withheld,
+            "probability": one.match.probability, "reasons_hash": written[id(one.match.reasons)][0],
+            "withheld": one.withheld,
             "tried_own": one.match.tried[0] if one.match.tried else None,
             "tried_other": one.match.tried[1] if one.match.tried else None,
+            "reasons": _HASHED,
         }
         for profile, one in found
     ]  # fmt: skip
     insert_missing(session, MatchRow, rows, matched_at=at)
 
 
+_HASHED = Written("[]")
+
+
 @lru_cache(maxsize=50_000)
-def _as_json(reasons: tuple[Reason, ...]) -> Written:
-    """Return reasons as they are stored; all profiles with the same topic have the same."""
-    return Written(json.dumps([asdict(reason) for reason in reasons]))
+def _written(reasons: tuple[Reason, ...]) -> tuple[int, Written]:
+    """Return reasons as they are stored, after the hash that they are found by."""
+    text = json.dumps([asdict(reason) for reason in reasons])
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True), Written(text)
 
 
 def waiting(session: Session, profile: str, subscription_id: int) -> list[Candidate]:
@@ -144,7 +155,7 @@ def _asked_waiting() -> Any:
     return (
         sa.select(
             col(SubscriptionRow.id), match.verdict_id, match.paper_id, match.topic, match.probability,
-            sa.cast(match.reasons, sa.Text), match.tried_own, match.tried_other,
+            match.tried_own, match.tried_other, match.reasons_hash, _own_reasons(match),
         )
         .join(SubscriptionRow, col(SubscriptionRow.profile) == match.profile)
         .where(match.withheld == "", ~placed, among(col(SubscriptionRow.id), "ids"))
@@ -152,9 +163,15 @@ def _asked_waiting() -> Any:
     )  # fmt: skip
 
 
+def _own_reasons(match: Any) -> Any:
+    """Return the reasons that a match holds itself, as JSON; ``None`` of one that has their hash."""
+    return sa.case((match.reasons_hash.is_(None), sa.cast(match.reasons, sa.Text)))
+
+
 _WAITING = Question(_asked_waiting())
-_Said = tuple[int, str, float, str, float | None, float | None]
-"""What the row of a match says: paper, topic, probability, reasons as JSON, and what two matchers on trial gave."""
+_Said = tuple[int, str, float, float | None, float | None, int | None, str | None]
+"""What the row of a match says: paper, topic, probability, what two matchers on trial gave, and its reasons: their
+hash, or themselves as JSON."""
 
 
 def _candidates(session: Session, wanted: Collection[tuple[int, tuple[_Said, ...]]]) -> dict[Any, Candidate]:
@@ -163,15 +180,16 @@ def _candidates(session: Session, wanted: Collection[tuple[int, tuple[_Said, ...
     known = papers.by_ids(
         session, {key for one in verdicts.values() for key in (one.paper_id, one.of, one.nearest) if key}
     )
+    matches = _matches(session, {each for _, said in wanted for each in said})
     made: dict[Any, Candidate] = {}
     for verdict_id, said in wanted:
         one = verdicts[verdict_id]
-        matches = tuple(
-            _as_match(paper_id, topic, probability, from_json(reasons), own, other)
-            for paper_id, topic, probability, reasons, own, other in said
-        )
         made[verdict_id, said] = Candidate(
-            one, known[one.paper_id], matches, known.get(one.of or 0), known.get(one.nearest or 0)
+            one,
+            known[one.paper_id],
+            tuple(map(matches.__getitem__, said)),
+            known.get(one.of or 0),
+            known.get(one.nearest or 0),
         )
     return made
 
@@ -217,13 +235,19 @@ def withheld(session: Session, profile: str, since: datetime) -> dict[str, int]:
 
 def since(session: Session, profile: str, moment: datetime) -> list[tuple[datetime, Match]]:
     """Return the matches of ``profile`` since a moment, with when each paper was judged, oldest first."""
-    rows = session.exec(
-        select(VerdictRow.at, MatchRow)
-        .join(VerdictRow, col(VerdictRow.id) == col(MatchRow.verdict_id))
-        .where(MatchRow.profile == profile, MatchRow.withheld == "", VerdictRow.at > moment)
-        .order_by(col(VerdictRow.at), col(MatchRow.id))
-    )
-    return [(at, _match(row)) for at, row in rows]
+    match = MatchRow.metadata.tables["matches"].c
+    query = (
+        sa.select(
+            col(VerdictRow.at), match.paper_id, match.topic, match.probability, match.tried_own, match.tried_other,
+            match.reasons_hash, _own_reasons(match),
+        )
+        .join(VerdictRow, col(VerdictRow.id) == match.verdict_id)
+        .where(match.profile == profile, match.withheld == "", col(VerdictRow.at) > moment)
+        .order_by(col(VerdictRow.at), match.id)
+    )  # fmt: skip
+    rows = [(row[0], tuple(row[1:])) for row in plainly(session, query)]
+    made = _matches(session, {said for _, said in rows})
+    return [(at, made[said]) for at, said in rows]
 
 
 def likeliest(session: Session, profile: str, since: datetime, most: int) -> list[Paper]:
@@ -252,16 +276,18 @@ def count(session: Session) -> int:
     return session.exec(select(func.count()).select_from(MatchRow).where(MatchRow.withheld == "")).one()
 
 
-def _match(row: MatchRow) -> Match:
-    return _as_match(row.paper_id, row.topic, row.probability, row.reasons, row.tried_own, row.tried_other)
+def _matches(session: Session, said: Collection[_Said]) -> dict[_Said, Match]:
+    """Return the match of each thing that rows say."""
+    table = ReasonsRow.metadata.tables["reasons"].c
+    query = sa.select(table.hash, sa.cast(table.reasons, sa.Text))
+    wanted = portions({each[5] for each in said if each[5] is not None})
+    shared = dict(row for some in wanted for row in plainly(session, query.where(table.hash.in_(some))))
+    return {each: _match(*each[:5], shared.get(each[5], each[6])) for each in said}
 
 
-def _as_match(
-    paper_id: int, topic: str, probability: float, stored: list[dict[str, Any]], own: float | None, other: float | None
+def _match(
+    paper_id: int, topic: str, probability: float, own: float | None, other: float | None, stored: str | None
 ) -> Match:
     tried = None if own is None or other is None else (own, other)
-    return Match(paper_id, topic, probability, tuple(map(_reason, stored)), tried)
-
-
-def _reason(stored: dict[str, Any]) -> Reason:
-    return Reason(**stored)
+    reasons = from_json(stored) if stored else ()
+    return Match(paper_id, topic, probability, tuple(Reason(**each) for each in reasons), tried)

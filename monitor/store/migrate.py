@@ -20,7 +20,7 @@ from monitor.errors import StoreError
 from monitor.store import lock
 from monitor.store.tables import Row
 
-HEAD = "0017"
+HEAD = "0018"
 _LOCK = 0x70617065727300  # "papers": the number under which those who write to one database take turns
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from monitor.store.tables.row import Row
@@ -43,7 +43,8 @@ class FeedbackRow(Row, table=True):
 class MatchRow(Row, table=True):
     """One verdict under one topic of one profile. ``withheld`` is the muted word that keeps it out, if one does.
 
-    ``tried_own`` and ``tried_other`` are the probabilities that the two matchers of an experiment give.
+    ``tried_own`` and ``tried_other`` are the probabilities that the two matchers of an experiment give. Its reasons are
+    those of ``reasons_hash``; what a release before 0018 wrote holds them itself.
     """
 
     __tablename__ = "matches"
@@ -60,6 +61,19 @@ class MatchRow(Row, table=True):
     withheld: str = ""
     tried_own: float | None = None
     tried_other: float | None = None
+    reasons_hash: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+
+
+class ReasonsRow(Row, table=True):
+    """The reasons of all matches that have the same, by their hash: as all readers of a topic have.
+
+    A match points here without a foreign key: a server would look for each of millions what was written just before.
+    """
+
+    __tablename__ = "reasons"
+
+    hash: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    reasons: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
 class NearMissRow(Row, table=True):

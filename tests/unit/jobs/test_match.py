@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select, update
 
 from monitor.jobs import audit, compose, cycle, judge, match, poll
 from monitor.matchers import space, together
-from monitor.store import matches, upsert
-from monitor.testing import profile, topic
+from monitor.store import digests, matches, upsert
+from monitor.store.tables import MatchRow, ReasonsRow
+from monitor.testing import NOON, profile, topic
+from monitor.types.verdicts import Reason
 from tests.bench.scale import counted
 from tests.unit.jobs.conftest import listing
 
@@ -69,6 +72,37 @@ def test_topics_that_are_the_same_are_judged_once(morning, monkeypatch):
     monkeypatch.setattr(match, "_PROFILES", 7)
     asyncio.run(match.run(morning))
     assert asked == [1]
+
+
+def reasons(app, name):
+    """What speaks for each paper of a profile, as it waits for its digest and as it is told of later."""
+    with app.store.read() as session:
+        later = {one.paper_id: one.reasons for _, one in matches.since(session, name, NOON - timedelta(days=30))}
+        waiting = matches.waiting(
+            session, name, digests.subscriptions(session)[name, f"r{int(name[1:])}@example.org"].id
+        )
+    assert {one.paper.id: one.matches[0].reasons for one in waiting} == later
+    return later
+
+
+def test_reasons_are_written_once_for_all_who_have_the_same(morning):
+    asyncio.run(match.run(morning))
+    with morning.store.write() as session:
+        digests.begin_all(session, [(one.id, one.to[0]) for one in morning.profiles], NOON)
+        assert session.scalar(select(func.count()).select_from(ReasonsRow)) == 1
+        assert session.scalar(select(func.count()).select_from(MatchRow)) == 8 * 50
+    assert reasons(morning, "p00") == reasons(morning, "p49")
+    assert {one.text for each in reasons(morning, "p00").values() for one in each} == {"diffusion"}
+
+
+def test_a_match_that_a_release_before_has_written_keeps_its_reasons(morning):
+    asyncio.run(match.run(morning))
+    with morning.store.write() as session:
+        digests.begin_all(session, [(one.id, one.to[0]) for one in morning.profiles], NOON)
+        said = [{"kind": "author", "text": "Ada", "where": "", "share": 1.0}]
+        session.execute(update(MatchRow).where(MatchRow.profile == "p01").values(reasons_hash=None, reasons=said))
+    assert set(reasons(morning, "p01").values()) == {(Reason("author", "Ada", "", 1.0),)}
+    assert {one.text for each in reasons(morning, "p02").values() for one in each} == {"diffusion"}
 
 
 def test_a_profile_that_cannot_be_written_leaves_the_others(morning, monkeypatch):
