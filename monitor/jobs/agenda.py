@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.app import App
 from monitor.digest.due import due_slot, next_moment
+from monitor.jobs.runs import in_runs
 from monitor.jobs.subscribers import as_chosen, in_wave, wanted
 from monitor.settings.values import ProfileSet
 from monitor.store import digests
@@ -21,6 +22,8 @@ from monitor.types.profiles import Profile, Schedule
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _NO_DATE = timedelta(days=1)
 _SET_BACK = timedelta(minutes=1)
+_AT_ONCE = 10_000
+"""Subscriptions that begin in one statement: those of all profiles are in memory at no time."""
 
 
 def due(app: App, shard: Sequence[Profile] | None = None) -> list[tuple[Profile, SubscriptionState]]:
@@ -83,9 +86,9 @@ def _bring_up_to_date(app: App, now: datetime) -> None:
     if old is not profiles:
         changed = None if old is None else set(_changed(old, profiles))
         with app.store.write() as session:
-            some = [one for one in profiles if changed is None or one.id in changed]
-            names = [(one.profile.id, one.recipient) for one in wanted(session, some, now)]
-            digests.begin_all(session, names, now)
+            some = (one for one in profiles if changed is None or one.id in changed)
+            for run in in_runs(wanted(session, some, now), _AT_ONCE):
+                digests.begin_all(session, [(one.profile.id, one.recipient) for one in run], now)
             digests.look_again(session, changed)
     agenda.profiles, agenda.looked_at = profiles, now
 

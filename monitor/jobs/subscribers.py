@@ -21,7 +21,6 @@ def wanted(session: Session, profiles: Iterable[Profile], now: datetime) -> Iter
     Who unsubscribed, bounced or pauses is left out, and so is who came by the pages for a profile that is not public
     any more.
     """
-    profiles = tuple(profiles)
     chosen = readers.choosers(session)
     unwanted = {(one.recipient, one.profile) for one in suppressions.of_all(session)}
     ours: dict[str, list[str]] = {}

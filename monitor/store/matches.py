@@ -100,14 +100,14 @@ class Judged:
 
 def add(session: Session, found: Collection[tuple[str, Judged]], at: datetime) -> None:
     """Write matches, each with the profile that it belongs to; one that is already there stays as it is."""
-    of_each = {id(one.match.reasons): one.match.reasons for _, one in found}  # readers of a topic share one object
-    written = {key: _written(reasons) for key, reasons in of_each.items()}
+    each = {id(one): one for _, one in found}.values()  # readers of a topic share one object
+    written = {id(one): _written(one.match.reasons) for one in each}
     in_order = sorted(set(written.values()))  # as all workers have them: none waits for one that waits for it
     insert_missing(session, ReasonsRow, [{"hash": key, "reasons": text} for key, text in in_order])
     rows = [
         {
             "profile": profile, "topic": one.match.topic, "verdict_id": one.verdict.id, "paper_id": one.match.paper_id,
-            "probability": one.match.probability, "reasons_hash": written[id(one.match.reasons)][0],
+            "probability": one.match.probability, "reasons_hash": written[id(one)][0],
             "withheld": one.withheld,
             "tried_own": one.match.tried[0] if one.match.tried else None,
             "tried_other": one.match.tried[1] if one.match.tried else None,

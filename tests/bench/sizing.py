@@ -38,7 +38,7 @@ class Plan:
     connections: float = 16
     matches: float = 20
     papers: float = 6
-    match_bytes: float = 690
+    match_bytes: float = 210
     placement_bytes: float = 175
     receipt_bytes: float = 300
     digest_bytes: float = 275

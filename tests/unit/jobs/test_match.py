@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlmodel import col
 
 from monitor.jobs import audit, compose, cycle, judge, match, poll
 from monitor.matchers import space, together
@@ -100,7 +101,7 @@ def test_a_match_that_a_release_before_has_written_keeps_its_reasons(morning):
     with morning.store.write() as session:
         digests.begin_all(session, [(one.id, one.to[0]) for one in morning.profiles], NOON)
         said = [{"kind": "author", "text": "Ada", "where": "", "share": 1.0}]
-        session.execute(update(MatchRow).where(MatchRow.profile == "p01").values(reasons_hash=None, reasons=said))
+        session.execute(update(MatchRow).where(col(MatchRow.profile) == "p01").values(reasons_hash=None, reasons=said))
     assert set(reasons(morning, "p01").values()) == {(Reason("author", "Ada", "", 1.0),)}
     assert {one.text for each in reasons(morning, "p02").values() for one in each} == {"diffusion"}
 
