@@ -16,11 +16,15 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from sqlmodel import create_engine
 
 from monitor.store.engine import open_store
 from tests.postgres import Cluster, programs
@@ -33,6 +37,25 @@ hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("house")
 
 _ROOT = Path(__file__).resolve().parent.parent
+
+
+class _Compiled(dict[Any, Any]):
+    """What SQLAlchemy made of a statement, for every engine on a kind of database: it keeps a cache for each of them."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get((key[0].name, *key[1:]), default)
+
+    def __setitem__(self, key: Any, made: Any) -> None:
+        super().__setitem__((key[0].name, *key[1:]), made)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    """Each test opens databases of its own, and a third of its time would go into the text of the same statements."""
+    made = partial(create_engine, execution_options={"compiled_cache": _Compiled()})
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("monitor.store.engine.create_engine", made)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -88,11 +111,19 @@ def made_once(cluster):
     return url
 
 
+@pytest.fixture(scope="session")
+def file_made_once(tmp_path_factory):
+    """As ``made_once``, in a file."""
+    path = tmp_path_factory.mktemp("made-once") / "monitor.db"
+    open_store(str(path)).close()
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request, tmp_path):
     """A database of each kind without any rows, as `database:` in monitor.yaml names it."""
     if request.param == "sqlite":
-        yield str(tmp_path / "monitor.db")
+        yield str(shutil.copy(request.getfixturevalue("file_made_once"), tmp_path / "monitor.db"))
         return
     cluster = request.getfixturevalue("cluster")
     url = cluster.new_database(request.getfixturevalue("made_once"))
