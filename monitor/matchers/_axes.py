@@ -5,7 +5,6 @@ LSA (Deerwester et al. 1990) by randomised SVD (Halko, Martinsson and Tropp 2011
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,9 +40,9 @@ class Axes:
         found: Vector = unit((self.weights[held].T @ values[held])[None, :])[0]
         return found
 
-    def among(self, terms: Sequence[str], vocabulary: Mapping[str, int]) -> Axes:
-        """Return these axes for another vocabulary; ``terms`` are the names of all columns here."""
-        columns = np.array([vocabulary.get(terms[column], -1) for column in self.columns], np.intp)
+    def among(self, moved: NDArray[np.int32]) -> Axes:
+        """Return these axes for a vocabulary in which the term in column *i* stands in ``moved[i]``, or nowhere: -1."""
+        columns = moved[self.columns].astype(np.intp)
         order = np.argsort(columns)[np.count_nonzero(columns < 0) :]
         return Axes(columns[order], self.weights[order])
 

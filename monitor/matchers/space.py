@@ -9,6 +9,7 @@ sensibly as the hundred thousandth.
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -221,7 +222,8 @@ def build_space(papers: Sequence[Paper]) -> Space:
     vocabulary, share = _vocabulary(read, ground)
     counted = _matrix([_row(bag, vocabulary) for bag in read], len(vocabulary))
     del read  # a hundred times what is kept of it
-    matrix = sparse.vstack([counted, _bags(ground, vocabulary, BACKGROUND_PAPERS - len(kept))]).tocsr()
+    moved = np.array([vocabulary.get(term, -1) for term in ground.terms], np.int32)
+    matrix = sparse.vstack([counted, _bags(ground, moved, len(vocabulary), BACKGROUND_PAPERS - len(kept))]).tocsr()
     total = len(kept) + ground.papers
     held = share * total
     idf = (np.log((1 + total) / (1 + held)) + 1).astype(np.float32)
@@ -229,7 +231,7 @@ def build_space(papers: Sequence[Paper]) -> Space:
     tfidf = _tfidf(matrix, idf)
     mean_length = float(matrix.sum() / max(1, matrix.shape[0]))
     draw = np.random.default_rng(SEED)
-    axes = axes_of(tfidf, held, draw) if len(kept) >= _FEW else _axes_of_background().among(ground.terms, vocabulary)
+    axes = axes_of(tfidf, held, draw) if len(kept) >= _FEW else _axes_of_background().among(moved)
     rows = Rows(
         matrix,
         tfidf,
@@ -246,14 +248,19 @@ def _vocabulary(read: Sequence[Counter[str]], ground: Background) -> tuple[dict[
     ours: Counter[str] = Counter()
     for paper in read:
         ours.update(paper.keys())
-    theirs = dict(zip(ground.terms, ground.document_counts * (BACKGROUND_PAPERS / ground.papers), strict=True))
+    known, held = _places_of_background(), ground.document_counts * (BACKGROUND_PAPERS / ground.papers)
     total = len(read) + BACKGROUND_PAPERS
     least_single, least_pair = (1, 1) if len(read) < 100 else (2, 3) if len(read) < 2_000 else (2, 4)
-    known = theirs.keys() | {
-        term for term, held in ours.items() if held >= (least_pair if " " in term else least_single)
-    }
-    named = sorted(known)  # the longest that other threads wait while a space is built
-    shares = np.array([(ours[term] + theirs.get(term, 0.0)) / total for term in named])
+    new = []
+    for term, papers in ours.items():
+        if term in known:
+            held[known[term]] += papers
+        elif papers >= (least_pair if " " in term else least_single):
+            new.append(term)
+    new.sort()  # the longest that other threads wait while a space is built
+    named = sorted([*ground.terms, *new])  # which is but to merge them
+    between = np.array([bisect(ground.terms, term) for term in new], np.intp)
+    shares = np.insert(held, between, [ours[term] for term in new]) / total
     common = np.flatnonzero(shares <= _TOO_COMMON)
     chosen = np.sort(common[np.argsort(-shares[common], kind="stable")[:_MOST_TERMS]])
     return {named[place]: column for column, place in enumerate(chosen.tolist())}, shares[chosen]
@@ -278,14 +285,15 @@ def _matrix(rows: Sequence[Row], width: int) -> Any:
     return sparse.csr_matrix((values, columns, starts), shape=(len(rows), width))
 
 
-def _bags(ground: Background, vocabulary: dict[str, int], wanted: int) -> Any:
+def _bags(ground: Background, moved: NDArray[np.int32], width: int, wanted: int) -> Any:
+    """Return some of the background's bags, where the term in column *i* has moved to ``moved[i]``, or fell out: -1."""
     from scipy import sparse
 
     bags = ground.bags[: max(0, wanted)].tocoo()
-    columns = np.array([vocabulary.get(term, -1) for term in ground.terms], np.int32)[bags.col]
+    columns = moved[bags.col]
     kept = columns >= 0
     entries = (bags.data[kept], (bags.row[kept], columns[kept]))
-    return sparse.csr_matrix(entries, shape=(bags.shape[0], len(vocabulary)), dtype=np.float32)
+    return sparse.csr_matrix(entries, shape=(bags.shape[0], width), dtype=np.float32)
 
 
 def _with_data(matrix: Any, data: Vector) -> Any:
@@ -309,10 +317,16 @@ def _bm25(matrix: Any, idf: Vector, mean_length: float) -> Any:
 
 
 @cache
+def _places_of_background() -> dict[str, int]:
+    return {term: place for place, term in enumerate(background().terms)}
+
+
+@cache
 def _axes_of_background() -> Axes:
     """Return the axes of the background's terms: what every small store is looked at along, found once a process."""
     ground = background()
-    matrix = _bags(ground, {term: column for column, term in enumerate(ground.terms)}, BACKGROUND_PAPERS)
+    width = len(ground.terms)
+    matrix = _bags(ground, np.arange(width, dtype=np.int32), width, BACKGROUND_PAPERS)
     held = ground.document_counts.astype(np.float64)
     idf = (np.log((1 + ground.papers) / (1 + held)) + 1).astype(np.float32)
     return axes_of(_tfidf(matrix, idf), held, np.random.default_rng(SEED))

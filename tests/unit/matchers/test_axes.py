@@ -31,7 +31,7 @@ def test_a_paper_lies_where_all_of_its_terms_together_lie():
 
 def test_of_another_vocabulary_only_common_terms_lie_on_them():
     axes = Axes(np.array([0, 2]), np.array([[1.0, 2.0], [3.0, 4.0]], np.float32))
-    there = axes.among(["ant", "bee", "cow"], {"cow": 0, "dog": 1, "ant": 5})
+    there = axes.among(np.array([5, -1, 0], np.int32))
     assert there.columns.tolist() == [0, 5]
     assert there.weights.tolist() == [[3, 4], [1, 2]]
-    assert axes.among(["ant", "bee", "cow"], {"dog": 0}).places(sparse.csr_matrix((1, 1))).tolist() == [[0, 0]]
+    assert axes.among(np.array([-1, -1, -1], np.int32)).places(sparse.csr_matrix((1, 1))).tolist() == [[0, 0]]
