@@ -6,16 +6,12 @@ import signal
 
 import pytest
 
-from tests.acceptance.installation import PROFILE, SETTINGS, Installation
+from tests.acceptance.installation import installed
 
 
 @pytest.fixture
 def installation(tmp_path):
-    made = Installation(tmp_path)
-    made.write("monitor.yaml", SETTINGS)
-    made.write("profiles/ada.yaml", PROFILE)
-    (tmp_path / "snapshots").mkdir()
-    return made
+    return installed(tmp_path)
 
 
 @pytest.fixture

@@ -88,6 +88,15 @@ class Installation:
         return sorted(mails, key=lambda mail: mail["Date"].datetime)
 
 
+def installed(home: Path) -> Installation:
+    """Return an installation in a folder, before its first start."""
+    made = Installation(home)
+    made.write("monitor.yaml", SETTINGS)
+    made.write("profiles/ada.yaml", PROFILE)
+    (home / "snapshots").mkdir()
+    return made
+
+
 def body(mail, kind="plain"):
     return mail.get_body((kind,)).get_content()
 

@@ -7,21 +7,40 @@ import shutil
 import pytest
 
 from monitor.store.engine import connect_to
-from tests.acceptance.installation import LISTING, SETTINGS, body
+from tests.acceptance.installation import LISTING, SETTINGS, Installation, body, installed
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def first_day(request, tmp_path_factory):
+    """An installation whose first digest has left, made by the program from nothing on each kind of database."""
+    cluster = request.getfixturevalue("cluster") if request.param == "postgresql" else None
+    url = cluster.new_database() if cluster else ""
+    made = installed(tmp_path_factory.mktemp("first-day"))
+    made.write("monitor.yaml", SETTINGS.replace("monitor.db", url or "monitor.db"))
+    made.write("snapshots/one.txt", LISTING)
+    made.once("2026-03-04T09:00")
+    return made, url, cluster
 
 
 @pytest.fixture
-def installation(installation, database):
-    """The same journey on each kind of database."""
-    installation.write("monitor.yaml", SETTINGS.replace("monitor.db", database))
-    return installation
+def database(first_day, tmp_path):
+    """A copy of the first day's database, in the place for the test's own."""
+    first, url, cluster = first_day
+    if not cluster:
+        yield str(shutil.copy(first.home / "monitor.db", tmp_path))
+        return
+    own = cluster.new_database(url)
+    yield own
+    cluster.drop(own)
 
 
 @pytest.fixture
-def listed(installation):
-    installation.write("snapshots/one.txt", LISTING)
-    installation.once("2026-03-04T09:00")
-    return installation
+def listed(first_day, database, tmp_path):
+    """A copy of the first day's installation, which is the test's own."""
+    shutil.copytree(first_day[0].home, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("monitor.db*"))
+    made = Installation(tmp_path)
+    made.write("monitor.yaml", SETTINGS.replace("monitor.db", database))
+    return made
 
 
 def test_a_listing_becomes_a_mail_with_what_the_reader_follows(listed):
@@ -47,13 +66,11 @@ def test_the_next_days_digest_does_not_repeat_anything(listed):
     assert "Nothing new" in second["Subject"]
 
 
-def test_a_profile_may_skip_empty_digests(installation):
-    profile = (installation.home / "profiles/ada.yaml").read_text()
-    installation.write("profiles/ada.yaml", f"empty: skip\n{profile}")
-    installation.write("snapshots/one.txt", LISTING)
-    installation.once("2026-03-04T09:00")
-    installation.once("2026-03-05T09:00")
-    assert len(installation.mails()) == 1
+def test_a_profile_may_skip_empty_digests(listed):
+    profile = (listed.home / "profiles/ada.yaml").read_text()
+    listed.write("profiles/ada.yaml", f"empty: skip\n{profile}")
+    listed.once("2026-03-05T09:00")
+    assert len(listed.mails()) == 1
 
 
 def test_a_changed_abstract_under_the_same_id_comes_as_a_revision_that_says_what_changed(listed):
