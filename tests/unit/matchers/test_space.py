@@ -32,6 +32,20 @@ def test_common_words_weigh_little_on_the_first_day(space: Space) -> None:
     assert "model" not in weight
 
 
+def test_how_common_a_term_is_is_counted_over_the_store_and_the_background() -> None:
+    ground = background()
+    space = build_space([paper(number, title="Zyzzyva diffusion", abstract="") for number in (1, 2, 3)])
+    theirs = ground.document_counts[ground.terms.index("diffusion")] * spaces.BACKGROUND_PAPERS / ground.papers
+    share = {
+        term: papers / (3 + spaces.BACKGROUND_PAPERS)
+        for term, papers in (("diffusion", 3 + theirs), ("zyzzyva", 3), ("zyzzyva diffusion", 3))
+    }
+    weighed = {term: space.idf[space.vocabulary[term]] for term in share}
+    total = 3 + ground.papers
+    assert weighed == pytest.approx({term: np.log((1 + total) / (1 + of * total)) + 1 for term, of in share.items()})
+    assert list(space.vocabulary) == sorted(space.vocabulary)
+
+
 def test_an_empty_store_has_a_space() -> None:
     space = build_space([])
     assert space.features([paper(1, title="Diffusion models")]).tfidf.nnz > 0
