@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -138,12 +140,19 @@ def waiting_of(session: Session, subscriptions: Collection[tuple[str, int]]) -> 
 
     What waits for several in the same way, as it does for readers of the same topic, is one object.
     """
-    found: dict[int, dict[int, tuple[_Said, ...]]] = {key: {} for _, key in subscriptions}
+    found: dict[int, list[_Row]] = {key: [] for _, key in subscriptions}
     for row in _WAITING(session, ids=found):
-        here, verdict_id = found[row[0]], row[1]
-        here[verdict_id] = (*here.get(verdict_id, ()), row[2:])
-    made = _candidates(session, {one for each in found.values() for one in each.items()})
-    return {key: [made[one] for one in each.items()] for key, each in found.items()}
+        found[row[0]].append(row[1:])
+    alike = {key: tuple(rows) for key, rows in found.items()}
+    of_each = {rows: _by_verdict(rows) for rows in set(alike.values())}
+    made = _candidates(session, {one for each in of_each.values() for one in each})
+    waiting = {rows: [made[one] for one in each] for rows, each in of_each.items()}
+    return {key: waiting[rows].copy() for key, rows in alike.items()}
+
+
+def _by_verdict(rows: Sequence[_Row]) -> list[tuple[int, tuple[_Said, ...]]]:
+    """Return each verdict with what the rows of its matches say."""
+    return [(key, tuple(row[1:] for row in run)) for key, run in groupby(rows, itemgetter(0))]
 
 
 def _asked_waiting() -> Any:
@@ -172,6 +181,8 @@ _WAITING = Question(_asked_waiting())
 _Said = tuple[int, str, float, float | None, float | None, int | None, str | None]
 """What the row of a match says: paper, topic, probability, what two matchers on trial gave, and its reasons: their
 hash, or themselves as JSON."""
+_Row = tuple[Any, ...]
+"""A verdict's id, and what follows of one of its matches."""
 
 
 def _candidates(session: Session, wanted: Collection[tuple[int, tuple[_Said, ...]]]) -> dict[Any, Candidate]:
