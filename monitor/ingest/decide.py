@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import datetime
+from operator import attrgetter
 
 from monitor.ingest.identity import STRONG, keys, version
 from monitor.ingest.normalise import MAX_INSTITUTIONS
@@ -23,7 +24,7 @@ _CUT_SHORT = 0.5
 
 
 _FIGURES = frozenset({"where", "rank", "upvotes", "comments", "stars", "announcement"})
-_PRINTED = tuple(field.name for field in fields(Entry) if field.name not in _FIGURES)
+_PRINTED = attrgetter(*(field.name for field in fields(Entry) if field.name not in _FIGURES))
 
 
 def keyed_entries(listing: Listing, source: str) -> tuple[tuple[Entry, tuple[str, ...]], ...]:
@@ -50,8 +51,8 @@ def keyed_entries(listing: Listing, source: str) -> tuple[tuple[Entry, tuple[str
 
 def seal(entry: Entry) -> bytes:
     """Return a hash of all that ``entry`` prints of its paper: its place, its figures and its announcement aside."""
-    printed = repr(tuple(getattr(entry, name) for name in _PRINTED))
-    return hashlib.blake2b(printed.encode(), digest_size=12).digest()  # repr escapes what cannot be encoded
+    printed = repr(_PRINTED(entry))  # repr escapes what cannot be encoded
+    return hashlib.blake2b(printed.encode(), digest_size=12).digest()
 
 
 def decide(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import hashlib
 import io
 import random
@@ -24,6 +23,7 @@ from sqlmodel import Field, Session, SQLModel, create_engine
 
 from monitor.app import App, open_app
 from monitor.clock import SystemClock
+from monitor.daemon import memory
 from monitor.ingest.addresses import canonical_url, id_in
 from monitor.ingest.arrival import Reading
 from monitor.ingest.decide import decide, keyed_entries, seal
@@ -248,7 +248,7 @@ def figures() -> Iterator[Figure]:
 
 
 def measured(known_papers: int) -> Iterator[Figure]:
-    gc.freeze()  # as the daemon does
+    memory.keep()  # as the daemon does
     yield from way("RSS", rss(2000))
     yield from way("Atom", atom(2000))
     yield unchanged()
