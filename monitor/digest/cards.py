@@ -99,8 +99,9 @@ def links(paper: Paper, say: Words) -> tuple[Link, ...]:
 
 def actions(paper: Paper, say: Words, kinds: Sequence[FeedbackKind] = ACTIONS) -> tuple[Link, ...]:
     """Return where a reader says more of a paper, as the places of their own URLs; some papers name nobody."""
-    fitting = (kind for kind in kinds if kind != "follow" or paper.authors or paper.institutions)
-    return tuple(Link(say(f"link-{kind}"), f"{OWN}{kind}/{paper.id}") for kind in fitting)
+    follow = "link-follow" if paper.authors else "link-follow-institution" if paper.institutions else ""
+    named = {kind: follow if kind == "follow" else f"link-{kind}" for kind in kinds}
+    return tuple(Link(say(name), f"{OWN}{kind}/{paper.id}") for kind, name in named.items() if name)
 
 
 def own(links: ReaderLinks, blocks: Iterable[Block]) -> Iterator[Own]:

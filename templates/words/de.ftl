@@ -85,6 +85,7 @@ link-more = Mehr davon
 link-less = Weniger davon
 link-mute = Ein Wort stummschalten
 link-follow = Einer Person folgen
+link-follow-institution = Einer Einrichtung folgen
 link-view = Im Browser ansehen
 link-preferences = Einstellungen
 link-unsubscribe = Abbestellen

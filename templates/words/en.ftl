@@ -86,6 +86,7 @@ link-more = More like this
 link-less = Less like this
 link-mute = Mute a word
 link-follow = Follow an author
+link-follow-institution = Follow an institution
 link-view = View in browser
 link-preferences = Preferences
 link-unsubscribe = Unsubscribe

@@ -285,7 +285,7 @@ def test_a_paper_that_names_nobody_has_nobody_to_follow():
         return [link.text for link in card.actions]
 
     assert actions(authors=()) == said
-    assert actions(authors=(), institutions=("ETH Zurich",)) == [*said, "Follow an author"]
+    assert actions(authors=(), institutions=("ETH Zurich",)) == [*said, "Follow an institution"]
 
 
 def test_an_installation_without_pages_links_to_none():
