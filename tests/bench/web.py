@@ -32,6 +32,7 @@ from starlette.routing import Route
 
 from monitor.app import App, open_app
 from monitor.clock import FrozenClock
+from monitor.daemon import memory as garbage
 from monitor.settings.values import ChannelSettings, ProfileSet, SenderSettings, Settings, WebSettings
 from monitor.sources import hf_daily
 from monitor.store.engine import Session
@@ -156,6 +157,7 @@ def _serve(folder: Path, number: int, memory: str, port: int, most_kept: int | N
     if most_kept is not None:
         site_room._KEPT = most_kept
     pages: Any = from_memory(app, memory) if memory else site(app)
+    garbage.keep()  # as the daemon does
     uvicorn.run(pages, port=port, log_level="error", access_log=False, http="h11", lifespan="off")
 
 
