@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from monitor.store import papers
 from monitor.store.matches import Judged
+from monitor.store.plainly import Question, among
 from monitor.store.portions import portions
 from monitor.store.tables import NearMissRow, VerdictRow
 from monitor.store.upsert import insert_missing
@@ -38,21 +39,27 @@ def since(session: Session, profile: str, moment: datetime) -> list[NearMiss]:
 def falling_short(session: Session, profiles: Collection[str], moment: datetime) -> dict[str, list[NearMiss]]:
     """Return the same of each of some profiles that has any, by its id."""
     found: dict[str, list[Any]] = {}
-    near = NearMissRow.metadata.tables["near_misses"].c  # rows, not objects: there are some for every profile
-    query = (
-        sa.select(near.profile, near.paper_id, near.topic, near.probability, near.threshold)
-        .join(VerdictRow, col(VerdictRow.id) == near.verdict_id)
-        .where(col(VerdictRow.at) > moment)
-        .order_by(near.verdict_id, near.id)
-    )
-    for some in portions(profiles):
-        for row in session.execute(query.where(near.profile.in_(some))):
-            found.setdefault(row.profile, []).append(row)
+    for row in _FALLING_SHORT(session, profiles=profiles, moment=moment):
+        found.setdefault(row.profile, []).append(row)
     known = papers.by_ids(session, {row.paper_id for rows in found.values() for row in rows})
     return {
         profile: [NearMiss(known[row.paper_id], row.topic, row.probability, row.threshold) for row in rows]
         for profile, rows in found.items()
     }
+
+
+def _asked_falling_short() -> Any:
+    near = NearMissRow.metadata.tables["near_misses"].c
+    at = VerdictRow.metadata.tables["verdicts"].c.at
+    return (
+        sa.select(near.profile, near.paper_id, near.topic, near.probability, near.threshold)
+        .join(VerdictRow, col(VerdictRow.id) == near.verdict_id)
+        .where(at > sa.bindparam("moment", type_=at.type), among(near.profile, "profiles"))
+        .order_by(near.verdict_id, near.id)
+    )
+
+
+_FALLING_SHORT = Question(_asked_falling_short())
 
 
 def topics_of(session: Session, profile: str, paper_id: int) -> list[str]:
