@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from starlette.concurrency import run_in_threadpool
@@ -68,9 +69,12 @@ def subscribing(request: Request) -> Response:
     )  # fmt: skip
 
 
-def zones() -> list[str]:
-    """Return the time zones that people choose from."""
-    return sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
+@cache
+def zones() -> tuple[str, ...]:
+    """Return the time zones that people choose from, looked up among this machine's files once."""
+    return tuple(
+        sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
+    )
 
 
 def confirming(request: Request) -> Response:

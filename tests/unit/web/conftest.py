@@ -64,23 +64,33 @@ class Client:
     def get(self, path, method="GET", **headers):
         return self.send(method, path, b"", headers)
 
+    def visit(self, asked, **headers):
+        """Ask for many paths by their methods, one after the other, in one event loop, and return what came back."""
+
+        async def all_of_them():
+            return [await _asked(self._pages, self._scope(method, path, b"", headers), b"") for method, path in asked]
+
+        return asyncio.run(all_of_them())
+
     def post(self, path, form=None, **headers):
         body = urlencode(form or {}, doseq=True).encode()
         return self.send("POST", path, body, {"content-type": "application/x-www-form-urlencoded"} | headers)
 
     def send(self, method, path, body, headers):
+        return asyncio.run(_asked(self._pages, self._scope(method, path, body, headers), body))
+
+    def _scope(self, method, path, body, headers):
         path, _, query = path.partition("?")
         sent = {"host": "papers.example.org", "content-length": str(len(body))} | (
             {"cookie": self.cookie} if self.cookie else {}
         )
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-        scope = {
+        return {
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
             "path": _unquoted(path), "raw_path": path.encode(), "query_string": query.encode(), "root_path": "",
             "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in sent.items()],
             "client": (self.host, 5), "server": ("127.0.0.1", 8000),
         }  # fmt: skip
-        return asyncio.run(_asked(self._pages, scope, body))
 
 
 def _unquoted(path):
