@@ -2,9 +2,13 @@
 
 import json
 import random
+import shutil
 import sys
-from datetime import timedelta
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,21 +56,62 @@ class Punctual(random.Random):
         return 0.0
 
 
+@dataclass(frozen=True)
+class Past:
+    """How a world stood when what many tests begin with was over: its folder, its database on a server, and the rest."""
+
+    folder: Path
+    database: str
+    now: datetime
+    pages: dict[str, bytes]
+    delivered: tuple[Any, ...]
+    profiles: tuple[Any, ...]
+
+
+_pasts: dict[tuple[Any, Any], Past] = {}
+"""What was lived already in this process: by what it was, and the server that holds the database."""
+
+
 class World:
     """What the installation under test sees: ``pages`` by a part of their URL, and the mails in ``channel``."""
 
-    def __init__(self, tmp_path, database=""):
+    def __init__(self, tmp_path, database="", cluster=None):
+        self._cluster = cluster
         self.database = database or str(tmp_path / "monitor.db")
         self.clock = FrozenClock(NOON)
         self.pages = {}
         self.channel = MemoryChannel()
         self.fetcher = FakeFetcher(self._answer, self.clock)
         self.tmp_path = tmp_path
-        self.app = None
+        self.app: Any = None
         self._opened = []
 
     def _answer(self, url):
         return next((page for part, page in self.pages.items() if part in url), b"[]")
+
+    def after(self, live):
+        """Stand where ``live`` leads a world, the program just started: one world lives it, all others are copies."""
+        key = live, self._cluster
+        if key not in _pasts:
+            live(self)
+            _pasts[key] = self._past()
+        past = _pasts[key]
+        shutil.copytree(past.folder, self.tmp_path, dirs_exist_ok=True)
+        if self._cluster:
+            self._cluster.renew(self.database, past.database)
+        self.clock.set(past.now)
+        self.pages = dict(past.pages)
+        self.channel.delivered[:] = past.delivered
+        self.open(*past.profiles)
+        return self
+
+    def _past(self):
+        self.close()
+        folder = Path(tempfile.mkdtemp(dir=self.tmp_path.parent))
+        shutil.copytree(self.tmp_path, folder, dirs_exist_ok=True)
+        database = self._cluster.new_database(self.database) if self._cluster else ""
+        delivered, profiles = tuple(self.channel.delivered), self.app.profiles.profiles
+        return Past(folder, database, self.clock.now(), dict(self.pages), delivered, profiles)
 
     def open(self, *profiles, sources=("hf",), kind="hf_daily"):
         module = registry.load("sources", kind)
@@ -113,7 +158,7 @@ def lanterns(monkeypatch):
 
 
 @pytest.fixture
-def world(tmp_path, database):
-    made = World(tmp_path, database)
+def world(request, tmp_path, database):
+    made = World(tmp_path, database, request.getfixturevalue("cluster") if "://" in database else None)
     yield made
     made.close()

@@ -35,14 +35,19 @@ def statements(app):
     event.remove(app.store._engine, "before_cursor_execute", hear)
 
 
-@pytest.fixture
-def settled(world):
-    """An installation of 30 readers whose first digests have left."""
+def first_day(world):
+    """The first digests of 30 readers leave."""
     world.pages["hf.example"] = listing(1, 2)
     app = world.open(DAILY)
     asyncio.run(cycle.read(app))
     asyncio.run(compose.run(app))
     assert agenda.due(app) == []
+
+
+@pytest.fixture
+def settled(world):
+    """An installation of 30 readers whose first digests have left."""
+    asyncio.run(compose.run(world.after(first_day).app))
     return world
 
 

@@ -12,8 +12,7 @@ from monitor.store.engine import connect_to
 from tests.unit.jobs.conftest import DIFFUSION, listing
 
 
-@pytest.fixture
-def kept(world):
+def two_days(world):
     """Two days of digests, each with its own paper."""
     app = world.open(DIFFUSION)
     for day in range(2):
@@ -21,7 +20,12 @@ def kept(world):
         asyncio.run(cycle.run(app))
         world.later(days=1)
     assert len(world.channel.delivered) == 2
-    return app
+
+
+@pytest.fixture
+def kept(world):
+    """An installation that kept its promises for two days."""
+    return world.after(two_days).app
 
 
 @contextmanager

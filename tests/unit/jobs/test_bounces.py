@@ -99,15 +99,19 @@ def test_no_report_however_mutated_raises_or_hangs():
     )
 
 
-@pytest.fixture
-def three(world):
-    """An installation that sent Ada three digests."""
+def three_days(world):
+    """Three digests leave for Ada."""
     world.open()
     for day in range(3):
         world.pages["hf"] = listing(*range(1, day + 2))
         asyncio.run(cycle.run(world.app))
         world.later(days=1)
-    return world
+
+
+@pytest.fixture
+def three(world):
+    """An installation that sent Ada three digests."""
+    return world.after(three_days)
 
 
 def reports(world):

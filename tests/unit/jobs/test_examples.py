@@ -17,12 +17,15 @@ from tests.unit.jobs.conftest import listing
 READER = profile(topic("kitchens", about="Kitchens and their tiles"), id="ada", to=("ada@example.org",))
 
 
-@pytest.fixture
-def read(world):
+def first_day(world):
     world.pages["hf"] = listing(1, 2)
     world.open(READER)
     asyncio.run(cycle.read(world.app))
-    return world
+
+
+@pytest.fixture
+def read(world):
+    return world.after(first_day)
 
 
 def titled(world, number):

@@ -23,12 +23,15 @@ def run(job):
     return asyncio.run(job)
 
 
-@pytest.fixture
-def read(world):
+def first_day(world):
     world.pages["hf"] = listing(1, 2, 3)
     world.open(READER)
     run(cycle.read(world.app))
-    return world
+
+
+@pytest.fixture
+def read(world):
+    return world.after(first_day)
 
 
 def waiting(world):

@@ -18,14 +18,18 @@ DAY = NOON.date()
 OTHER = Sender("Somebody else", "other@example.org")
 
 
-@pytest.fixture
-def sent(world):
-    """An installation that sent Ada one digest at noon, two days ago."""
+def one_digest(world):
+    """One digest leaves for Ada at noon, and two days pass."""
     world.pages["hf"] = listing(1, 2)
     world.open()
     asyncio.run(cycle.run(world.app))
     world.later(days=2)
-    return world
+
+
+@pytest.fixture
+def sent(world):
+    """An installation that sent Ada one digest at noon, two days ago."""
+    return world.after(one_digest)
 
 
 def the_mail(world):

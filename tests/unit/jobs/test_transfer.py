@@ -24,9 +24,8 @@ def rows(store):
         }
 
 
-@pytest.fixture
-def lived(world):
-    """An installation with two readers, three days of papers, feedback and mails."""
+def three_days(world):
+    """Two readers, three days of papers, feedback and mails."""
     world.pages["hf.example"] = listing(1, 2)
     app = world.open(DIFFUSION, BOB)
     asyncio.run(cycle.run(app))
@@ -34,7 +33,12 @@ def lived(world):
     world.later(days=1)
     world.pages["hf.example"] = listing(2, 3)
     asyncio.run(cycle.run(app))
-    return world
+
+
+@pytest.fixture
+def lived(world):
+    """An installation in which something happened."""
+    return world.after(three_days)
 
 
 @pytest.fixture
