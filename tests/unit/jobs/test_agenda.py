@@ -153,6 +153,21 @@ def test_a_schedule_without_dates_is_looked_at_once_a_day(settled):
     assert set(moments(settled.app)) == {NOON + timedelta(days=1)}
 
 
+def test_readers_begin_some_at_a_time_and_none_is_left_out(world, monkeypatch):
+    begun, begin_all = [], digests.begin_all
+
+    def begins(session, names, at):
+        begun.append(len(names))
+        begin_all(session, names, at)
+
+    monkeypatch.setattr(agenda, "_AT_ONCE", 8)
+    monkeypatch.setattr(digests, "begin_all", begins)
+    app = world.open(DAILY)
+    agenda.due(app)
+    assert begun == [8, 8, 8, 6]
+    assert len(moments(app)) == len(MANY)
+
+
 def test_a_start_looks_at_all_of_them_again(settled):
     with settled.app.store.write() as session:
         digests.plan(session, {1: NOON + timedelta(days=5000)})
