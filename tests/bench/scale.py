@@ -31,12 +31,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Engine, event
 from threadpoolctl import threadpool_limits
 
@@ -64,10 +65,18 @@ that a worker takes at a time."""
 
 @dataclass(frozen=True)
 class Readers(Sequence[Profile]):
-    """Any number of profiles, each made when it is asked for: what they would take is not what is measured."""
+    """Any number of profiles, each made when it is asked for: what they would take is not what is measured.
+
+    A tenth of the topics has a third of the readers.
+    """
 
     number: int
     topics: tuple[Topic, ...]
+
+    @cached_property
+    def follows(self) -> NDArray[np.intp]:
+        """Which topic each profile follows: the same of the first thousand, however many come after them."""
+        return (len(self.topics) * np.random.default_rng(0).random(self.number) ** 2).astype(np.intp)
 
     def __len__(self) -> int:
         return self.number
@@ -75,16 +84,13 @@ class Readers(Sequence[Profile]):
     def __getitem__(self, place: Any) -> Any:
         if not 0 <= place < self.number:
             raise IndexError(place)
-        topic = self.topics[self._follows(place)]
+        topic = self.topics[self.follows[place]]
         return Profile(f"p{place}", f"Papers of reader {place}", (f"r{place}@example.org",), (topic,), fingerprint="f")
 
-    def _follows(self, place: int) -> int:
-        return int(len(self.topics) * Random(place).random() ** 2)
-
-    def shards(self) -> Iterator[list[Profile]]:
-        """Yield all, as workers share them out: those who follow the same together."""
-        follows = np.fromiter(map(self._follows, range(self.number)), np.int32, self.number)
-        for places in in_runs(np.argsort(follows, kind="stable"), A_SHARD):
+    def shards(self, part: int, parts: int) -> Iterator[list[Profile]]:
+        """Yield one of so many ``parts`` of all, as workers share them out: those who follow the same together."""
+        in_order = in_runs(np.argsort(self.follows, kind="stable"), A_SHARD)
+        for places in itertools.islice(in_order, part, None, parts):
             yield [self[int(place)] for place in places]
 
 
@@ -252,7 +258,7 @@ def work(folder: Path, options: argparse.Namespace) -> dict[str, float]:
     _fit(app)
     told["shared"] = time.process_time() - began  # type: ignore[assignment]
     with counted(app.store._engine, marks):
-        for shard in itertools.islice(readers.shards(), options.part, None, options.workers):
+        for shard in readers.shards(options.part, options.workers):
             for name, job in (("match", match), ("compose", compose)):
                 began = time.process_time()
                 report = asyncio.run(job.run(app, shard))
@@ -260,7 +266,8 @@ def work(folder: Path, options: argparse.Namespace) -> dict[str, float]:
                 told[name] += time.process_time() - began  # type: ignore[assignment]
                 told.update(report.counts)
     app.store.close()
-    return {"matches": 0, "digests": 0, **told, "statements": marks["statements"], "mb": _peak()}
+    nothing = dict.fromkeys(("match", "compose", "matches", "digests"), 0)
+    return {**nothing, **told, "statements": marks["statements"], "mb": _peak()}
 
 
 @contextmanager
