@@ -109,11 +109,10 @@ def add(session: Session, found: Collection[tuple[str, Judged]], at: datetime) -
     rows = [
         {
             "profile": profile, "topic": one.match.topic, "verdict_id": one.verdict.id, "paper_id": one.match.paper_id,
-            "probability": one.match.probability, "reasons_hash": written[id(one)][0],
-            "withheld": one.withheld,
+            "probability": one.match.probability, "withheld": one.withheld,
             "tried_own": one.match.tried[0] if one.match.tried else None,
             "tried_other": one.match.tried[1] if one.match.tried else None,
-            "reasons": _HASHED,
+            "reasons": _HASHED, "reasons_hash": written[id(one)][0],
         }
         for profile, one in found
     ]  # fmt: skip
@@ -121,6 +120,7 @@ def add(session: Session, found: Collection[tuple[str, Judged]], at: datetime) -
 
 
 _HASHED = Written("[]")
+"""What a match whose reasons are found by their hash holds of them itself: the column takes no NULL."""
 
 
 @lru_cache(maxsize=50_000)
@@ -146,8 +146,8 @@ def waiting_of(session: Session, subscriptions: Collection[tuple[str, int]]) -> 
     alike = {key: tuple(rows) for key, rows in found.items()}
     of_each = {rows: _by_verdict(rows) for rows in set(alike.values())}
     made = _candidates(session, {one for each in of_each.values() for one in each})
-    waiting = {rows: [made[one] for one in each] for rows, each in of_each.items()}
-    return {key: waiting[rows].copy() for key, rows in alike.items()}
+    candidates = {rows: [made[one] for one in each] for rows, each in of_each.items()}
+    return {key: candidates[rows].copy() for key, rows in alike.items()}
 
 
 def _by_verdict(rows: Sequence[_Row]) -> list[tuple[int, tuple[_Said, ...]]]:

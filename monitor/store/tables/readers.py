@@ -44,7 +44,7 @@ class MatchRow(Row, table=True):
     """One verdict under one topic of one profile. ``withheld`` is the muted word that keeps it out, if one does.
 
     ``tried_own`` and ``tried_other`` are the probabilities that the two matchers of an experiment give. Its reasons are
-    those of ``reasons_hash``; what a release before 0018 wrote holds them itself.
+    those of ``reasons_hash``; a match from before schema 0018 holds them itself.
     """
 
     __tablename__ = "matches"
